@@ -1,0 +1,2 @@
+//! `cargo demo` and `cargo suite`. (skeleton)
+fn main() {}

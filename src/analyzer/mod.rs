@@ -1,0 +1,1 @@
+//! What words are in this text? (skeleton)

@@ -1,0 +1,38 @@
+//! Search and tag filtering for static sites, without a server.
+//!
+//! A site is turned into an index once, when it is built; pages search it in the browser, from
+//! plain files on any host. The same code does both, and serves the terminal besides.
+//!
+//! ```text
+//! content ─► documents ─► tokens ─► index files ─► any host ─► bytes ─► query ─► hits ─► the page
+//! indexer    document     analyzer  index                      index    query    search  browser
+//! ```
+//!
+//! - [`Document`] is a page, whatever it was read from.
+//! - [`build`] turns documents into the [`File`]s of an index.
+//! - [`Index`] is opened from the entry file. It does no I/O: asked for something that it cannot
+//!   answer yet, it names the files that it [needs](Step::Needs), and accepts their bytes.
+//! - [`Request`] is a question; [`Answer`], [`Hit`], [`Page`] and [`Facets`] are what comes back.
+#![cfg_attr(not(test), warn(missing_docs))]
+
+mod analyzer;
+mod document;
+mod error;
+mod index;
+mod query;
+mod search;
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod indexer;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod site;
+
+pub use document::{Block, Date, Document, Section};
+pub use error::{Error, ErrorKind, Result};
+pub use index::{BuildOptions, ENTRY_NAME, File, VERSION, build};
+pub use search::{Answer, Facets, Hit, Index, Page, Request, Sort, Step};

@@ -1,0 +1,1 @@
+//! The small pre-renderer: Markdown to pages. (skeleton)
