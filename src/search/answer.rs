@@ -99,7 +99,8 @@ pub type Facets = BTreeMap<String, BTreeMap<String, u32>>;
 pub enum Step<T> {
     /// Done.
     Ready(T),
-    /// These files have to be [added](crate::Index::add); then ask again.
+    /// These files, or [parts](crate::split_need) of files, have to be [added](crate::Index::add);
+    /// then ask again.
     Needs(Vec<String>),
 }
 

@@ -4,17 +4,22 @@ use crate::analyzer::{Kind, Language, Stemmer, label, tokenize};
 use crate::index::{Sizes, assemble_with};
 use crate::{
     Answer, Block, BuildOptions, Date, Document, Error, Facets, File, Index, Request, Section,
-    Sort, Step, build, prepare,
+    Sort, Step, build, prepare, split_need,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Sizes under which a few pages make many files.
-const TINY: Sizes = Sizes { shard: 60, group: 200, embed_all: 0 };
+const TINY: Sizes = Sizes { shard: 60, block: 100, pack: 300, embed_all: 0 };
+
+/// No compression at all.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    bytes.to_vec()
+}
 
 fn files(documents: &[Document], sizes: Sizes) -> Vec<File> {
     let prepared = documents.iter().cloned().map(prepare).collect();
-    assemble_with(prepared, &BuildOptions::default(), sizes).unwrap()
+    assemble_with(prepared, &BuildOptions::default(), &stored, sizes).unwrap()
 }
 
 /// An index and the files that it may ask for.
@@ -38,8 +43,14 @@ impl Opened {
                 Step::Ready(answer) => return (answer, rounds),
                 Step::Needs(names) => {
                     assert!(!names.is_empty() && rounds < 5, "asks for {names:?} again");
-                    for name in names {
-                        self.index.add(&name, &self.files[&name]).unwrap();
+                    for need in names {
+                        let (name, range) = split_need(&need);
+                        let bytes = &self.files[name];
+                        let bytes = match range {
+                            Some((from, to)) => &bytes[from as usize..=to as usize],
+                            None => bytes,
+                        };
+                        self.index.add(&need, bytes).unwrap();
                     }
                 }
             }
@@ -379,7 +390,7 @@ fn an_empty_index_answers() {
 
 #[test]
 fn a_small_site_is_one_file() {
-    let files = build(vec![page("/", "Home", "Hello")], &BuildOptions::default()).unwrap();
+    let files = build(vec![page("/", "Home", "Hello")], &BuildOptions::default(), &stored).unwrap();
     assert_eq!(files.len(), 1);
     assert_eq!(files[0].name, crate::ENTRY_NAME);
 }
