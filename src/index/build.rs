@@ -221,7 +221,7 @@ fn average_lengths(prepared: &[Prepared]) -> PerField {
     average.map(|sum| sum / (prepared.len().max(1) as f32))
 }
 
-/// The forms that most pages hold, sorted.
+/// The forms that most pages hold, the commonest first.
 fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
     let mut forms: Vec<(usize, &str)> = Vec::new();
     for family in families.values() {
@@ -232,10 +232,7 @@ fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
         }
     }
     forms.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-    let mut hot: Vec<String> =
-        forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect();
-    hot.sort_unstable();
-    hot
+    forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect()
 }
 
 /// A block before compression: its first page, how many there are, and the bytes.

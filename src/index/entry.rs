@@ -10,7 +10,8 @@
 //! packs        of pages: count; of each: name, blocks: count; of each: pages, bytes in the pack
 //! facets       name
 //! orders       count; of each: key, name
-//! hot forms    count; of each: the form. The commonest, to complete beginnings too short to look up
+//! hot forms    count; of each: the form. The commonest, most frequent first, to complete beginnings
+//!              too short to look up
 //! embedded     count; of each: its name, and the content of a file that needs no fetching
 //! ```
 

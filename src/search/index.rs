@@ -8,6 +8,7 @@ use crate::index::{
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
 use crate::search::facets::{self, Filters};
+use crate::search::matcher::MAX_COMPLETION_SHARDS;
 use crate::search::scorer::{Scores, score};
 use crate::search::snippet::Snippets;
 use crate::{Error, ErrorKind, Result};
@@ -29,6 +30,8 @@ pub struct Index {
     blocks: BTreeMap<usize, PageBlock>,
     orders: BTreeMap<FileName, Vec<u32>>,
     keys: Option<Vec<Key>>,
+    /// [`MAX_COMPLETION_SHARDS`], but in tests.
+    pub(crate) max_completion_shards: usize,
 }
 
 impl Index {
@@ -48,6 +51,7 @@ impl Index {
             blocks: BTreeMap::new(),
             orders: BTreeMap::new(),
             keys: None,
+            max_completion_shards: MAX_COMPLETION_SHARDS,
         };
         // Keys first: the lists of their pages cannot be read without.
         let (facets, others): (Vec<_>, Vec<_>) =

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The completions of a beginning are looked up in the dictionary if they lie in so many shards at
 /// most; those of a shorter beginning are the commonest ones only, which the entry lists.
-const MAX_COMPLETION_SHARDS: usize = 2;
+pub(crate) const MAX_COMPLETION_SHARDS: usize = 2;
 
 /// So many of the commonest forms stand for the completions of a short beginning.
 const MAX_HOT_COMPLETIONS: usize = 4;
@@ -96,7 +96,7 @@ fn completions_of(index: &Index, prefix: &str, needs: &mut BTreeSet<FileName>) -
     // Shards that begin after the prefix hold completions as long as they begin with it.
     let more = starts.iter().skip(first + 1).take_while(|start| start.starts_with(prefix)).count();
     let mut forms = Vec::new();
-    if more + 1 > MAX_COMPLETION_SHARDS && !index.entry.hot_forms.is_empty() {
+    if more + 1 > index.max_completion_shards && !index.entry.hot_forms.is_empty() {
         let hot = &index.entry.hot_forms;
         let hot = hot.iter().filter(|form| form.starts_with(prefix) && form.len() > prefix.len());
         forms.extend(hot.take(MAX_HOT_COMPLETIONS).cloned());

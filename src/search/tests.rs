@@ -32,7 +32,9 @@ impl Opened {
     fn new(documents: &[Document], sizes: Sizes) -> Opened {
         let mut files: HashMap<_, _> =
             files(documents, sizes).into_iter().map(|file| (file.name, file.bytes)).collect();
-        let index = Index::open(&files.remove(crate::ENTRY_NAME).unwrap()).unwrap();
+        let mut index = Index::open(&files.remove(crate::ENTRY_NAME).unwrap()).unwrap();
+        // Whole, to be compared with a scan.
+        index.max_completion_shards = usize::MAX;
         Opened { index, files }
     }
 
@@ -386,6 +388,21 @@ fn an_empty_index_answers() {
     let mut index = Opened::new(&[], Sizes::default());
     assert_eq!(index.search(&query("anything")), Answer::default());
     assert_eq!(index.search(&Request::default()), Answer::default());
+}
+
+#[test]
+fn a_beginning_that_is_too_short_to_look_up_is_completed_by_the_commonest_words() {
+    let words = ["static", "site", "sites", "search", "searching", "sea", "sail", "sun", "sum"];
+    let often = |at: usize| words[..=at].join(" ");
+    let documents: Vec<Document> = (0..words.len())
+        .map(|at| page(&format!("/{at}/"), "A page", &often(at)))
+        .chain([page("/z/", "A page", "zebra")])
+        .collect();
+    let mut index = Opened::new(&documents, TINY);
+    index.index.max_completion_shards = 2;
+    // `static` stands in all pages but one.
+    assert_eq!(index.search(&query("s")).total, 9);
+    assert_eq!(urls(&index.search(&query("z"))), ["/z/"]);
 }
 
 #[test]
