@@ -20,6 +20,21 @@ pub fn run(command: &mut Command) -> Result<()> {
     expect_success(command, status)
 }
 
+/// Goes on as `command`: who stops this program stops that one.
+#[cfg(unix)]
+pub fn become_it(command: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    let error = command.exec();
+    Err(error).with_context(|| format!("cannot start `{}`", line(command)))
+}
+
+/// Runs a command to its end, where a program cannot become another.
+#[cfg(not(unix))]
+pub fn become_it(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot start `{}`", line(command)))?;
+    expect_success(command, status)
+}
+
 /// Runs a command quietly. Returns its standard output.
 pub fn capture(command: &mut Command) -> Result<String> {
     command.stdin(Stdio::null());

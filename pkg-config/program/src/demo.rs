@@ -33,5 +33,5 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     if let Some(port) = options.port {
         serve.args(["--port", &port.to_string()]);
     }
-    command::run(&mut serve)
+    command::become_it(&mut serve)
 }

@@ -96,7 +96,7 @@ pub const STEPS: &[Step] = &[
         name: "native",
         about: "unit tests, tests of the command, and the examples in the documentation",
         needs: &[],
-        action: Action::Tests(|project| project.cargo("test --quiet --workspace --no-fail-fast")),
+        action: Action::Tests(|project| project.cargo("test --workspace --no-fail-fast")),
     },
     Step {
         name: "chromium",
