@@ -1,9 +1,8 @@
 //! Build script of `damson`: puts the browser's runtime into the command, so that one file is all that
 //! a user installs.
 //!
-//! Writes `$OUT_DIR/runtime.rs` with
-//! `pub static RUNTIME: &[(&str, &[u8])]`: name and contents of each file that a bundle needs, sorted
-//! by name. It is empty until `cargo pkg` has built `pkg/`.
+//! Writes `$OUT_DIR/runtime.rs` with `pub(crate) static RUNTIME: &[(&str, &[u8])]`: name and contents
+//! of each file that a bundle needs, sorted by name. It is empty until `cargo pkg` has built `pkg/`.
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -56,6 +55,6 @@ fn source(files: &[PathBuf]) -> String {
         .collect();
     format!(
         "/// The files of the browser's runtime, by name.\n\
-         pub static RUNTIME: &[(&str, &[u8])] = &[\n{rows}];\n"
+         pub(crate) static RUNTIME: &[(&str, &[u8])] = &[\n{rows}];\n"
     )
 }
