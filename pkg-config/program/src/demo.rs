@@ -2,8 +2,8 @@
 use anyhow::Result;
 
 use crate::command;
-use crate::pkg;
 use crate::project::Project;
+use crate::{pkg, tools};
 
 /// What was asked for.
 pub struct Options {
@@ -16,6 +16,7 @@ pub struct Options {
 /// Builds `target/demo` with the package and the command of this checkout, and serves it.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     pkg::build(project)?;
+    tools::tidy(project);
     // A debug build: a dozen pages need no speed, and it shares its work with the tests.
     command::run(&mut project.cargo("build --quiet --package damson --bin damson"))?;
     let damson =

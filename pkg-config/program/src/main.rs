@@ -49,7 +49,9 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
             if let Some(argument) = rest.first() {
                 bail!("`cargo pkg` takes no argument, found `{argument}`");
             }
-            pkg::build(&project).map(|()| true)
+            pkg::build(&project)?;
+            tools::tidy(&project);
+            Ok(true)
         }
         "demo" => demo::run(&project, &demo_options(rest)?).map(|()| true),
         "suite" => {

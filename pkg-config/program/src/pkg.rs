@@ -53,7 +53,6 @@ pub fn build(project: &Project) -> Result<()> {
     for tool in [Tool::WasmTarget, Tool::WasmBindgen, Tool::Npm] {
         tools::ensure(project, tool)?;
     }
-    tools::tidy(project);
 
     let version = project.locked_version("damson")?;
     let mut files = Files::new();

@@ -130,7 +130,8 @@ fn cargo_install(
     provide(&format!("{package} {version}"), present, &mut command)
 }
 
-/// Removes what compiling the tools left behind, about a gigabyte.
+/// Removes what compiling the tools left behind, about a gigabyte. Called last of all, because they
+/// share much of it.
 pub fn tidy(project: &Project) {
     let build = project.tools().join("build");
     if build.exists()
