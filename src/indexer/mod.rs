@@ -12,12 +12,16 @@ mod front_matter;
 mod html;
 mod markdown;
 mod pages;
+mod post;
 mod posts;
 mod site_name;
 mod walk;
 
 pub use front_matter::FrontMatter;
-pub use markdown::Heading;
 pub use pages::{Progress, ReadError, ReadOptions, SiteContent, read_site};
-pub use posts::{Post, PostsRead, Problem, read_posts};
+pub use posts::{Heading, Post, PostsRead, Problem, read_posts};
 pub use walk::Skipped;
+
+/// The largest file that is read, in bytes. What is larger is no page for people, and several at
+/// once must fit into memory.
+const MAX_PAGE_LEN: u64 = 64 << 20;

@@ -12,7 +12,7 @@ use scraper::Selector;
 use super::html::{self, Page, Selectors};
 use super::posts::Problem;
 use super::walk::{Skipped, walk};
-use super::{address, canonical, site_name};
+use super::{MAX_PAGE_LEN, address, canonical, site_name};
 use crate::Document;
 
 /// How a site is to be read.
@@ -97,10 +97,6 @@ impl std::error::Error for ReadError {
         }
     }
 }
-
-/// The largest page that is read, in bytes. What is larger is no page for people, and several at
-/// once must fit into memory.
-const MAX_PAGE_LEN: u64 = 64 << 20;
 
 /// Reads all pages of a built site, on all cores. `progress` is called after every page, from any
 /// thread.

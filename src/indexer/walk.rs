@@ -47,13 +47,18 @@ pub(super) fn walk(folder: &Path) -> Walked {
             if entry.file_type().is_dir() {
                 entries.skip_current_dir();
             }
-            skip(path, reason.to_owned());
+            // `.gitignore`, `.DS_Store`: nobody takes them for a part of the site.
+            if !(entry.file_type().is_file() && reason == HIDDEN) {
+                skip(path, reason.to_owned());
+            }
         } else if entry.file_type().is_file() {
             walked.files.push(path);
         }
     }
     walked
 }
+
+const HIDDEN: &str = "its name begins with a dot";
 
 fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
     let name = entry.file_name().to_string_lossy();
@@ -62,7 +67,7 @@ fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
         "node_modules" if kind.is_dir() => Some("a folder of packages, not of the site"),
         // Of what hides behind a dot, this is meant for visitors (RFC 8615) or for their host.
         ".well-known" | ".htaccess" | ".nojekyll" => None,
-        name if name.starts_with('.') => Some("its name begins with a dot"),
+        name if name.starts_with('.') => Some(HIDDEN),
         _ if kind.is_dir() || kind.is_file() => None,
         _ => Some("neither a file nor a folder"),
     }

@@ -79,9 +79,16 @@ pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Resul
 }
 
 /// The text of a post's body, by the same rules as a page's; all of it is content.
-pub(super) fn sections_of_post(html: &str) -> Vec<Section> {
+pub(super) fn sections_of_post(html: &str, title: &str) -> Vec<Section> {
     let page = tree::parse(html);
     let left_out = LeftOut { excluded: &[], whole_body: false, post: true };
     let body = survey::survey(&page).body;
-    text::sections(body.as_slice(), left_out, "")
+    text::sections(body.as_slice(), left_out, title)
+}
+
+/// The text of a piece of HTML, on one line.
+pub(super) fn text_of(html: &str) -> String {
+    let page = tree::parse(html);
+    let body = survey::survey(&page).body;
+    body.map(text::plain_text).unwrap_or_default()
 }
