@@ -177,15 +177,28 @@ fn encoded(link: &str) -> String {
     link.replace('<', "&lt;").replace('>', "&gt;").replace(' ', "%20")
 }
 
-/// Makes the text of every heading that has an `id` a link to itself, and puts all headings a
-/// level lower if one is an `<h1>`: the page's title is its only heading of level 1.
-pub(super) fn dress_headings(html: &str) -> String {
+/// Makes the text of every heading that has an `id` a link to itself, puts all headings a level
+/// lower if one is an `<h1>` (the page's title is its only heading of level 1), and puts every
+/// table into a `<div class="scroll">`, so that a wide one does not widen the page.
+pub(super) fn dress(html: &str) -> String {
     let found: Vec<Tag<'_>> = tags(html).collect();
     let lower = found.iter().any(|tag| tag.name == "h1");
     let mut out = String::with_capacity(html.len() + html.len() / 16);
     let mut copied = 0;
     let mut open = false;
+    let mut tables = 0usize;
     for (at, tag) in found.iter().enumerate() {
+        if tag.name == "table" {
+            let before = tables;
+            tables = if tag.closing { before.saturating_sub(1) } else { before + 1 };
+            let outermost = before != tables && before.max(tables) == 1;
+            if outermost {
+                let edge = if tag.closing { tag.range.end } else { tag.range.start };
+                out.push_str(&html[copied..edge]);
+                out.push_str(if tag.closing { "</div>" } else { "<div class=\"scroll\">" });
+                copied = edge;
+            }
+        }
         let Some(level) = level(&tag.name) else { continue };
         let level = if lower { (level + 1).min(6) } else { level };
         let name_at = tag.range.start + 1 + usize::from(tag.closing);
@@ -210,6 +223,9 @@ pub(super) fn dress_headings(html: &str) -> String {
         }
     }
     out.push_str(&html[copied..]);
+    if tables > 0 {
+        out.push_str("</div>");
+    }
     out
 }
 
@@ -293,20 +309,27 @@ mod tests {
     #[test]
     fn headings_link_to_themselves() {
         assert_eq!(
-            dress_headings("<h2 id=\"a\">One <em>two</em></h2><p>x</p>"),
+            dress("<h2 id=\"a\">One <em>two</em></h2><p>x</p>"),
             "<h2 id=\"a\"><a class=\"anchor\" href=\"#a\">One <em>two</em></a></h2><p>x</p>"
         );
-        assert_eq!(dress_headings("<h3>No id</h3>"), "<h3>No id</h3>");
+        assert_eq!(dress("<h3>No id</h3>"), "<h3>No id</h3>");
         let linked = "<h2 id=\"a\"><a href=\"/x\">One</a></h2>";
-        assert_eq!(dress_headings(linked), linked);
+        assert_eq!(dress(linked), linked);
     }
 
     #[test]
     fn a_page_has_one_heading_of_level_1() {
         assert_eq!(
-            dress_headings("<h1>A</h1><h2 class=b>B</h2><h6>C</h6>"),
+            dress("<h1>A</h1><h2 class=b>B</h2><h6>C</h6>"),
             "<h2>A</h2><h3 class=b>B</h3><h6>C</h6>"
         );
+    }
+
+    #[test]
+    fn tables_can_be_wider_than_the_page() {
+        let wrapped = "<div class=\"scroll\"><table><tr><td><table></table></table></div>x";
+        assert_eq!(dress("<table><tr><td><table></table></table>x"), wrapped);
+        assert_eq!(dress("</table>x"), "</table>x");
     }
 
     #[test]
@@ -322,7 +345,7 @@ mod tests {
             let unchanged = change_links(&html, |_| None);
             prop_assert_eq!(unchanged.as_ref(), html.as_str());
             let _ = change_links(&html, |link| Some(format!("{link}x")));
-            let _ = dress_headings(&html);
+            let _ = dress(&html);
         }
     }
 }

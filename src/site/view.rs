@@ -183,7 +183,7 @@ impl PostView {
             title: post.title.clone(),
             summary: description.clone().unwrap_or_else(|| beginning(post)),
             description,
-            html: Value::from_safe_string(html::dress_headings(&based(&post.html, base))),
+            html: Value::from_safe_string(html::dress(&based(&post.html, base))),
             date: date(post.front.date),
             updated: date(post.front.updated),
             reading_time: reading_time.unwrap_or(words.div_ceil(WORDS_PER_MINUTE)).max(1),
