@@ -92,6 +92,34 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     if link.is_empty() { "./".to_owned() } else { link }
 }
 
+/// The address to which a link without origin leads from the page `from`, without query and
+/// fragment; nothing when it leads elsewhere or out of the site.
+pub(super) fn of_link(link: &str, from: &str) -> Option<String> {
+    let path = link.trim().split(['?', '#']).next().unwrap_or_default();
+    let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
+    if has_scheme || path.starts_with("//") {
+        return None;
+    }
+    let folder = if path.starts_with('/') { "" } else { &from[..=from.rfind('/')?] };
+    let target = if path.is_empty() { from } else { path };
+    let whole = decode(&if path.is_empty() { from.to_owned() } else { [folder, target].concat() });
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let is_folder = whole.ends_with('/') || whole.ends_with("/.") || whole.ends_with("/..");
+    Some(match parts.pop() {
+        None => "/".to_owned(),
+        Some(last) => absolute(parts.into_iter(), last, is_folder),
+    })
+}
+
 /// Percent-decodes; bytes that are no UTF-8 are left as they were written.
 pub(super) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());

@@ -1,16 +1,14 @@
 //! Which posts lie in this folder?
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
-use super::address;
-use super::front_matter::{self, FrontMatter, date_in_path};
-use super::markdown::{self, Heading};
-use crate::{Block, Document, Section};
+use super::front_matter::FrontMatter;
+use super::post::{Addresses, Source, read_source, render_post};
+use super::walk::walk;
+use crate::Document;
 
 /// A post: what the page shows and what the index finds.
 #[derive(Clone, Debug)]
@@ -19,22 +17,34 @@ pub struct Post {
     pub source: PathBuf,
     /// The address, in the form of [`Document::url`].
     pub url: String,
-    /// What the author says about it. The date may come from the file's name.
+    /// What the author says about it. The date may come from the file's name or the address.
     pub front: FrontMatter,
     /// The title as plain text; never empty.
     pub title: String,
-    /// The body as HTML, without the title. Its headings have ids.
+    /// The body as HTML, without the title. Links to other files of the content folder lead to
+    /// their addresses, relative to this post's.
     pub html: String,
-    /// The headings of the body.
+    /// The headings of the body to which a link can point.
     pub headings: Vec<Heading>,
     /// The same post as the index takes it.
     pub document: Document,
 }
 
+/// A heading of a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The `id` of the element in the post's HTML; unique within it.
+    pub id: String,
+    /// Plain text on one line.
+    pub text: String,
+}
+
 /// What was found in a folder of posts.
 #[derive(Debug, Default)]
 pub struct PostsRead {
-    /// The posts that could be read, in the order of their addresses.
+    /// The posts that could be read, in the order of their addresses, which are all different.
     pub posts: Vec<Post>,
     /// Files whose front matter says that they are drafts, when drafts were not asked for.
     pub drafts_left_out: Vec<PathBuf>,
@@ -49,7 +59,7 @@ pub struct PostsRead {
 /// Something wrong in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The file, relative to the content folder.
+    /// The file, relative to the folder that was read.
     pub path: PathBuf,
     /// The line, from 1, if it is known.
     pub line: Option<usize>,
@@ -68,86 +78,74 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// Reads all posts below `content`. Whatever is wrong with one, the others are read.
+/// Reads all posts below `content`, on all cores; drafts only if asked for. Whatever is wrong with
+/// one file, the others are read.
 pub fn read_posts(content: &Path, drafts: bool) -> PostsRead {
     let mut read = PostsRead::default();
-    let mut sources = Vec::new();
-    for entry in WalkDir::new(content).sort_by_file_name().into_iter().flatten() {
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        let source = entry.path().strip_prefix(content).unwrap_or(entry.path()).to_owned();
-        match source.extension().and_then(|end| end.to_str()) {
-            Some("md" | "markdown") => sources.push(source),
-            _ => read.others.push(source),
+    let walked = walk(content);
+    read.warnings.extend(walked.skipped.into_iter().map(|skipped| Problem {
+        path: skipped.path,
+        line: None,
+        message: format!("left out: {}", skipped.reason),
+    }));
+    let mut files = Vec::new();
+    for path in walked.files {
+        if !is_markdown(&path) {
+            read.others.push(path);
+        } else if path.file_stem().is_some_and(|stem| stem == "_index") {
+            // Hugo and Zola describe a list of posts in it.
+            let message = "left out: it describes a list of posts and is no post".to_owned();
+            read.warnings.push(Problem { path, line: None, message });
+        } else {
+            files.push(path);
         }
     }
-    let results: Vec<_> =
-        sources.into_par_iter().map(|source| read_post(content, source)).collect();
-    for result in results {
-        match result {
-            Ok(post) if post.front.draft && !drafts => read.drafts_left_out.push(post.source),
-            Ok(post) => read.posts.push(post),
+    let sources: Vec<_> = files.into_par_iter().map(|path| read_source(content, path)).collect();
+    let mut kept: Vec<Source> = Vec::new();
+    for source in sources {
+        match source {
             Err(problem) => read.problems.push(problem),
+            Ok(source) if source.front.draft && !drafts => read.drafts_left_out.push(source.path),
+            Ok(mut source) => {
+                read.warnings.append(&mut source.warnings);
+                kept.push(source);
+            }
         }
     }
+    leave_out_twins(&mut kept, &mut read.problems);
+    let addresses = Addresses::of(&kept, &read.others);
+    read.posts = kept.into_par_iter().map(|source| render_post(source, &addresses)).collect();
     read.posts.sort_by(|a, b| a.url.cmp(&b.url));
+    read.problems.sort();
+    read.warnings.sort();
     read
 }
 
-fn read_post(content: &Path, source: PathBuf) -> Result<Post, Problem> {
-    let text = fs::read_to_string(content.join(&source)).map_err(|e| Problem {
-        path: source.clone(),
-        line: None,
-        message: format!("cannot be read: {e}"),
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let parts = front_matter::read(text).map_err(|fault| Problem {
-        path: source.clone(),
-        line: Some(fault.line),
-        message: fault.message,
-    })?;
-    let mut front = parts.front;
-    let rendered = markdown::render(parts.body);
-    let stem = source.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-    let (dated, stem) = date_in_path(stem).map_or((None, stem), |(date, rest)| (Some(date), rest));
-    front.date = front.date.or(dated);
-    let folder = source.parent().and_then(|p| p.to_str()).unwrap_or_default();
-    let url = match (&front.path, &front.slug) {
-        (Some(path), _) => address::of_written(path),
-        (None, Some(slug)) => address::of_written(&format!("{folder}/{slug}")),
-        (None, None) if stem == "index" => address::of_written(folder),
-        (None, None) => address::of_written(&format!("{folder}/{stem}")),
-    };
-    let title = front.title.clone().or(rendered.title).unwrap_or_else(|| stem.replace('-', " "));
-    let mut tags = BTreeMap::new();
-    for (key, values) in
-        [("tag", &front.tags), ("category", &front.categories), ("author", &front.authors)]
-    {
-        if !values.is_empty() {
-            tags.insert(key.to_owned(), values.clone());
-        }
-    }
-    if let Some(date) = front.date {
-        tags.insert("year".to_owned(), vec![date.year.to_string()]);
-    }
-    let document = Document {
-        url: url.clone(),
-        title: title.clone(),
-        description: front.description.clone(),
-        date: front.date,
-        image: front.image.clone(),
-        sections: vec![Section { blocks: vec![Block::new(parts.body)], ..Section::default() }],
-        tags,
-        ..Document::default()
-    };
-    Ok(Post {
-        source,
-        url,
-        title,
-        html: rendered.html,
-        headings: rendered.headings,
-        document,
-        front,
+fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|end| {
+        ["md", "markdown", "mdown", "mkd"].iter().any(|known| end.eq_ignore_ascii_case(known))
     })
+}
+
+/// Of posts with the same address the first stays; the other is a problem that names both.
+fn leave_out_twins(sources: &mut Vec<Source>, problems: &mut Vec<Problem>) {
+    let mut served: HashMap<String, PathBuf> = HashMap::new();
+    sources.retain(|source| {
+        // Many file systems take both for one.
+        let address = source.url.to_lowercase();
+        let first = served.entry(address).or_insert_with(|| source.path.clone());
+        if *first == source.path {
+            return true;
+        }
+        problems.push(Problem {
+            path: source.path.clone(),
+            line: None,
+            message: format!(
+                "its address {} is already that of {}: give one of them another `slug`",
+                source.url,
+                first.display()
+            ),
+        });
+        false
+    });
 }

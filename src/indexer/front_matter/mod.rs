@@ -10,8 +10,8 @@ mod value;
 
 use std::collections::BTreeMap;
 
-pub(super) use date::date_in_path;
-pub(super) use split::split;
+pub(super) use date::{date_in_path, parse_date};
+use split::split;
 
 use crate::Date;
 
