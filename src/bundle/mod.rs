@@ -19,6 +19,7 @@
 
 mod failure;
 mod gzip;
+mod inventory;
 mod names;
 mod open;
 mod report;
@@ -26,8 +27,10 @@ mod stage;
 mod write;
 
 pub use failure::BundleError;
+pub use inventory::{Inventory, inventory};
 pub use names::Part;
-pub use open::{Bundle, check, find, read_report};
+pub(crate) use names::holds_hash;
+pub use open::{Bundle, find};
 pub use report::{Listed, Report, Skipped};
 pub use write::{Written, write};
 

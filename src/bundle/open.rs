@@ -4,8 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::report::{Record, Report};
-use super::{BundleError, FOLDER_NAME, Listed, gzip, names};
+use super::{BundleError, FOLDER_NAME, gzip, names};
 use crate::{Answer, ENTRY_NAME, Facets, Hit, Index, Request, Step};
 
 /// An index on disk. Files are read when a request first needs them.
@@ -90,7 +89,7 @@ impl Bundle {
 }
 
 /// Reads and unpacks a file of the index.
-pub(super) fn read_packed(folder: &Path, name: &str) -> Result<Vec<u8>, BundleError> {
+fn read_packed(folder: &Path, name: &str) -> Result<Vec<u8>, BundleError> {
     let path = folder.join(name);
     if !names::is_plain(name) {
         let reason = format!("expected the name of a file, found {name:?}");
@@ -105,24 +104,4 @@ pub(super) fn read_packed(folder: &Path, name: &str) -> Result<Vec<u8>, BundleEr
         _ => BundleError::io("read", &path)(error),
     })?;
     gzip::unpack(&packed).map_err(|reason| BundleError::damaged(&path, reason))
-}
-
-/// What the last run left in a folder beside the index: what it found, and which files it wrote.
-/// `None` where the report is not there.
-pub fn read_report(folder: &Path) -> Result<Option<(Report, Vec<Listed>)>, BundleError> {
-    Ok(Record::read(folder)?.map(|record| (record.report, record.files)))
-}
-
-/// Says what is wrong with a file of a bundle, if anything is: whether it is what was written, and
-/// whether it can be unpacked.
-pub fn check(folder: &Path, file: &Listed) -> Result<(), BundleError> {
-    let path = folder.join(&file.name);
-    let bytes = fs::read(&path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => BundleError::damaged(&path, "this file is missing"),
-        _ => BundleError::io("read", &path)(error),
-    })?;
-    if Listed::new(&file.name, &bytes) != *file {
-        return Err(BundleError::damaged(&path, "this file was changed since damson wrote it"));
-    }
-    Ok(())
 }

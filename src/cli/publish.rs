@@ -1,0 +1,230 @@
+//! From documents to a bundle on disk, and what is said of it: the second half of `index` and
+//! `build`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Write, stdout};
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::numbers::{counted, grouped, sized};
+use super::runtime::RUNTIME;
+use super::sizes::{first_load, total, weigh};
+use super::talk::Talk;
+use super::values::BaseUrl;
+use crate::bundle::{self, FOLDER_NAME, Report, Skipped};
+use crate::{BuildOptions, Document, build};
+
+/// How many skipped files are named in the summary.
+const SKIPPED_SHOWN: usize = 3;
+
+/// What is published, and where.
+#[derive(Debug)]
+pub(super) struct Publication<'a> {
+    pub(super) documents: Vec<Document>,
+    pub(super) report: Report,
+    /// The root of the site.
+    pub(super) site: &'a Path,
+    /// The folder of the bundle, within the site or elsewhere.
+    pub(super) out: &'a Path,
+    pub(super) base_url: &'a BaseUrl,
+    pub(super) json: bool,
+    pub(super) started: Instant,
+}
+
+/// What was done; as JSON, the summary that scripts read.
+#[derive(Debug, Serialize)]
+struct Summary<'a> {
+    pages: usize,
+    words: usize,
+    /// How many values each key has.
+    tags: BTreeMap<String, usize>,
+    skipped: &'a [Skipped],
+    warnings: &'a [String],
+    /// The folder of the bundle.
+    out: String,
+    /// The files in it.
+    files: usize,
+    /// Their bytes on disk.
+    bytes: u64,
+    /// How many of the files were written, since they were not there yet.
+    new_files: usize,
+    /// How many of the former bundle's files were removed.
+    removed_files: usize,
+    /// What a page fetches before the first search, in bytes, from a host that compresses.
+    first_load_bytes: u64,
+    seconds: f64,
+}
+
+/// Builds the index, writes the bundle and says what was done.
+pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<()> {
+    let Publication { documents, mut report, site, out, base_url, json, started } = publication;
+    for warning in &report.warnings {
+        talk.warn(warning);
+    }
+    if RUNTIME.is_empty() {
+        talk.warn(
+            "this damson carries no browser runtime, so that the bundle can be searched from the \
+             terminal, but not from a page: run `cargo pkg` where damson was built, and build it \
+             again",
+        );
+    }
+    let (pages, words, tags) = (documents.len(), count_words(&documents), count_values(&documents));
+
+    let indexing = talk.begin("indexing");
+    let options = BuildOptions { base_url: base_url.path.clone() };
+    let files = build(documents, &options)?;
+    drop(indexing);
+    let writing = talk.begin("writing the bundle");
+    let written = bundle::write(out, &files, RUNTIME, &report)?;
+    drop(writing);
+    for warning in &written.warnings {
+        talk.warn(warning);
+    }
+    for file in &written.files {
+        talk.detail(format!("{}  {}", out.join(&file.name).display(), sized(file.bytes)));
+    }
+
+    let weights = weigh(out, &written.files)?;
+    let all = total(&weights);
+    report.warnings.extend(written.warnings);
+    let summary = Summary {
+        pages,
+        words,
+        tags,
+        skipped: &report.skipped,
+        warnings: &report.warnings,
+        out: out.display().to_string(),
+        files: all.files,
+        bytes: all.bytes,
+        new_files: written.new,
+        removed_files: written.removed,
+        first_load_bytes: first_load(&weights),
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    let mut stdout = stdout().lock();
+    if json {
+        serde_json::to_writer_pretty(&mut stdout, &summary).map_err(std::io::Error::from)?;
+        writeln!(stdout)?;
+    } else if !talk.is_quiet() {
+        let text = describe(&summary, talk.is_verbose());
+        write!(stdout, "{text}")?;
+        write!(stdout, "{}", lines_to_paste(site, out, base_url))?;
+    }
+    stdout.flush()?;
+    Ok(())
+}
+
+/// The summary for a person.
+fn describe(summary: &Summary<'_>, verbose: bool) -> String {
+    let mut text = format!(
+        "indexed {} with {} in {:.1} s\n",
+        counted(summary.pages, "page", "pages"),
+        counted(summary.words, "word", "words"),
+        summary.seconds
+    );
+    if !summary.tags.is_empty() {
+        let keys: Vec<String> =
+            summary.tags.iter().map(|(key, count)| format!("{key} ({})", grouped(*count))).collect();
+        text += &format!("  tags     {}\n", keys.join(", "));
+    }
+    if !summary.skipped.is_empty() {
+        let shown = summary.skipped.iter().take(SKIPPED_SHOWN);
+        let shown: Vec<String> =
+            shown.map(|skipped| format!("{} ({})", skipped.path, skipped.reason)).collect();
+        let more = if summary.skipped.len() > SKIPPED_SHOWN && !verbose {
+            format!(", …; `damson inspect {}` lists all", summary.out)
+        } else {
+            String::new()
+        };
+        let count = counted(summary.skipped.len(), "file", "files");
+        text += &format!("  skipped  {count}: {}{more}\n", shown.join(", "));
+    }
+    text += &format!(
+        "  bundle   {}: {}, {} ({} new, {} removed)\n",
+        summary.out,
+        counted(summary.files, "file", "files"),
+        sized(summary.bytes),
+        grouped(summary.new_files),
+        grouped(summary.removed_files),
+    );
+    let first = sized(summary.first_load_bytes);
+    text + &format!("  visitor  loads {first} before the first search, then what the query needs\n")
+}
+
+/// The lines that make a page search, and where they belong.
+fn lines_to_paste(site: &Path, out: &Path, base_url: &BaseUrl) -> String {
+    let within = address_within(site, out);
+    let intro = match &within {
+        Some(_) => "Paste into the pages:".to_string(),
+        None => format!("Copy {} to {FOLDER_NAME}/ of the site, and paste into the pages:", out.display()),
+    };
+    let folder = format!("{}/{}", base_url.path, within.as_deref().unwrap_or(FOLDER_NAME));
+    format!(
+        "\n{intro}\n  <link rel=\"stylesheet\" href=\"{folder}/damson.css\">\n  \
+         <script type=\"module\" src=\"{folder}/damson.js\"></script>\n"
+    )
+}
+
+/// The path of the bundle's folder from the site's root, as an address; `None` if it lies elsewhere.
+fn address_within(site: &Path, out: &Path) -> Option<String> {
+    let (site, out) = (site.canonicalize().ok()?, out.canonicalize().ok()?);
+    let mut segments = Vec::new();
+    for segment in out.strip_prefix(&site).ok()? {
+        segments.push(percent_encoded(segment.to_str()?));
+    }
+    if segments.is_empty() { None } else { Some(segments.join("/")) }
+}
+
+/// A segment of a path as it stands in a link.
+pub(super) fn percent_encoded(segment: &str) -> String {
+    let mut text = String::new();
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$'()*+,;=:@".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text += &format!("%{byte:02X}");
+        }
+    }
+    text
+}
+
+/// The words of all pages, counted by the white space between them.
+fn count_words(documents: &[Document]) -> usize {
+    let texts = documents.iter().flat_map(|document| {
+        let sections = document.sections.iter().flat_map(|section| {
+            let blocks = section.blocks.iter().map(|block| block.text.as_str());
+            blocks.chain([section.heading.as_str()])
+        });
+        sections.chain([document.title.as_str()])
+    });
+    texts.map(|text| text.split_whitespace().count()).sum()
+}
+
+/// How many values each key has.
+fn count_values(documents: &[Document]) -> BTreeMap<String, usize> {
+    let mut values: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (key, of_page) in documents.iter().flat_map(|document| &document.tags) {
+        values.entry(key).or_default().extend(of_page.iter().map(String::as_str));
+    }
+    values.into_iter().map(|(key, values)| (key.to_string(), values.len())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_to_paste_name_the_folder_as_a_page_sees_it() {
+        let root = tempfile::tempdir().unwrap();
+        let (site, inside) = (root.path().join("site"), root.path().join("site/süch e"));
+        std::fs::create_dir_all(&inside).unwrap();
+        let base = BaseUrl { origin: None, path: "/blog".to_string() };
+        let lines = lines_to_paste(&site, &inside, &base);
+        assert!(lines.contains("src=\"/blog/s%C3%BCch%20e/damson.js\""), "{lines}");
+        let lines = lines_to_paste(&site, root.path(), &BaseUrl::default());
+        assert!(lines.contains("Copy ") && lines.contains("src=\"/damson/damson.js\""), "{lines}");
+    }
+}
