@@ -1,1 +1,5 @@
 //! Tests of what a user sees, a module per feature.
+
+mod arguments;
+mod serve;
+mod support;

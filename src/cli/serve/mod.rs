@@ -41,15 +41,20 @@ pub(super) fn run(typed: &args::Serve, talk: Talk) -> Result<()> {
     runtime.block_on(async {
         let listener = bind(typed.port).await?;
         let port = listener.local_addr().context("the server has no address")?.port();
-        let mut stdout = std::io::stdout().lock();
-        writeln!(stdout, "http://127.0.0.1:{port}{}/", typed.base_url.path)?;
-        stdout.flush()?;
-        drop(stdout);
-        talk.note(format!("serving {}; Ctrl-C ends", typed.folder.display()));
-        let router = Router::new().fallback(respond).with_state(Arc::new(server));
+        let serving = async {
+            let mut stdout = std::io::stdout().lock();
+            writeln!(stdout, "http://127.0.0.1:{port}{}/", typed.base_url.path)?;
+            stdout.flush()?;
+            drop(stdout);
+            talk.note(format!("serving {}; Ctrl-C ends", typed.folder.display()));
+            let router = Router::new().fallback(respond).with_state(Arc::new(server));
+            axum::serve(listener, router).await.context("the server stopped")
+        };
         tokio::select! {
-            served = axum::serve(listener, router) => served.context("the server stopped"),
+            // In this order: who reads the address may interrupt at once.
+            biased;
             _ = tokio::signal::ctrl_c() => Ok(()),
+            served = serving => served,
         }
     })
 }
