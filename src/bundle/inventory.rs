@@ -51,7 +51,7 @@ fn look_at(folder: &Path, file: &Listed, known: bool) -> Result<Listed, BundleEr
         _ => BundleError::io("read", &path)(error),
     })?;
     let found = Listed::new(&file.name, &bytes);
-    if matches!(Part::of(&file.name), Part::Entry | Part::Index) {
+    if Part::of(&file.name).is_index() {
         gzip::unpack(&bytes).map_err(|reason| BundleError::damaged(&path, reason))?;
     }
     if known && found != *file {
@@ -84,21 +84,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path();
         let file = |name: &str| File { name: name.to_string(), bytes: name.repeat(9).into_bytes() };
-        let files = ["a-00000001.dam", "b-00000002.dam", "c-00000003.dam", "damson.idx"].map(file);
+        let files = ["f-00000001.dam", "p-00000002.dam", "t-00000003.dam", "damson.idx"].map(file);
         let runtime: &[(&str, &[u8])] = &[("damson.js", b"js")];
-        super::super::write(out, &files, runtime, &Report { pages: 4, ..Report::default() }).unwrap();
+        super::super::write(out, &files, runtime, &Report { pages: 4, ..Report::default() })
+            .unwrap();
         let whole = inventory(out).unwrap();
         assert_eq!((whole.files.len(), whole.faults.len()), (5, 0));
         assert_eq!(whole.report.unwrap().pages, 4);
 
-        fs::remove_file(out.join("a-00000001.dam")).unwrap();
-        let packed = fs::read(out.join("b-00000002.dam")).unwrap();
-        fs::write(out.join("b-00000002.dam"), &packed[..packed.len() - 1]).unwrap();
+        fs::remove_file(out.join("f-00000001.dam")).unwrap();
+        let packed = fs::read(out.join("p-00000002.dam")).unwrap();
+        fs::write(out.join("p-00000002.dam"), &packed[..packed.len() - 1]).unwrap();
         fs::write(out.join("damson.js"), "edited").unwrap();
         let faulty = inventory(out).unwrap();
         let faults: Vec<String> = faulty.faults.iter().map(ToString::to_string).collect();
         assert_eq!(faults.len(), 3, "{faults:?}");
-        for (fault, words) in faults.iter().zip(["a-00000001", "cut short", "changed since"]) {
+        for (fault, words) in faults.iter().zip(["changed since", "f-00000001", "cut short"]) {
             assert!(fault.contains(words), "{fault}");
         }
 

@@ -7,8 +7,14 @@ use crate::ENTRY_NAME;
 pub enum Part {
     /// The entry of the index: every search begins with it.
     Entry,
-    /// Another file of the index: fetched when a search needs it.
-    Index,
+    /// Terms, and which pages hold them: fetched when a search needs them, as all below.
+    Terms,
+    /// What is shown of pages.
+    Pages,
+    /// Tags, with their counts and their pages.
+    Tags,
+    /// The order of the pages by date and the like.
+    Sort,
     /// The loader: what the script tag of a page names.
     Loader,
     /// The style sheet.
@@ -33,7 +39,13 @@ impl Part {
             super::report::NAME => Part::Report,
             "damson.js" => Part::Loader,
             "damson.css" => Part::Style,
-            _ if name.ends_with(".dam") => Part::Index,
+            _ if name.ends_with(".dam") => match name.as_bytes().first() {
+                Some(b't') => Part::Terms,
+                Some(b'p') => Part::Pages,
+                Some(b'g' | b'f') => Part::Tags,
+                Some(b's') => Part::Sort,
+                _ => Part::Other,
+            },
             _ if name.ends_with(".d.ts") => Part::Types,
             _ if name.starts_with("page-") => Part::Page,
             _ if name.starts_with("engine-") => Part::Engine,
@@ -45,7 +57,10 @@ impl Part {
     pub fn label(self) -> &'static str {
         match self {
             Part::Entry => "index entry",
-            Part::Index => "index",
+            Part::Terms => "terms",
+            Part::Pages => "pages",
+            Part::Tags => "tags",
+            Part::Sort => "sort orders",
             Part::Loader => "loader",
             Part::Style => "style sheet",
             Part::Page => "page runtime",
@@ -54,6 +69,11 @@ impl Part {
             Part::Report => "report",
             Part::Other => "other",
         }
+    }
+
+    /// Whether it belongs to the index, and so is gzip.
+    pub fn is_index(self) -> bool {
+        matches!(self, Part::Entry | Part::Terms | Part::Pages | Part::Tags | Part::Sort)
     }
 
     /// Whether it is code or style of damson's own, the same in every bundle of a version.

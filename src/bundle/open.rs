@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{BundleError, FOLDER_NAME, gzip, names};
-use crate::{Answer, ENTRY_NAME, Facets, Hit, Index, Request, Step};
+use crate::{Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step};
 
 /// An index on disk. Files are read when a request first needs them.
 #[derive(Debug)]
@@ -59,13 +59,18 @@ impl Bundle {
         self.complete(Index::facets)
     }
 
+    /// How much the index holds. Reads the whole dictionary.
+    pub fn stats(&mut self) -> Result<Stats, BundleError> {
+        self.complete(Index::stats)
+    }
+
     /// Asks until the index needs no more files.
     fn complete<T>(
         &mut self,
-        mut ask: impl FnMut(&mut Index) -> crate::Result<Step<T>>,
+        ask: impl Fn(&Index) -> crate::Result<Step<T>>,
     ) -> Result<T, BundleError> {
         loop {
-            let step = ask(&mut self.index).map_err(|error| self.failed(error))?;
+            let step = ask(&self.index).map_err(|error| self.failed(error))?;
             let needed = match step {
                 Step::Ready(answer) => return Ok(answer),
                 Step::Needs(names) => names,

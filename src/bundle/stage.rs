@@ -75,11 +75,8 @@ impl Stage {
     fn put_back(&self, names: &[&str]) {
         for name in names.iter().rev() {
             let (former, place) = (self.folder.join(FORMER_NAME).join(name), self.out.join(name));
-            let _ = if former.exists() {
-                fs::rename(former, place)
-            } else {
-                fs::remove_file(place)
-            };
+            let _ =
+                if former.exists() { fs::rename(former, place) } else { fs::remove_file(place) };
         }
     }
 

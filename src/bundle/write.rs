@@ -152,8 +152,8 @@ fn add_files(
     let mut added = files
         .par_iter()
         .map(|file| {
-            let packed = gzip::pack(&file.bytes)
-                .map_err(BundleError::io("pack", out.join(&file.name)))?;
+            let packed =
+                gzip::pack(&file.bytes).map_err(BundleError::io("pack", out.join(&file.name)))?;
             add(&file.name, &packed)
         })
         .collect::<Result<Vec<Added>, BundleError>>()?;
@@ -165,7 +165,8 @@ fn add_files(
 
 /// Whether a plain file of this content lies there. What cannot be read is written anew.
 fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64)
+    fs::symlink_metadata(path)
+        .is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64)
         && fs::read(path).is_ok_and(|found| found == bytes)
 }
 
@@ -206,7 +207,11 @@ mod tests {
     }
 
     fn second() -> Vec<File> {
-        vec![file("t-00000002.dam", "two"), file("t-00000003.dam", "three"), file(ENTRY_NAME, "2 3")]
+        vec![
+            file("t-00000002.dam", "two"),
+            file("t-00000003.dam", "three"),
+            file(ENTRY_NAME, "2 3"),
+        ]
     }
 
     /// Every file below a folder, with its bytes.
@@ -317,7 +322,8 @@ mod tests {
         // The state between the renames and the removals.
         fs::write(out.join("t-00000001.dam"), old).unwrap();
         let new_record = Record::read(out).unwrap().unwrap();
-        fs::write(out.join(report::NAME), new_record.with_files_of(&old_record).to_bytes()).unwrap();
+        fs::write(out.join(report::NAME), new_record.with_files_of(&old_record).to_bytes())
+            .unwrap();
         let written = write(out, &second(), &[], &Report::default()).unwrap();
         assert_eq!((written.new, written.removed), (0, 1));
         assert_eq!(Record::read(out).unwrap().unwrap(), new_record);

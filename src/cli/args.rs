@@ -222,7 +222,8 @@ mod tests {
     #[test]
     fn the_help_names_the_exit_codes_that_are_used() {
         use crate::cli::exit_codes::{DONE, FAILED, USAGE};
-        for line in [format!("{DONE}  done"), format!("{FAILED}  failed"), format!("{USAGE}  the")] {
+        for line in [format!("{DONE}  done"), format!("{FAILED}  failed"), format!("{USAGE}  the")]
+        {
             assert!(AFTER_HELP.contains(&line), "{line}");
         }
     }

@@ -22,13 +22,45 @@ pub(super) struct Skipped {
     pub(super) reason: String,
 }
 pub(super) fn read_site(
-    _site: &Path,
+    site: &Path,
     options: &ReadOptions,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> anyhow::Result<SiteContent> {
-    progress(Progress { done: 0, total: 0 });
     let _ = (&options.root_selector, &options.exclude_selectors);
-    Ok(SiteContent::default())
+    let mut content = SiteContent::default();
+    for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
+        let entry = entry?;
+        if entry.path().extension().is_none_or(|extension| extension != "html") {
+            continue;
+        }
+        progress(Progress { done: content.documents.len() as u64, total: 0 });
+        let html = scraper::Html::parse_document(&std::fs::read_to_string(entry.path())?);
+        let select = |css: &str| -> Vec<String> {
+            let selector = scraper::Selector::parse(css).expect("css");
+            html.select(&selector).map(|e| e.text().collect::<String>()).collect()
+        };
+        let relative = entry.path().strip_prefix(site)?.to_string_lossy().into_owned();
+        if html.html().contains("noindex") {
+            let reason = "noindex".to_string();
+            content.skipped.push(Skipped { path: relative.into(), reason });
+            continue;
+        }
+        let url = format!("/{relative}");
+        let url = url.strip_suffix("index.html").unwrap_or(&url).to_string();
+        let blocks = select("p").into_iter().map(crate::Block::new).collect();
+        let mut document = Document {
+            url,
+            title: select("title").concat(),
+            sections: vec![crate::Section { blocks, ..Default::default() }],
+            ..Default::default()
+        };
+        let tags = select("a[rel=tag]");
+        if !tags.is_empty() {
+            document.tags.insert("tag".to_string(), tags);
+        }
+        content.documents.push(document);
+    }
+    Ok(content)
 }
 pub(super) struct Rendered {
     pub(super) documents: Vec<Document>,

@@ -14,7 +14,10 @@ use crate::bundle::{FOLDER_NAME, Report, Skipped};
 
 pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
     let started = Instant::now();
-    check_folder(&typed.site, "SITE is the folder that your generator writes, `public` or `_site`")?;
+    check_folder(
+        &typed.site,
+        "SITE is the folder that your generator writes, `public` or `_site`",
+    )?;
     let out = typed.out.clone().unwrap_or_else(|| typed.site.join(FOLDER_NAME));
     let options = ReadOptions {
         root_selector: typed.root_selector.clone(),

@@ -22,7 +22,9 @@ const VALUES_SHOWN: usize = 12;
 struct Inspection {
     folder: String,
     format: u32,
-    pages: usize,
+    pages: u32,
+    terms: usize,
+    postings: usize,
     tags: Facets,
     files: usize,
     bytes: u64,
@@ -46,10 +48,13 @@ pub(super) fn run(typed: &args::Inspect, talk: Talk) -> Result<()> {
     let all = total(&weights);
     let runtime = weights.iter().filter(|(part, _)| part.is_runtime());
     let report = inventory.report.unwrap_or_default();
+    let stats = bundle.stats()?;
     let inspection = Inspection {
         folder: folder.display().to_string(),
         format: VERSION,
-        pages: report.pages,
+        pages: stats.pages,
+        terms: stats.terms,
+        postings: stats.postings,
         tags: bundle.facets()?,
         files: all.files,
         bytes: all.bytes,
@@ -75,7 +80,10 @@ pub(super) fn run(typed: &args::Inspect, talk: Talk) -> Result<()> {
 
 fn print_inspection(out: &mut impl Write, inspection: &Inspection) -> std::io::Result<()> {
     writeln!(out, "{}, format {}", inspection.folder, inspection.format)?;
-    writeln!(out, "  pages   {}", grouped(inspection.pages))?;
+    let pages = counted(inspection.pages as usize, "page", "pages");
+    let terms = counted(inspection.terms, "term", "terms");
+    let postings = counted(inspection.postings, "posting", "postings");
+    writeln!(out, "  {pages}, {terms}, {postings}")?;
     for (key, counts) in &inspection.tags {
         let shown = counts.iter().take(VALUES_SHOWN);
         let shown: Vec<String> = shown.map(|(value, count)| format!("{value} {count}")).collect();

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::numbers::{counted, grouped, sized};
@@ -15,7 +16,7 @@ use super::sizes::{first_load, total, weigh};
 use super::talk::Talk;
 use super::values::BaseUrl;
 use crate::bundle::{self, FOLDER_NAME, Report, Skipped};
-use crate::{BuildOptions, Document, build};
+use crate::{BuildOptions, Document, assemble, prepare};
 
 /// How many skipped files are named in the summary.
 const SKIPPED_SHOWN: usize = 3;
@@ -75,7 +76,9 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<()> {
 
     let indexing = talk.begin("indexing");
     let options = BuildOptions { base_url: base_url.path.clone() };
-    let files = build(documents, &options)?;
+    // In any order: the index puts them in one of its own.
+    let prepared = documents.into_par_iter().map(prepare).collect();
+    let files = assemble(prepared, &options)?;
     drop(indexing);
     let writing = talk.begin("writing the bundle");
     let written = bundle::write(out, &files, RUNTIME, &report)?;
@@ -126,8 +129,11 @@ fn describe(summary: &Summary<'_>, verbose: bool) -> String {
         summary.seconds
     );
     if !summary.tags.is_empty() {
-        let keys: Vec<String> =
-            summary.tags.iter().map(|(key, count)| format!("{key} ({})", grouped(*count))).collect();
+        let keys: Vec<String> = summary
+            .tags
+            .iter()
+            .map(|(key, count)| format!("{key} ({})", grouped(*count)))
+            .collect();
         text += &format!("  tags     {}\n", keys.join(", "));
     }
     if !summary.skipped.is_empty() {
@@ -159,7 +165,10 @@ fn lines_to_paste(site: &Path, out: &Path, base_url: &BaseUrl) -> String {
     let within = address_within(site, out);
     let intro = match &within {
         Some(_) => "Paste into the pages:".to_string(),
-        None => format!("Copy {} to {FOLDER_NAME}/ of the site, and paste into the pages:", out.display()),
+        None => format!(
+            "Copy {} to {FOLDER_NAME}/ of the site, and paste into the pages:",
+            out.display()
+        ),
     };
     let folder = format!("{}/{}", base_url.path, within.as_deref().unwrap_or(FOLDER_NAME));
     format!(

@@ -72,7 +72,8 @@ fn check_filters(filters: &[(String, Vec<String>)], known: &Facets, talk: Talk) 
         };
         for value in values.iter().filter(|value| !counts.contains_key(*value)) {
             let near = counts.keys().find(|known| known.to_lowercase() == value.to_lowercase());
-            let near = near.map_or(String::new(), |near| format!(": did you mean {:?}?", clean(near)));
+            let near =
+                near.map_or(String::new(), |near| format!(": did you mean {:?}?", clean(near)));
             talk.warn(format!("no page has {key}={value}{near}"));
         }
     }
@@ -129,7 +130,9 @@ fn print_answer(out: &mut impl Write, answer: &Answer, offset: usize) -> std::io
         writeln!(out, "{:>ranks$}. {}", offset + at + 1, bold.apply_to(clean(title)))?;
         let mut about = vec![clean(&page.url)];
         about.extend(page.date.as_deref().map(clean));
-        about.extend(page.tags.iter().map(|(key, values)| clean(&format!("{key}: {}", values.join(", ")))));
+        about.extend(
+            page.tags.iter().map(|(key, values)| clean(&format!("{key}: {}", values.join(", ")))),
+        );
         let about = wrap(&[about.join(" · ")], &dim, &indent, width);
         writeln!(out, "{}", dim.apply_to(about))?;
         if page.snippet.iter().any(|piece| !piece.trim().is_empty()) {

@@ -41,7 +41,8 @@ pub(super) fn weigh(folder: &Path, files: &[Listed]) -> Result<Weights> {
         let part = Part::of(&file.name);
         let served = if part.is_runtime() {
             let path = folder.join(&file.name);
-            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let bytes =
+                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             compressed_size(&bytes)?
         } else {
             // Compressed as it lies there.

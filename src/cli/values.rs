@@ -63,7 +63,9 @@ pub(super) fn parse_sort(typed: &str) -> Result<Sort, String> {
         None => (typed, typed == "date"),
         Some((key, "asc")) => (key, false),
         Some((key, "desc")) => (key, true),
-        Some((_, other)) => return Err(format!("expected asc or desc after the :, found {other:?}")),
+        Some((_, other)) => {
+            return Err(format!("expected asc or desc after the :, found {other:?}"));
+        }
     };
     if key.is_empty() {
         return Err("expected KEY or KEY:asc or KEY:desc".to_string());

@@ -78,7 +78,9 @@ impl Server {
         let headers = lines.filter_map(|line| line.split_once(": "));
         Reply {
             status: status.parse().expect("a number"),
-            headers: headers.map(|(name, value)| (name.to_lowercase(), value.to_string())).collect(),
+            headers: headers
+                .map(|(name, value)| (name.to_lowercase(), value.to_string()))
+                .collect(),
             body: bytes[end + 4..].to_vec(),
         }
     }
@@ -147,7 +149,10 @@ fn what_shrinks_is_sent_as_gzip_to_those_that_take_it() {
     let site = site();
     let server = serve(site.path(), &[]);
     let plain = server.get("/", &[]);
-    assert_eq!((plain.header("content-encoding"), plain.header("vary")), (None, Some("accept-encoding")));
+    assert_eq!(
+        (plain.header("content-encoding"), plain.header("vary")),
+        (None, Some("accept-encoding"))
+    );
     let packed = server.get("/", &[("accept-encoding", "gzip, deflate, br")]);
     assert_eq!(packed.header("content-encoding"), Some("gzip"));
     assert_eq!(packed.header("content-length"), Some(packed.body.len().to_string().as_str()));
@@ -283,7 +288,9 @@ fn a_port_in_use_and_a_folder_that_is_none_are_named() {
     assert!(run.stderr.contains("--port"), "no remedy: {}", run.stderr);
 
     let file = site.path().join("about.html");
-    for (path, words) in [(file.to_str().expect("text"), "a file"), ("/none/such", "no such folder")] {
+    for (path, words) in
+        [(file.to_str().expect("text"), "a file"), ("/none/such", "no such folder")]
+    {
         let run = damson(["serve", path]);
         assert_eq!((run.code, run.stdout.as_str()), (1, ""));
         assert!(run.stderr.contains(words) && run.stderr.contains(path), "{}", run.stderr);

@@ -135,7 +135,11 @@ mod tests {
             ("*, gzip; q=0", false),
             ("identity", false),
         ] {
-            assert_eq!(accepts_gzip(&headers(header::ACCEPT_ENCODING, accepted)), yes, "{accepted}");
+            assert_eq!(
+                accepts_gzip(&headers(header::ACCEPT_ENCODING, accepted)),
+                yes,
+                "{accepted}"
+            );
         }
     }
 }
