@@ -1,9 +1,12 @@
 //! Which names the files of a bundle have.
 
+use serde::Serialize;
+
 use crate::ENTRY_NAME;
 
 /// What a file of a bundle is for, by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     /// The entry of the index: every search begins with it.
     Entry,

@@ -1,6 +1,5 @@
 //! `damson inspect`: what a bundle holds, what it weighs, and what was left out and why.
 
-use std::collections::BTreeMap;
 use std::io::{BufWriter, Write, stdout};
 
 use anyhow::{Result, bail};
@@ -8,7 +7,7 @@ use serde::Serialize;
 
 use super::args;
 use super::numbers::{counted, grouped, sized};
-use super::sizes::{Weight, first_load, total, weigh};
+use super::sizes::{Weights, first_load, total, weigh};
 use super::talk::Talk;
 use super::text::clean;
 use crate::bundle::{self, Bundle, Skipped};
@@ -28,7 +27,7 @@ struct Inspection {
     tags: Facets,
     files: usize,
     bytes: u64,
-    parts: BTreeMap<&'static str, Weight>,
+    parts: Weights,
     /// Code and style, of which a page loads a part.
     runtime_bytes: u64,
     /// What a page fetches before the first search, from a host that compresses.
@@ -47,6 +46,7 @@ pub(super) fn run(typed: &args::Inspect, talk: Talk) -> Result<()> {
     let weights = weigh(&folder, &inventory.files)?;
     let all = total(&weights);
     let runtime = weights.iter().filter(|(part, _)| part.is_runtime());
+    let runtime_bytes = runtime.map(|(_, weight)| weight.bytes).sum();
     let report = inventory.report.unwrap_or_default();
     let stats = bundle.stats()?;
     let inspection = Inspection {
@@ -58,9 +58,9 @@ pub(super) fn run(typed: &args::Inspect, talk: Talk) -> Result<()> {
         tags: bundle.facets()?,
         files: all.files,
         bytes: all.bytes,
-        runtime_bytes: runtime.map(|(_, weight)| weight.bytes).sum(),
+        runtime_bytes,
         first_load_bytes: first_load(&weights),
-        parts: weights.iter().map(|(part, weight)| (part.label(), *weight)).collect(),
+        parts: weights,
         skipped: report.skipped,
         warnings: report.warnings,
     };
@@ -92,9 +92,8 @@ fn print_inspection(out: &mut impl Write, inspection: &Inspection) -> std::io::R
         writeln!(out, "  {}", clean(&format!("{key}: {values}: {}{more}", shown.join(", "))))?;
     }
     writeln!(out, "\n  {:<14} {:>6} {:>10} {:>10}", "part", "files", "on disk", "as sent")?;
-    let rows = inspection.parts.iter().map(|(label, weight)| (*label, *weight));
-    let all = inspection.parts.values().fold(Weight::default(), |sum, weight| sum.plus(*weight));
-    for (label, weight) in rows.chain([("together", all)]) {
+    let rows = inspection.parts.iter().map(|(part, weight)| (part.label(), *weight));
+    for (label, weight) in rows.chain([("together", total(&inspection.parts))]) {
         let (bytes, served) = (sized(weight.bytes), sized(weight.served));
         writeln!(out, "  {label:<14} {:>6} {bytes:>10} {served:>10}", grouped(weight.files))?;
     }

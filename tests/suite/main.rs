@@ -1,5 +1,10 @@
 //! Tests of what a user sees, a module per feature.
 
 mod arguments;
+mod damage;
+mod index;
+mod inspect;
+mod replace;
+mod search;
 mod serve;
 mod support;
