@@ -52,7 +52,7 @@ fn look_at(folder: &Path, file: &Listed, known: bool) -> Result<Listed, BundleEr
     })?;
     let found = Listed::new(&file.name, &bytes);
     if Part::of(&file.name).is_index() {
-        gzip::unpack(&bytes).map_err(|reason| BundleError::damaged(&path, reason))?;
+        gzip::check(&bytes).map_err(|reason| BundleError::damaged(&path, reason))?;
     }
     if known && found != *file {
         return Err(BundleError::damaged(&path, "this file was changed since damson wrote it"));
@@ -83,7 +83,8 @@ mod tests {
     fn every_fault_is_found_and_named() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path();
-        let file = |name: &str| File { name: name.to_string(), bytes: name.repeat(9).into_bytes() };
+        let packed = |name: &str| gzip::pack(name.repeat(9).as_bytes());
+        let file = |name: &str| File { name: name.to_string(), bytes: packed(name) };
         let files = ["f-00000001.dam", "p-00000002.dam", "t-00000003.dam", "damson.idx"].map(file);
         let runtime: &[(&str, &[u8])] = &[("damson.js", b"js")];
         super::super::write(out, &files, runtime, &Report { pages: 4, ..Report::default() })

@@ -1,18 +1,18 @@
 //! Opening a bundle, and answering from it.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::{BundleError, FOLDER_NAME, gzip, names};
-use crate::{Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step};
+use crate::{Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step, split_need};
 
 /// An index on disk. Files are read when a request first needs them.
 #[derive(Debug)]
 pub struct Bundle {
     folder: PathBuf,
     index: Index,
-    /// The names of the files that the index has.
+    /// The files, and parts of files, that the index has.
     added: Vec<String>,
 }
 
@@ -93,8 +93,9 @@ impl Bundle {
     }
 }
 
-/// Reads and unpacks a file of the index.
-fn read_packed(folder: &Path, name: &str) -> Result<Vec<u8>, BundleError> {
+/// Reads and unpacks a file of the index, or a part of one.
+fn read_packed(folder: &Path, need: &str) -> Result<Vec<u8>, BundleError> {
+    let (name, part) = split_need(need);
     let path = folder.join(name);
     if !names::is_plain(name) {
         let reason = format!("expected the name of a file, found {name:?}");
@@ -104,9 +105,22 @@ fn read_packed(folder: &Path, name: &str) -> Result<Vec<u8>, BundleError> {
     if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
         return Err(BundleError::InTheWay { path, expected: "a file" });
     }
-    let packed = fs::read(&path).map_err(|error| match error.kind() {
+    let packed = match part {
+        None => fs::read(&path),
+        Some((first, last)) => read_part(&path, first, last),
+    };
+    let packed = packed.map_err(|error| match error.kind() {
         ErrorKind::NotFound => BundleError::damaged(&path, "this file of the index is missing"),
         _ => BundleError::io("read", &path)(error),
     })?;
     gzip::unpack(&packed).map_err(|reason| BundleError::damaged(&path, reason))
+}
+
+/// Reads these bytes, and the last of them too; fewer if the file ends before that.
+fn read_part(path: &Path, first: u64, last: u64) -> io::Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    file.seek(SeekFrom::Start(first))?;
+    let mut bytes = Vec::new();
+    file.take(last.saturating_sub(first).saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

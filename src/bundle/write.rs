@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use rayon::prelude::*;
-
 use super::report::{self, Record};
 use super::stage::Stage;
-use super::{BundleError, Listed, Report, gzip, names};
+use super::{BundleError, Listed, Report, names};
 use crate::{ENTRY_NAME, File};
 
 /// The name under which the last record waits while the one that names old and new files stands.
@@ -27,7 +25,7 @@ pub struct Written {
     pub warnings: Vec<String>,
 }
 
-/// Writes a bundle to the folder `out`: the files of an index, packed, and those of the runtime.
+/// Writes a bundle to the folder `out`: the files of an index, and those of the runtime.
 ///
 /// Files that lie there with the same bytes are left as they are. Files of the former bundle that
 /// the new one has not are removed, unless they were changed since damson wrote them; no other
@@ -135,7 +133,7 @@ struct Added {
     is_new: bool,
 }
 
-/// Packs all files, on all cores, and puts those on the stage that do not lie in their place.
+/// Puts those files on the stage that do not lie in their place already.
 fn add_files(
     stage: &Stage,
     out: &Path,
@@ -149,14 +147,10 @@ fn add_files(
         }
         Ok(Added { listed: Listed::new(name, bytes), is_new })
     };
-    let mut added = files
-        .par_iter()
-        .map(|file| {
-            let packed =
-                gzip::pack(&file.bytes).map_err(BundleError::io("pack", out.join(&file.name)))?;
-            add(&file.name, &packed)
-        })
-        .collect::<Result<Vec<Added>, BundleError>>()?;
+    let mut added = Vec::new();
+    for file in files {
+        added.push(add(&file.name, &file.bytes)?);
+    }
     for (name, bytes) in runtime {
         added.push(add(name, bytes)?);
     }
@@ -254,8 +248,7 @@ mod tests {
                 "t-00000009.dam"
             ]
         );
-        let entry = gzip::unpack(&fs::read(out.join(ENTRY_NAME)).unwrap()).unwrap();
-        assert_eq!(entry, b"2 3");
+        assert_eq!(fs::read(out.join(ENTRY_NAME)).unwrap(), b"2 3");
         assert_eq!(
             fs::metadata(out.join("t-00000002.dam")).unwrap().modified().unwrap(),
             kept,

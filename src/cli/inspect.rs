@@ -42,6 +42,13 @@ pub(super) fn run(typed: &args::Inspect, talk: Talk) -> Result<()> {
     for fault in &inventory.faults {
         talk.warn(fault.to_string());
     }
+    if inventory.report.is_none() {
+        talk.warn(format!(
+            "{}: damson.report.json is not there or cannot be read: it tells what was skipped, and \
+             whether a file was changed",
+            folder.display()
+        ));
+    }
     let mut bundle = Bundle::open(&folder)?;
     let weights = weigh(&folder, &inventory.files)?;
     let all = total(&weights);

@@ -78,7 +78,7 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<()> {
     let options = BuildOptions { base_url: base_url.path.clone() };
     // In any order: the index puts them in one of its own.
     let prepared = documents.into_par_iter().map(prepare).collect();
-    let files = assemble(prepared, &options)?;
+    let files = assemble(prepared, &options, &bundle::pack)?;
     drop(indexing);
     let writing = talk.begin("writing the bundle");
     let written = bundle::write(out, &files, RUNTIME, &report)?;

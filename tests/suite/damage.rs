@@ -48,7 +48,7 @@ fn an_entry_that_is_cut_short_or_foreign_is_named() {
     for (bytes, words) in [
         (&whole[..whole.len() / 2], "cut short"),
         (&whole[..5], "cut short"),
-        (b"", "empty"),
+        (b"", "no bytes"),
         (b"<!doctype html><title>404</title>", "expected gzip"),
     ] {
         fs::write(&entry, bytes).expect("a file");
