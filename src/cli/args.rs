@@ -121,8 +121,8 @@ pub(super) struct Build {
     #[arg(long)]
     pub(super) drafts: bool,
     /// The address of the site, or the path below which it is served
-    #[arg(long, value_name = "URL", value_parser = parse_base_url, default_value = "/")]
-    pub(super) base_url: BaseUrl,
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    pub(super) base_url: Option<BaseUrl>,
     /// Print what was done as JSON
     #[arg(long)]
     pub(super) json: bool,

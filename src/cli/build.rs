@@ -1,15 +1,17 @@
 //! `damson build`: makes a site of a folder of Markdown, and indexes it.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
 use super::args;
-use super::awaited::render;
-use super::index::check_folder;
-use super::publish::{Publication, publish};
+use super::awaited::{RenderOptions, stage};
+use super::index::{check_folder, slashed};
+use super::numbers::counted;
+use super::publish::{Publication, write_bundle};
 use super::talk::Talk;
-use crate::bundle::{FOLDER_NAME, Report};
+use crate::bundle::{FOLDER_NAME, Report, Skipped};
 
 pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
     let started = Instant::now();
@@ -17,23 +19,38 @@ pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
     if let Some(templates) = &typed.templates {
         check_folder(templates, "--templates takes a folder")?;
     }
-    let rendering = talk.begin("rendering posts");
-    let rendered = render(&typed.content, &typed.out, typed.templates.as_deref())?;
+    let options = RenderOptions {
+        drafts: typed.drafts,
+        base_url: typed.base_url.as_ref().map(ToString::to_string),
+    };
+    let rendering = talk.begin("rendering pages");
+    let staged = stage(&typed.content, &typed.out, typed.templates.as_deref(), &options)?;
     drop(rendering);
+    let rendered = staged.rendered();
     if rendered.documents.is_empty() {
         bail!("{}: no posts below this folder", typed.content.display());
     }
-    let report = Report { pages: rendered.documents.len(), ..Report::default() };
-    publish(
+    let draft = |path: &PathBuf| Skipped { path: slashed(path), reason: "a draft".to_string() };
+    let report = Report {
+        pages: rendered.documents.len(),
+        skipped: rendered.drafts_left_out.iter().map(draft).collect(),
+        warnings: rendered.warnings.iter().map(ToString::to_string).collect(),
+    };
+    // Within the new site, so that pages and index take the place of the old ones together.
+    let summary = write_bundle(
         Publication {
-            documents: rendered.documents,
+            documents: rendered.documents.clone(),
             report,
-            site: &typed.out,
+            folder: &staged.folder().join(FOLDER_NAME),
             out: &typed.out.join(FOLDER_NAME),
-            base_url: &typed.base_url,
-            json: typed.json,
+            base_path: &rendered.base_path,
             started,
         },
         talk,
-    )
+    )?;
+    let rendered = staged.publish()?;
+    let out = typed.out.display();
+    let pages = counted(rendered.pages, "page", "pages");
+    let look = format!("\nWrote {pages} to {out}; `damson serve {out}` shows them.\n");
+    summary.print(typed.json, talk, &look)
 }

@@ -1,16 +1,15 @@
 //! `damson index`: reads a folder of built HTML and writes its bundle.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
 use super::args;
-use super::awaited::{ReadOptions, SiteContent, read_site};
-use super::numbers::counted;
-use super::publish::{Publication, publish};
+use super::publish::{Publication, lines_to_paste, write_bundle};
 use super::talk::Talk;
 use crate::bundle::{FOLDER_NAME, Report, Skipped};
+use crate::indexer::{Progress, ReadOptions, SiteContent, read_site};
 
 pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
     let started = Instant::now();
@@ -24,27 +23,20 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
         exclude_selectors: typed.exclude_selectors.clone(),
     };
     let reading = talk.begin("reading pages");
-    let content = read_site(&typed.site, &options, &|at| reading.at(at.done, at.total))?;
+    let content = read_site(&typed.site, &options, &|Progress { read, pages }| {
+        reading.at(read as u64, pages as u64);
+    })?;
     drop(reading);
-    let report = report_of(&content, &typed.site);
+    let report = report_of(&content, &typed.site, &out);
     for skipped in &report.skipped {
         talk.detail(format!("skipped {}: {}", skipped.path, skipped.reason));
     }
-    if content.documents.is_empty() {
-        bail!("{}", nothing_found(&typed.site, &report.skipped));
-    }
-    publish(
-        Publication {
-            documents: content.documents,
-            report,
-            site: &typed.site,
-            out: &out,
-            base_url: &typed.base_url,
-            json: typed.json,
-            started,
-        },
-        talk,
-    )
+    let base_path = &typed.base_url.path;
+    let documents = content.documents;
+    let publication =
+        Publication { documents, report, folder: &out, out: &out, base_path, started };
+    let summary = write_bundle(publication, talk)?;
+    summary.print(typed.json, talk, &lines_to_paste(&typed.site, &out, base_path))
 }
 
 /// Says what is wrong with a folder that was named, before anything is made of it.
@@ -59,42 +51,22 @@ pub(super) fn check_folder(path: &Path, hint: &str) -> Result<()> {
     }
 }
 
-/// What a reader left out and what it warned of, in an order that does not depend on the run.
-fn report_of(content: &SiteContent, site: &Path) -> Report {
-    let skipped = content.skipped.iter().map(|skipped| Skipped {
-        path: slashed(skipped.path.strip_prefix(site).unwrap_or(&skipped.path)),
-        reason: skipped.reason.clone(),
-    });
-    let mut skipped: Vec<Skipped> = skipped.collect();
-    skipped.sort();
-    Report { pages: content.documents.len(), skipped, warnings: content.warnings.clone() }
+/// What the reader left out and what it warns of.
+fn report_of(content: &SiteContent, site: &Path, out: &Path) -> Report {
+    // What a run that was killed left of a bundle is no page of the site.
+    let of_site = |path: &Path| !site.join(path).starts_with(out);
+    let skipped = content.skipped.iter().filter(|skipped| of_site(&skipped.path));
+    let skipped = skipped
+        .map(|skipped| Skipped { path: slashed(&skipped.path), reason: skipped.reason.clone() });
+    Report {
+        pages: content.documents.len(),
+        skipped: skipped.collect(),
+        warnings: content.warnings.iter().map(ToString::to_string).collect(),
+    }
 }
 
 /// A relative path, written alike on every system.
-fn slashed(path: &Path) -> String {
+pub(super) fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
-}
-
-/// Why there is nothing to index, and what to do.
-fn nothing_found(site: &Path, skipped: &[Skipped]) -> String {
-    let site_name = site.display();
-    let is_empty = std::fs::read_dir(site).is_ok_and(|mut entries| entries.next().is_none());
-    if is_empty {
-        return format!("{site_name}: the folder is empty: build the site first");
-    }
-    let Some(first) = skipped.first() else {
-        return format!(
-            "{site_name}: no HTML below this folder: name the folder that your generator writes"
-        );
-    };
-    let more = match skipped.len() - 1 {
-        0 => String::new(),
-        more => format!(" and {}", counted(more, "other", "others")),
-    };
-    format!(
-        "{site_name}: no page to index: skipped {} ({}){more}; --verbose lists all",
-        PathBuf::from(&first.path).display(),
-        first.reason
-    )
 }

@@ -1,5 +1,5 @@
-//! From documents to a bundle on disk, and what is said of it: the second half of `index` and
-//! `build`.
+//! From documents to a bundle on disk, and what is said of it: what `index` and `build` have in
+//! common.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Write, stdout};
@@ -14,7 +14,6 @@ use super::numbers::{counted, grouped, sized};
 use super::runtime::RUNTIME;
 use super::sizes::{first_load, total, weigh};
 use super::talk::Talk;
-use super::values::BaseUrl;
 use crate::bundle::{self, FOLDER_NAME, Report, Skipped};
 use crate::{BuildOptions, Document, assemble, prepare};
 
@@ -26,24 +25,24 @@ const SKIPPED_SHOWN: usize = 3;
 pub(super) struct Publication<'a> {
     pub(super) documents: Vec<Document>,
     pub(super) report: Report,
-    /// The root of the site.
-    pub(super) site: &'a Path,
-    /// The folder of the bundle, within the site or elsewhere.
+    /// The folder of the bundle.
+    pub(super) folder: &'a Path,
+    /// What a person is told of the folder: where it will be in the end.
     pub(super) out: &'a Path,
-    pub(super) base_url: &'a BaseUrl,
-    pub(super) json: bool,
+    /// The path under which the site is served: nothing, or `/blog`.
+    pub(super) base_path: &'a str,
     pub(super) started: Instant,
 }
 
 /// What was done; as JSON, the summary that scripts read.
 #[derive(Debug, Serialize)]
-struct Summary<'a> {
+pub(super) struct Summary {
     pages: usize,
     words: usize,
     /// How many values each key has.
     tags: BTreeMap<String, usize>,
-    skipped: &'a [Skipped],
-    warnings: &'a [String],
+    skipped: Vec<Skipped>,
+    warnings: Vec<String>,
     /// The folder of the bundle.
     out: String,
     /// The files in it.
@@ -59,9 +58,9 @@ struct Summary<'a> {
     seconds: f64,
 }
 
-/// Builds the index, writes the bundle and says what was done.
-pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<()> {
-    let Publication { documents, mut report, site, out, base_url, json, started } = publication;
+/// Builds the index and writes the bundle.
+pub(super) fn write_bundle(publication: Publication<'_>, talk: Talk) -> Result<Summary> {
+    let Publication { documents, mut report, folder, out, base_path, started } = publication;
     for warning in &report.warnings {
         talk.warn(warning);
     }
@@ -75,13 +74,13 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<()> {
     let (pages, words, tags) = (documents.len(), count_words(&documents), count_values(&documents));
 
     let indexing = talk.begin("indexing");
-    let options = BuildOptions { base_url: base_url.path.clone() };
+    let options = BuildOptions { base_url: base_path.to_string() };
     // In any order: the index puts them in one of its own.
     let prepared = documents.into_par_iter().map(prepare).collect();
     let files = assemble(prepared, &options, &bundle::pack)?;
     drop(indexing);
     let writing = talk.begin("writing the bundle");
-    let written = bundle::write(out, &files, RUNTIME, &report)?;
+    let written = bundle::write(folder, &files, RUNTIME, &report)?;
     drop(writing);
     for warning in &written.warnings {
         talk.warn(warning);
@@ -90,15 +89,15 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<()> {
         talk.detail(format!("{}  {}", out.join(&file.name).display(), sized(file.bytes)));
     }
 
-    let weights = weigh(out, &written.files)?;
+    let weights = weigh(folder, &written.files)?;
     let all = total(&weights);
     report.warnings.extend(written.warnings);
-    let summary = Summary {
+    Ok(Summary {
         pages,
         words,
         tags,
-        skipped: &report.skipped,
-        warnings: &report.warnings,
+        skipped: report.skipped,
+        warnings: report.warnings,
         out: out.display().to_string(),
         files: all.files,
         bytes: all.bytes,
@@ -106,22 +105,26 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<()> {
         removed_files: written.removed,
         first_load_bytes: first_load(&weights),
         seconds: started.elapsed().as_secs_f64(),
-    };
-    let mut stdout = stdout().lock();
-    if json {
-        serde_json::to_writer_pretty(&mut stdout, &summary).map_err(std::io::Error::from)?;
-        writeln!(stdout)?;
-    } else if !talk.is_quiet() {
-        let text = describe(&summary, talk.is_verbose());
-        write!(stdout, "{text}")?;
-        write!(stdout, "{}", lines_to_paste(site, out, base_url))?;
+    })
+}
+
+impl Summary {
+    /// Prints it, for a script or for a person; to a person also what to do next.
+    pub(super) fn print(&self, json: bool, talk: Talk, next: &str) -> Result<()> {
+        let mut stdout = stdout().lock();
+        if json {
+            serde_json::to_writer_pretty(&mut stdout, self).map_err(std::io::Error::from)?;
+            writeln!(stdout)?;
+        } else if !talk.is_quiet() {
+            write!(stdout, "{}{next}", describe(self, talk.is_verbose()))?;
+        }
+        stdout.flush()?;
+        Ok(())
     }
-    stdout.flush()?;
-    Ok(())
 }
 
 /// The summary for a person.
-fn describe(summary: &Summary<'_>, verbose: bool) -> String {
+fn describe(summary: &Summary, verbose: bool) -> String {
     let mut text = format!(
         "indexed {} with {} in {:.1} s\n",
         counted(summary.pages, "page", "pages"),
@@ -161,7 +164,7 @@ fn describe(summary: &Summary<'_>, verbose: bool) -> String {
 }
 
 /// The lines that make a page search, and where they belong.
-fn lines_to_paste(site: &Path, out: &Path, base_url: &BaseUrl) -> String {
+pub(super) fn lines_to_paste(site: &Path, out: &Path, base_path: &str) -> String {
     let within = address_within(site, out);
     let intro = match &within {
         Some(_) => "Paste into the pages:".to_string(),
@@ -170,7 +173,7 @@ fn lines_to_paste(site: &Path, out: &Path, base_url: &BaseUrl) -> String {
             out.display()
         ),
     };
-    let folder = format!("{}/{}", base_url.path, within.as_deref().unwrap_or(FOLDER_NAME));
+    let folder = format!("{base_path}/{}", within.as_deref().unwrap_or(FOLDER_NAME));
     format!(
         "\n{intro}\n  <link rel=\"stylesheet\" href=\"{folder}/damson.css\">\n  \
          <script type=\"module\" src=\"{folder}/damson.js\"></script>\n"
@@ -230,10 +233,9 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let (site, inside) = (root.path().join("site"), root.path().join("site/süch e"));
         std::fs::create_dir_all(&inside).unwrap();
-        let base = BaseUrl { origin: None, path: "/blog".to_string() };
-        let lines = lines_to_paste(&site, &inside, &base);
+        let lines = lines_to_paste(&site, &inside, "/blog");
         assert!(lines.contains("src=\"/blog/s%C3%BCch%20e/damson.js\""), "{lines}");
-        let lines = lines_to_paste(&site, root.path(), &BaseUrl::default());
+        let lines = lines_to_paste(&site, root.path(), "");
         assert!(lines.contains("Copy ") && lines.contains("src=\"/damson/damson.js\""), "{lines}");
     }
 }

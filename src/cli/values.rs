@@ -1,5 +1,7 @@
 //! The values of options that have a form of their own.
 
+use std::fmt;
+
 use crate::Sort;
 
 /// The place on the web where a site is served.
@@ -9,6 +11,12 @@ pub(super) struct BaseUrl {
     pub(super) origin: Option<String>,
     /// `` or `/blog`: no slash at the end.
     pub(super) path: String,
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}/", self.origin.as_deref().unwrap_or_default(), self.path)
+    }
 }
 
 /// A key and a value that pages must have.
@@ -92,6 +100,9 @@ mod tests {
         }
         let origin = parse_base_url("http://localhost:80/x").unwrap().origin;
         assert_eq!(origin.as_deref(), Some("http://localhost:80"));
+        for (typed, shown) in [("blog", "/blog/"), ("https://a.b", "https://a.b/"), ("", "/")] {
+            assert_eq!(parse_base_url(typed).unwrap().to_string(), shown);
+        }
         for typed in ["/a/../b", "/a b", "/a?b", "ftp://x/", "https:///x", "/\"><script>"] {
             assert!(parse_base_url(typed).is_err(), "{typed:?}");
         }

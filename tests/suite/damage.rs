@@ -117,23 +117,29 @@ fn a_file_that_is_missing_or_of_another_build_is_named() {
     let out = site.path().join("damson");
     let whole = contents(&out);
     let names: Vec<&String> = whole.keys().filter(|name| is_index_file(name)).collect();
-    let pages = names.iter().find(|name| name.starts_with("p-")).expect("a group of pages");
-    let others = names.iter().rfind(|name| name.starts_with("p-")).expect("a group of pages");
-    assert_ne!(pages, others, "one group tries little");
-
-    for name in [pages, others] {
-        fs::remove_file(out.join(name)).expect("it is there");
-    }
+    let of_kind = |kind: &str| -> [&String; 2] {
+        let mut found = names.iter().filter(|name| name.starts_with(kind));
+        let mut next = || *found.next().expect("two files of a kind: one tries little");
+        [next(), next()]
+    };
     let all = ["--limit", "1000", "--json"];
-    on("search", site.path(), &all).failed_with(&[".dam", "missing", "damson index"]);
-    for (name, other) in [(pages, others), (others, pages)] {
-        write(&out, name, &whole[*other]);
+    for name in of_kind("p-") {
+        fs::remove_file(out.join(name)).expect("it is there");
+        let failed = on("search", site.path(), &all);
+        failed.failed_with(&[name, "missing", "damson index"]);
+        fs::create_dir(out.join(name)).expect("a folder");
+        on("search", site.path(), &all).failed_with(&[name, "expected a file"]);
+        fs::remove_dir(out.join(name)).expect("it is there");
+        write(&out, name, &whole[name]);
     }
-    on("search", site.path(), &all).failed_with(&[".dam", "not what the name promises"]);
-    fs::remove_file(out.join(pages)).expect("it is there");
-    fs::create_dir(out.join(pages)).expect("a folder");
-    on("search", site.path(), &all).failed_with(&[pages, "expected a file"]);
-    fs::remove_dir(out.join(pages)).expect("it is there");
+    on("search", site.path(), &all).done();
+
+    let [one, other] = of_kind("t-");
+    write(&out, one, &whole[other]);
+    write(&out, other, &whole[one]);
+    on("inspect", site.path(), &[]).failed_with(&[one, "not what the name promises"]);
+    fs::remove_file(out.join(one)).expect("it is there");
+    on("inspect", site.path(), &[]).failed_with(&[one, "missing"]);
 
     // The next run mends what is broken, though nothing else has changed.
     let json = on("index", site.path(), &["--json"]).done().json();

@@ -41,7 +41,7 @@ fn it_lists_what_was_skipped_and_why() {
     let skipped = json["skipped"].as_array().expect("a list");
     assert_eq!(skipped.len(), 5);
     assert_eq!(skipped[4]["path"], "deep/4.html");
-    assert!(skipped[4]["reason"].as_str().is_some_and(|reason| reason.contains("noindex")));
+    assert!(skipped[4]["reason"].as_str().is_some_and(|reason| reason.contains("robots")));
     let run = on("inspect", site.path(), &[]).done();
     assert!(run.stdout.contains("5 files skipped") && run.stdout.contains("deep/4.html"));
 }

@@ -82,11 +82,12 @@ pub(crate) fn on(name: &str, path: &Path, options: &[&str]) -> Run {
 
 /// A page of a site.
 pub(crate) fn page(title: &str, date: &str, tags: &[&str], text: &str) -> String {
-    let tags: String = tags.iter().map(|tag| format!("<a rel=tag href=/t/>{tag}</a> ")).collect();
+    let tags: String =
+        tags.iter().map(|tag| format!("<meta property=article:tag content='{tag}'>")).collect();
     format!(
         "<!doctype html><html lang=en><head><title>{title}</title>\
-         <meta property=article:published_time content={date}></head>\
-         <body><main><h1>{title}</h1><p>{text}</p></main><footer>{tags}</footer></body></html>"
+         <meta property=article:published_time content={date}>{tags}</head>\
+         <body><main><h1>{title}</h1><p>{text}</p></main></body></html>"
     )
 }
 
@@ -114,7 +115,7 @@ pub(crate) fn large_site() -> tempfile::TempDir {
 /// A page of the large site, or one more.
 pub(crate) fn large_page(number: u32) -> String {
     // A step that is prime to 26^4, so that the words differ and look like words.
-    let words = (0..60).map(|at| (number * 60 + at).wrapping_mul(123_457) % 456_976);
+    let words = (0..120).map(|at| (number * 120 + at).wrapping_mul(123_457) % 456_976);
     let words = words.map(|mut word| {
         let mut letters = String::new();
         for _ in 0..4 {
