@@ -60,8 +60,8 @@ fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
     let kind = entry.file_type();
     match name.as_ref() {
         "node_modules" if kind.is_dir() => Some("a folder of packages, not of the site"),
-        // Of what hides behind a dot, only this is meant for visitors (RFC 8615).
-        ".well-known" => None,
+        // Of what hides behind a dot, this is meant for visitors (RFC 8615) or for their host.
+        ".well-known" | ".htaccess" | ".nojekyll" => None,
         name if name.starts_with('.') => Some("its name begins with a dot"),
         _ if kind.is_dir() || kind.is_file() => None,
         _ => Some("neither a file nor a folder"),

@@ -7,7 +7,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Selector};
 
 use super::marks::{Ignore, Marks};
-use super::tree::{any_element, attr, has_word, heading_level};
+use super::tree::{Step, any_element, attr, heading_level, walk};
 
 /// Decides what is left out of a page's text.
 #[derive(Clone, Copy, Debug)]
@@ -46,13 +46,17 @@ impl LeftOut<'_> {
             "footer" if !self.post => return !is_within(element, &["blockquote", "figure"]),
             "header" if self.whole_body => return !is_within(element, &["article", "section"]),
             "aside" if self.whole_body => return true,
-            "aside" if !self.post => return is_called(value, &["sidebar", "toc"]),
+            "aside" if !self.post => return is_mostly_links(element),
             _ => {}
         }
         match role {
             "navigation" | "search" | "menu" | "menubar" | "tablist" | "doc-toc" => true,
             "banner" | "contentinfo" | "complementary" if self.whole_body => true,
-            _ => self.whole_body && is_called(value, FRAMES) && !holds_content(element),
+            _ if !self.whole_body => false,
+            _ => {
+                (is_called_frame(value) && !holds_content(element))
+                    || (is_called_sidebar(value) && is_mostly_links(element))
+            }
         }
     }
 }
@@ -89,30 +93,58 @@ pub(super) fn is_no_text(name: &str) -> bool {
     )
 }
 
-/// How pages without `main` and `nav` call what frames their content, by `class` or `id`.
-const FRAMES: &[&str] = &[
-    "nav",
-    "navbar",
-    "navigation",
-    "navheader",
-    "navfooter",
-    "nav-panel",
-    "sidebar",
-    "sphinxsidebar",
-    "toc",
-    "footer",
-    "header",
-    "site-header",
-    "site-footer",
-    "site-nav",
-    "breadcrumb",
-    "breadcrumbs",
-    "skip-link",
-    "menu",
-];
+/// Whether its `class` or `id` says that it frames the content, on pages without `main` and `nav`.
+fn is_called_frame(element: &Element) -> bool {
+    names_of(element).any(|name| {
+        let name = name.to_ascii_lowercase();
+        let word = name.strip_prefix("site-").unwrap_or(&name);
+        word.starts_with("nav")
+            || word.ends_with("nav")
+            || word.ends_with("navbar")
+            || word.ends_with("navigation")
+            || matches!(
+                word,
+                "header"
+                    | "footer"
+                    | "banner"
+                    | "menu"
+                    | "toc"
+                    | "breadcrumb"
+                    | "breadcrumbs"
+                    | "skip-link"
+                    | "skiplink"
+                    | "sphinxsidebar"
+            )
+    })
+}
 
-fn is_called(element: &Element, names: &[&str]) -> bool {
-    names.iter().any(|name| has_word(element, "class", name) || has_word(element, "id", name))
+/// Boxes beside the text are called so, and lists of links beside the content.
+fn is_called_sidebar(element: &Element) -> bool {
+    names_of(element).any(|name| name.to_ascii_lowercase().contains("sidebar"))
+}
+
+fn names_of(element: &Element) -> impl Iterator<Item = &str> {
+    let names = element.attrs().filter(|(name, _)| matches!(*name, "class" | "id"));
+    names.flat_map(|(_, value)| value.split_ascii_whitespace())
+}
+
+/// Whether most of its text is links.
+fn is_mostly_links(element: ElementRef<'_>) -> bool {
+    let (mut linked, mut plain) = (0, 0);
+    let mut links = 0;
+    walk(*element, |step| {
+        let (node, opened) = match step {
+            Step::Open(node) => (node, true),
+            Step::Close(node) => (node, false),
+        };
+        if let Some(text) = node.value().as_text() {
+            *(if links > 0 { &mut linked } else { &mut plain }) += text.trim().len();
+        } else if ElementRef::wrap(node).is_some_and(|below| below.value().name() == "a") {
+            links = if opened { links + 1 } else { links - 1 };
+        }
+        true
+    });
+    linked > plain
 }
 
 /// Whether it is more than a frame: it holds the heading or the content itself.
@@ -202,30 +234,26 @@ fn is_table_of_contents(element: ElementRef<'_>) -> bool {
     }
     let mut links = 0;
     let mut link = None;
-    for edge in element.traverse() {
-        match edge {
-            ego_tree::iter::Edge::Open(node) => {
+    let mut only_links = true;
+    walk(*element, |step| {
+        match step {
+            Step::Open(node) => {
                 if let Some(text) = node.value().as_text() {
-                    if link.is_none() && !text.trim().is_empty() {
-                        return false;
-                    }
+                    only_links &= link.is_some() || text.trim().is_empty();
                 } else if let Some(below) = ElementRef::wrap(node)
                     && below.value().name() == "a"
                     && link.is_none()
                 {
-                    if !attr(below.value(), "href").is_some_and(|href| href.starts_with('#')) {
-                        return false;
-                    }
+                    let target = attr(below.value(), "href");
+                    only_links &= target.is_some_and(|href| href.starts_with('#'));
                     links += 1;
                     link = Some(node.id());
                 }
             }
-            ego_tree::iter::Edge::Close(node) => {
-                if link == Some(node.id()) {
-                    link = None;
-                }
-            }
+            Step::Close(node) if link == Some(node.id()) => link = None,
+            Step::Close(_) => {}
         }
-    }
-    links > 1
+        only_links
+    });
+    only_links && links > 1
 }

@@ -1,6 +1,9 @@
 //! A page's text, cut at its headings.
 
+use std::collections::HashSet;
+
 use ego_tree::{NodeId, NodeRef};
+use html5ever::ns;
 use scraper::{ElementRef, Node};
 
 use super::left_out::{LeftOut, is_named_permalink};
@@ -8,8 +11,8 @@ use super::marks::Marks;
 use super::tree::{Step, attr, heading_level, walk};
 use crate::{Block, Section};
 
-/// Cuts the text of elements into sections. The heading of level 1 that says the title again
-/// starts no section: what follows it is the text of the page itself.
+/// Cuts the text of elements into sections. The heading that says the title again starts no
+/// section: what follows it is the text of the page itself.
 pub(super) fn sections(
     roots: &[ElementRef<'_>],
     left_out: LeftOut<'_>,
@@ -22,6 +25,7 @@ pub(super) fn sections(
         weights: Vec::new(),
         preformatted: 0,
         target: None,
+        ids: HashSet::new(),
         title: Some(title),
         left_out,
     };
@@ -92,6 +96,8 @@ struct Cutter<'t, 'a> {
     preformatted: usize,
     /// An `id` that leads to what comes next: no text has come since.
     target: Option<(NodeId, &'a str)>,
+    /// All `id`s so far.
+    ids: HashSet<&'a str>,
     /// The title, until its heading was seen.
     title: Option<&'t str>,
     left_out: LeftOut<'t>,
@@ -133,9 +139,7 @@ impl<'a> Cutter<'_, 'a> {
                 self.end_block();
             }
         }
-        if self.line.is_empty()
-            && let Some(id) = own_id(element)
-        {
+        if let Some(id) = self.new_id(element) {
             self.target = Some((node.id(), id));
         }
         true
@@ -161,8 +165,7 @@ impl<'a> Cutter<'_, 'a> {
     }
 
     fn text(&mut self, text: &str) {
-        self.line.push(text);
-        if !self.line.is_empty() {
+        if self.line.push(text) {
             self.target = None;
         }
     }
@@ -173,18 +176,20 @@ impl<'a> Cutter<'_, 'a> {
         if heading.is_empty() {
             return;
         }
-        if level == 1 && self.title == Some(heading.as_str()) {
+        let is_first = self.sections.len() == 1;
+        if (level == 1 || is_first) && self.title == Some(heading.as_str()) {
             self.title = None;
             self.at = 0;
             self.target = None;
             return;
         }
-        let id = own_id(element)
-            .or_else(|| {
-                let below = element.descendants().skip(1).filter_map(ElementRef::wrap);
-                below.filter(|e| e.value().name() != "svg").find_map(own_id)
-            })
-            .or(self.target.map(|(_, id)| id));
+        let own = self.new_id(element);
+        let below = element.descendants().skip(1).filter_map(ElementRef::wrap);
+        let id = below.fold(own, |id, below| {
+            let new = self.new_id(below);
+            id.or(new.filter(|_| below.value().name.ns == ns!(html)))
+        });
+        let id = id.or(self.target.map(|(_, id)| id));
         self.target = None;
         self.sections.push(Section {
             level,
@@ -193,6 +198,13 @@ impl<'a> Cutter<'_, 'a> {
             blocks: Vec::new(),
         });
         self.at = self.sections.len() - 1;
+    }
+
+    /// The element's `id`, if no element before had it: only to the first does a link lead. (The
+    /// `<a id="x"/>` of XHTML is never closed in HTML: parsers repeat it in all that follows.)
+    fn new_id(&mut self, element: ElementRef<'a>) -> Option<&'a str> {
+        let id = own_id(element)?;
+        self.ids.insert(id).then_some(id)
     }
 
     /// Ends a run of text; within `<pre>` all lines are one run.
@@ -210,7 +222,7 @@ impl<'a> Cutter<'_, 'a> {
 }
 
 /// The element's `id`, or the older `name` of an anchor.
-fn own_id(element: ElementRef<'_>) -> Option<&str> {
+fn own_id<'a>(element: ElementRef<'a>) -> Option<&'a str> {
     let value = element.value();
     let name = || attr(value, "name").filter(|_| value.name() == "a");
     attr(value, "id").or_else(name).filter(|id| !id.is_empty())
@@ -225,7 +237,9 @@ struct Line {
 }
 
 impl Line {
-    fn push(&mut self, text: &str) {
+    /// Answers whether there was any text in it.
+    fn push(&mut self, text: &str) -> bool {
+        let mut said = false;
         for c in text.chars() {
             match c {
                 // Places where a word may be broken, and marks of no width at all.
@@ -237,17 +251,15 @@ impl Line {
                         self.space = false;
                     }
                     self.text.push(c);
+                    said = true;
                 }
             }
         }
+        said
     }
 
     fn space(&mut self) {
         self.space = !self.text.is_empty();
-    }
-
-    fn is_empty(&self) -> bool {
-        self.text.is_empty()
     }
 
     fn take(&mut self) -> String {
