@@ -6,12 +6,13 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use super::args;
-use super::awaited::{RenderOptions, stage};
+
 use super::index::{check_folder, slashed};
 use super::numbers::counted;
 use super::publish::{Publication, write_bundle};
 use super::talk::Talk;
 use crate::bundle::{FOLDER_NAME, Report, Skipped};
+use crate::site::{RenderOptions, stage};
 
 pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
     let started = Instant::now();

@@ -1,7 +1,6 @@
 //! The command line: what was typed, what is said, and a file for each command.
 
 mod args;
-mod awaited;
 mod build;
 mod exit_codes;
 mod index;

@@ -1,6 +1,7 @@
 //! Tests of what a user sees, a module per feature.
 
 mod arguments;
+mod build;
 mod damage;
 mod index;
 mod inspect;
