@@ -7,7 +7,8 @@
 //! <kind>-<hash>.dam     the other files of the index: gzip, named by their content
 //! damson.js .css .d.ts  the loader, the style sheet and the types, of stable names
 //! engine-<hash>.js …    the runtime proper, named by its content
-//! damson.report.json    what damson wrote here and what it left out; no visitor loads it
+//! damson.report.json    what damson wrote here and what it left out; no visitor loads it, and it
+//!                       need not be published
 //! ```
 //!
 //! [`write`] puts a new bundle in the place of the former one so that a visitor, and whoever reads

@@ -1,17 +1,16 @@
 //! `damson build`: makes a site of a folder of Markdown, and indexes it.
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
 use super::args;
 
-use super::index::{check_folder, slashed};
+use super::index::check_folder;
 use super::numbers::counted;
 use super::publish::{Publication, write_bundle};
 use super::talk::Talk;
-use crate::bundle::{FOLDER_NAME, Report, Skipped};
+use crate::bundle::{FOLDER_NAME, Report};
 use crate::site::{RenderOptions, stage};
 
 pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
@@ -31,10 +30,17 @@ pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
     if rendered.documents.is_empty() {
         bail!("{}: no posts below this folder", typed.content.display());
     }
-    let draft = |path: &PathBuf| Skipped { path: slashed(path), reason: "a draft".to_string() };
+    // Their names are not for the report, which may be published with the rest.
+    for draft in &rendered.drafts_left_out {
+        talk.detail(format!("left out {}: a draft", draft.display()));
+    }
+    if !rendered.drafts_left_out.is_empty() {
+        let drafts = counted(rendered.drafts_left_out.len(), "draft", "drafts");
+        talk.note(format!("left out {drafts}; --drafts takes them in"));
+    }
     let report = Report {
         pages: rendered.documents.len(),
-        skipped: rendered.drafts_left_out.iter().map(draft).collect(),
+        skipped: Vec::new(),
         warnings: rendered.warnings.iter().map(ToString::to_string).collect(),
     };
     // Within the new site, so that pages and index take the place of the old ones together.

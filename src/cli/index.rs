@@ -66,7 +66,7 @@ fn report_of(content: &SiteContent, site: &Path, out: &Path) -> Report {
 }
 
 /// A relative path, written alike on every system.
-pub(super) fn slashed(path: &Path) -> String {
+fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
 }

@@ -20,6 +20,9 @@ use crate::{BuildOptions, Document, assemble, prepare};
 /// How many skipped files are named in the summary.
 const SKIPPED_SHOWN: usize = 3;
 
+/// How many warnings are shown at once; the first are enough to see what is wrong.
+const WARNINGS_SHOWN: usize = 10;
+
 /// What is published, and where.
 #[derive(Debug)]
 pub(super) struct Publication<'a> {
@@ -61,8 +64,13 @@ pub(super) struct Summary {
 /// Builds the index and writes the bundle.
 pub(super) fn write_bundle(publication: Publication<'_>, talk: Talk) -> Result<Summary> {
     let Publication { documents, mut report, folder, out, base_path, started } = publication;
-    for warning in &report.warnings {
+    let shown = if talk.is_verbose() { usize::MAX } else { WARNINGS_SHOWN };
+    for warning in report.warnings.iter().take(shown) {
         talk.warn(warning);
+    }
+    if report.warnings.len() > shown {
+        let more = counted(report.warnings.len() - shown, "more warning", "more warnings");
+        talk.warn(format!("{more}; --verbose and `damson inspect` show them"));
     }
     if RUNTIME.is_empty() {
         talk.warn(
