@@ -201,8 +201,7 @@ fn collect_families(prepared: &[Prepared], stemmer: &Stemmer) -> BTreeMap<String
     for (page, at) in prepared.iter().zip(0..) {
         for label in &page.labels {
             if let Some(family) = families.get_mut(&*stemmer.stem(&label.first_form)) {
-                let (hash, is_heading) = (label.hash, label.is_heading);
-                family.labels.push(Label { page: at, is_heading, hash });
+                family.labels.push(Label { page: at, kind: label.kind, hash: label.hash });
             }
         }
     }

@@ -35,7 +35,7 @@ pub(crate) use impact::saturation;
 pub(crate) use pages::{PageBlock, StoredPage};
 pub(crate) use sort::read as read_order;
 pub(crate) use tags::{Key, TagLists, read_facets};
-pub(crate) use terms::{FamilyId, FormPlace, TermShard, label_hash, route};
+pub(crate) use terms::{FamilyId, FormPlace, LabelKind, TermShard, label_hash, route};
 
 /// The version of the format, written in every index.
 pub const VERSION: u32 = 1;

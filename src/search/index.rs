@@ -161,8 +161,11 @@ impl Index {
         if !missing.is_empty() {
             return Ok(Step::Needs(missing));
         }
-        let hits = if request.display { self.show(hits, &query)? } else { hits };
-        Ok(Step::Ready(Answer { total, hits, facets }))
+        let corrected = scores.and_then(|scores| scores.corrected);
+        let shown = corrected.as_ref().unwrap_or(&query);
+        let hits = if request.display { self.show(hits, shown)? } else { hits };
+        let corrected = corrected.map(|query| query.text);
+        Ok(Step::Ready(Answer { total, hits, facets, corrected }))
     }
 
     /// What a list of results shows of these pages, in the order given, with snippets for `query`.
