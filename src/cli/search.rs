@@ -42,6 +42,13 @@ pub(super) fn run(typed: &args::Search, talk: Talk) -> Result<()> {
         if answer.total == 0 {
             talk.note("nothing found");
         }
+        if let Some(corrected) = &answer.corrected {
+            let typed = clean(&request.query.unwrap_or_default());
+            talk.note(format!(
+                "no page for {typed:?}: searched for {:?} instead",
+                clean(corrected)
+            ));
+        }
         print_answer(&mut stdout, &answer, typed.offset)?;
     }
     stdout.flush()?;

@@ -119,6 +119,17 @@ fn finding_nothing_is_no_failure() {
 }
 
 #[test]
+fn a_mistaken_word_is_searched_as_it_was_meant_and_the_person_told() {
+    let site = indexed();
+    let run = on("search", site.path(), &["acrons"]).done();
+    assert!(run.stdout.starts_with("1. Oak\n"), "{}", run.stdout);
+    assert_eq!(run.stderr, "no page for \"acrons\": searched for \"acorns\" instead\n");
+    let json = on("search", site.path(), &["acrons", "--json"]).done().json();
+    let keys: Vec<&String> = json.as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["total", "hits", "facets"]);
+}
+
+#[test]
 fn a_key_that_no_page_has_is_told_with_those_that_there_are() {
     let site = indexed();
     let filter = |filter: &str| on("search", site.path(), &["tree", "--filter", filter]);
