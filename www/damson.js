@@ -142,7 +142,7 @@ function chosen(used) {
 
 // The list of posts in which a tag link stands: entries that link to something besides tags.
 function listing(link) {
-  const entry = link?.closest('li:has(a[href]:not([rel~=tag])), article');
+  const entry = !link?.closest('.damson') && link?.closest('li:has(a[href]:not([rel~=tag])), article');
   const list = entry?.parentElement;
   return list?.querySelectorAll(`:scope > ${entry.localName}`).length > 1 && allowed(list) ? list : undefined;
 }
@@ -231,7 +231,7 @@ export function enhance() {
         if (this.querySelector('form')) return;
         const label = this.getAttribute('label') ?? 'Search';
         const input = element('input', { type: 'search', name: 'q', placeholder: this.getAttribute('placeholder') ?? '' });
-        const form = element('form', {}, element('label', {}, element('span', { textContent: label }), input));
+        const form = element('form', {}, element('label', {}, label, input));
         this.prepend(element('search', {}, form));
       }
     },

@@ -15,6 +15,9 @@ use super::form::Form;
 /// Below this width, in CSS pixels, the filters begin folded up.
 const WIDE: i32 = 540;
 
+/// Says beside `hidden` that an element is covered; a site's `display` would undo that alone.
+const COVERED: &str = "data-damson-covered";
+
 /// The element that holds everything that damson shows.
 #[derive(Debug)]
 pub(super) struct Stage {
@@ -104,6 +107,7 @@ impl Stage {
     pub(super) fn uncover(&self) {
         for element in self.covered.take() {
             let _ = element.remove_attribute("hidden");
+            let _ = element.remove_attribute(COVERED);
         }
     }
 
@@ -123,6 +127,7 @@ impl Stage {
         covered.retain(|element| !element.has_attribute("hidden") && !element.contains(Some(&self.root)));
         for element in &covered {
             set(element, "hidden", "");
+            set(element, COVERED, "");
         }
         self.covered.replace(covered);
     }
