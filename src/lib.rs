@@ -34,5 +34,7 @@ pub mod site;
 
 pub use document::{Block, Date, Document, Section};
 pub use error::{Error, ErrorKind, Result};
-pub use index::{BuildOptions, ENTRY_NAME, File, VERSION, build};
-pub use search::{Answer, Facets, Hit, Index, Page, Request, Sort, Step};
+pub use index::{
+    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Prepared, VERSION, assemble, build, prepare,
+};
+pub use search::{Answer, Facets, Hit, Index, Page, Request, Sort, Stats, Step};

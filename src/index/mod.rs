@@ -1,6 +1,39 @@
 //! Where is it written?
+//!
+//! Each section of an index is one file here, with its layout in prose, its writer and its reader.
+//! FORMAT.md tells the whole. Nothing here does I/O or compresses: bytes in, values out.
 
-use crate::{Document, Result};
+#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+
+mod build;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod codec;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod entry;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing))]
+mod file;
+mod impact;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod pages;
+mod prepare;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod sort;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod tags;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing))]
+mod terms;
+
+pub use build::{BuildOptions, assemble, build};
+pub use file::File;
+pub use prepare::{Prepared, prepare};
+
+pub(crate) use entry::Entry;
+pub(crate) use file::{FileName, Part};
+pub(crate) use impact::saturation;
+pub(crate) use pages::{PageGroup, StoredPage};
+pub(crate) use sort::read as read_order;
+pub(crate) use tags::{Key, TagLists, read_facets};
+pub(crate) use terms::{FamilyId, FormPlace, TermShard, label_hash, route};
 
 /// The version of the format, written in every index.
 pub const VERSION: u32 = 1;
@@ -8,27 +41,5 @@ pub const VERSION: u32 = 1;
 /// The name of the one file of an index whose name does not depend on its content.
 pub const ENTRY_NAME: &str = "damson.idx";
 
-/// What holds for a whole index.
-#[derive(Clone, Debug, Default)]
-pub struct BuildOptions {
-    /// The path under which the site is served, put before every address: `` or `/blog`, say; no
-    /// slash at the end.
-    pub base_url: String,
-}
-
-/// A file of an index, as yet uncompressed. On disk and on the wire it is gzip of these bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// [`ENTRY_NAME`], or a name that holds a hash of the bytes.
-    pub name: String,
-    /// The content.
-    pub bytes: Vec<u8>,
-}
-
-/// Turns documents into the files of an index; the entry file is the last.
-///
-/// The same documents give the same bytes, in whatever order they come.
-pub fn build(documents: Vec<Document>, options: &BuildOptions) -> Result<Vec<File>> {
-    let _ = (documents, options);
-    todo!("skeleton")
-}
+/// How many pages an index can hold: a bound on what its reader allocates, not on its design.
+pub const MAX_PAGES: u32 = 4_000_000;

@@ -1,0 +1,275 @@
+//! From prepared documents to the files of an index.
+
+use super::entry::Entry;
+use super::file::{File, FileName, Part, file};
+use super::impact::{FIELDS, PerField, impact};
+use super::prepare::{Prepared, prepare};
+use super::terms::{Family, Label, MASK_BITS, Posting};
+use super::{ENTRY_NAME, MAX_PAGES, pages, sort, tags, terms};
+use crate::analyzer::{Language, Stemmer};
+use crate::{Document, Error, ErrorKind, Result};
+use std::collections::{BTreeMap, HashMap};
+
+/// An index whose other files hold no more than this, in bytes before compression, is one file:
+/// about 20 KB on the wire.
+const EMBED_ALL: usize = 64_000;
+
+/// A facets file up to this size comes with the entry.
+const EMBED_FACETS: usize = 3_000;
+
+/// How many of the commonest forms the entry lists.
+const HOT_FORMS: usize = 400;
+
+/// An index of no more shards lists none: any beginning can be looked up.
+const SHARDS_WITHOUT_HOT_FORMS: usize = 3;
+
+/// What holds for a whole index.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// The path under which the site is served, put before every address: nothing, or `/blog`, say;
+    /// no slash at the end.
+    pub base_url: String,
+}
+
+/// Turns documents into the files of an index; the entry file is the last.
+///
+/// The same documents give the same bytes, in whatever order they come.
+///
+/// # Errors
+///
+/// If two documents have the same address, or there are more than [`MAX_PAGES`].
+pub fn build(documents: Vec<Document>, options: &BuildOptions) -> Result<Vec<File>> {
+    assemble(documents.into_iter().map(prepare).collect(), options)
+}
+
+/// [`build`], of documents that were [prepared](prepare()) before, on several cores perhaps.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn assemble(mut prepared: Vec<Prepared>, options: &BuildOptions) -> Result<Vec<File>> {
+    // Neighbours in a site share words and tags: their numbers then differ by little.
+    prepared.sort_by(|a, b| a.url.cmp(&b.url));
+    check(&prepared)?;
+    let language = main_language(&prepared);
+    let families = collect_families(&prepared, &Stemmer::new(language));
+    let hot_forms = hot_forms(&families);
+    let mut entry = Entry {
+        page_count: prepared.len() as u32,
+        language,
+        base_url: options.base_url.clone(),
+        shard_starts: Vec::new(),
+        shards: Vec::new(),
+        group_starts: Vec::new(),
+        groups: Vec::new(),
+        facets: file(Part::Facets, tags::write(&BTreeMap::new()).0).0,
+        orders: Vec::new(),
+        hot_forms: Vec::new(),
+        embedded: Vec::new(),
+    };
+    let mut files: Vec<(FileName, File)> = Vec::new();
+    for (start, content) in terms::write(&families) {
+        let shard = file(Part::Terms, content);
+        entry.shard_starts.push(start);
+        entry.shards.push(shard.0);
+        files.push(shard);
+    }
+    drop(families);
+    if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
+        entry.hot_forms = hot_forms;
+    }
+    write_groups(&mut prepared, &mut entry, &mut files);
+    write_tags(&prepared, &mut entry, &mut files);
+    write_orders(&prepared, &mut entry, &mut files);
+    embed(&mut entry, &mut files);
+
+    // The same content twice is one file.
+    files.sort_by_key(|(name, _)| *name);
+    files.dedup_by_key(|(name, _)| *name);
+    let mut files: Vec<File> = files.into_iter().map(|(_, file)| file).collect();
+    files.push(File { name: ENTRY_NAME.to_owned(), bytes: entry.write() });
+    Ok(files)
+}
+
+fn check(prepared: &[Prepared]) -> Result<()> {
+    let twice = prepared.windows(2).find(|pair| matches!(pair, [a, b] if a.url == b.url));
+    if let Some([page, _]) = twice {
+        let message = ["two pages have the address ", &page.url].concat();
+        return Err(Error::new(ErrorKind::Request, message));
+    }
+    if prepared.len() > MAX_PAGES as usize {
+        let message = ["expected at most ", &MAX_PAGES.to_string(), " pages"].concat();
+        return Err(Error::new(ErrorKind::Request, message));
+    }
+    Ok(())
+}
+
+/// The language that most pages declare; a site that declares none is taken to be English.
+fn main_language(prepared: &[Prepared]) -> Language {
+    let (mut english, mut other) = (0_usize, 0_usize);
+    for tag in prepared.iter().filter_map(|page| page.language.as_deref()) {
+        match Language::from_tag(tag) {
+            Language::English => english += 1,
+            Language::None => other += 1,
+        }
+    }
+    if english >= other { Language::English } else { Language::None }
+}
+
+fn collect_families(prepared: &[Prepared], stemmer: &Stemmer) -> BTreeMap<String, Family> {
+    let average = average_lengths(prepared);
+    // form → pages that hold it, by place in `prepared` and in the page's own list of forms.
+    let mut places: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
+    for (page, at) in prepared.iter().zip(0..) {
+        for ((form, _), within) in page.forms.iter().zip(0..) {
+            places.entry(form).or_default().push((at, within));
+        }
+    }
+    let mut by_stem: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for form in places.keys() {
+        by_stem.entry(stemmer.stem(form).into_owned()).or_default().push(form);
+    }
+    let mut families: BTreeMap<String, Family> = BTreeMap::new();
+    for (stem, mut forms) in by_stem {
+        forms.sort_unstable();
+        let mut pages: BTreeMap<u32, (PerField, u8)> = BTreeMap::new();
+        for (form, bit) in forms.iter().zip(0..) {
+            for &(page, within) in places.get(form).into_iter().flatten() {
+                let (sum, mask) = pages.entry(page).or_default();
+                let counts = &prepared[page as usize].forms[within as usize].1;
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+                *mask |= 1 << usize::min(bit, MASK_BITS - 1);
+            }
+        }
+        let posting = |(page, (counts, mask)): (u32, (PerField, u8))| Posting {
+            page,
+            impact: impact(&counts, &prepared[page as usize].lengths, &average),
+            mask,
+        };
+        let postings = pages.into_iter().map(posting).collect();
+        let forms = forms.into_iter().map(str::to_owned).collect();
+        families.insert(stem, Family { forms, postings, labels: Vec::new() });
+    }
+    for (page, at) in prepared.iter().zip(0..) {
+        for label in &page.labels {
+            if let Some(family) = families.get_mut(&*stemmer.stem(&label.first_form)) {
+                let (hash, is_heading) = (label.hash, label.is_heading);
+                family.labels.push(Label { page: at, is_heading, hash });
+            }
+        }
+    }
+    for family in families.values_mut() {
+        family.labels.sort_unstable();
+        family.labels.dedup();
+    }
+    families
+}
+
+fn average_lengths(prepared: &[Prepared]) -> PerField {
+    let mut average = [0.0; FIELDS];
+    for page in prepared {
+        average.iter_mut().zip(page.lengths).for_each(|(sum, length)| *sum += length);
+    }
+    average.map(|sum| sum / (prepared.len().max(1) as f32))
+}
+
+/// The forms that most pages hold, sorted.
+fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
+    let mut forms: Vec<(usize, &str)> = Vec::new();
+    for family in families.values() {
+        for (form, bit) in family.forms.iter().zip(0_usize..) {
+            let bit = 1 << bit.min(MASK_BITS - 1);
+            let pages = family.postings.iter().filter(|posting| posting.mask & bit != 0).count();
+            forms.push((pages, form));
+        }
+    }
+    forms.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let mut hot: Vec<String> =
+        forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect();
+    hot.sort_unstable();
+    hot
+}
+
+fn write_groups(prepared: &mut [Prepared], entry: &mut Entry, files: &mut Vec<(FileName, File)>) {
+    let mut records: Vec<Vec<u8>> = Vec::new();
+    let mut size = 0;
+    let mut close = |records: &mut Vec<Vec<u8>>, entry: &mut Entry, end: usize| {
+        let group = file(Part::Pages, pages::write_group(std::mem::take(records)));
+        entry.groups.push(group.0);
+        entry.group_starts.push(end as u32);
+        files.push(group);
+    };
+    let mut start = 0;
+    for (at, page) in prepared.iter_mut().enumerate() {
+        let record = std::mem::take(&mut page.record);
+        // A page that is larger than a group has one to itself.
+        if size > 0 && size + record.len() > pages::GROUP_TARGET {
+            close(&mut records, entry, start);
+            start = at;
+            size = 0;
+        }
+        size += record.len();
+        records.push(record);
+    }
+    if !records.is_empty() {
+        close(&mut records, entry, start);
+    }
+}
+
+fn write_tags(prepared: &[Prepared], entry: &mut Entry, files: &mut Vec<(FileName, File)>) {
+    let mut all = tags::Tags::new();
+    for (page, at) in prepared.iter().zip(0..) {
+        for (key, values) in &page.tags {
+            for value in values {
+                let pages = all.entry(key.clone()).or_default().entry(value.clone()).or_default();
+                if pages.last() != Some(&at) {
+                    pages.push(at);
+                }
+            }
+        }
+    }
+    let (facets, key_files) = tags::write(&all);
+    let facets = file(Part::Facets, facets);
+    entry.facets = facets.0;
+    files.push(facets);
+    files.extend(key_files);
+}
+
+fn write_orders(prepared: &[Prepared], entry: &mut Entry, files: &mut Vec<(FileName, File)>) {
+    let mut orders: BTreeMap<&str, Vec<Option<String>>> = BTreeMap::new();
+    for page in prepared {
+        for key in page.sort.keys() {
+            orders.entry(key).or_insert_with(|| vec![None; prepared.len()]);
+        }
+    }
+    for (key, values) in &mut orders {
+        for (value, page) in values.iter_mut().zip(prepared) {
+            *value = page.sort.get(*key).cloned();
+        }
+    }
+    let title = |page: &Prepared| Some(page.title.clone()).filter(|title| !title.is_empty());
+    // A fixed width, so that the text sorts as the time does.
+    let time = |page: &Prepared| page.date.map(|date| format!("{date} {:05}", date.second));
+    orders.insert("title", prepared.iter().map(title).collect());
+    if prepared.iter().any(|page| page.date.is_some()) {
+        orders.insert("date", prepared.iter().map(time).collect());
+    }
+    for (key, values) in orders {
+        let order = file(Part::Sort, sort::write(&values));
+        entry.orders.push((key.to_owned(), order.0));
+        files.push(order);
+    }
+}
+
+/// Puts into the entry what is too small for a request of its own.
+fn embed(entry: &mut Entry, files: &mut Vec<(FileName, File)>) {
+    let total: usize = files.iter().map(|(_, file)| file.bytes.len()).sum();
+    files.retain_mut(|(name, file)| {
+        let small = name.part() == Part::Facets && file.bytes.len() <= EMBED_FACETS;
+        let embedded = small || total <= EMBED_ALL;
+        if embedded && !entry.embedded.iter().any(|(other, _)| other == name) {
+            entry.embedded.push((*name, std::mem::take(&mut file.bytes)));
+        }
+        !embedded
+    });
+}
