@@ -68,17 +68,17 @@ impl Engine {
             display,
             facets,
         };
-        handed(self.index.borrow_mut().search(&request))
+        handed(self.index.borrow().search(&request))
     }
 
     /// What a list of results shows of these pages, in the order given.
     pub fn display(&self, ids: Vec<u32>, query: Option<String>) -> Result<JsValue, JsValue> {
-        handed(self.index.borrow_mut().display(&ids, query.as_deref()))
+        handed(self.index.borrow().display(&ids, query.as_deref()))
     }
 
     /// How many pages have each value of each key.
     pub fn facets(&self) -> Result<JsValue, JsValue> {
-        handed(self.index.borrow_mut().facets())
+        handed(self.index.borrow().facets())
     }
 }
 

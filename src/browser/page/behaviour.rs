@@ -117,7 +117,7 @@ impl Behaviour {
         let Some(index) = self.index.borrow().clone() else { return };
         let mut needs = Vec::new();
         if self.filters.borrow().is_none() {
-            match index.borrow_mut().facets() {
+            match index.borrow().facets() {
                 Ok(Step::Ready(facets)) => self.equip(&facets),
                 Ok(Step::Needs(names)) => needs = names,
                 Err(error) => return self.give_up(&error.to_string()),
@@ -128,7 +128,7 @@ impl Behaviour {
         if !waiting && (wish.is_empty() || self.closed.get()) {
             self.idle();
         } else if self.answered.borrow().as_ref() != Some(&(wish.clone(), self.shown.get())) {
-            let answer = index.borrow_mut().search(&self.request(&wish));
+            let answer = index.borrow().search(&self.request(&wish));
             match answer {
                 Ok(Step::Ready(answer)) if needs.is_empty() => self.show(answer, wish),
                 Ok(Step::Ready(_)) => {}
