@@ -47,7 +47,33 @@ pub fn build(documents: Vec<Document>, options: &BuildOptions) -> Result<Vec<Fil
 /// # Errors
 ///
 /// As [`build`].
-pub fn assemble(mut prepared: Vec<Prepared>, options: &BuildOptions) -> Result<Vec<File>> {
+pub fn assemble(prepared: Vec<Prepared>, options: &BuildOptions) -> Result<Vec<File>> {
+    assemble_with(prepared, options, Sizes::default())
+}
+
+/// How large the files become, in bytes before compression.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    /// A shard of the dictionary.
+    pub(crate) shard: usize,
+    /// A group of pages.
+    pub(crate) group: usize,
+    /// An index whose other files hold no more than this is one file.
+    pub(crate) embed_all: usize,
+}
+
+impl Default for Sizes {
+    fn default() -> Sizes {
+        Sizes { shard: terms::SHARD_TARGET, group: pages::GROUP_TARGET, embed_all: EMBED_ALL }
+    }
+}
+
+/// [`assemble`] with other sizes, so that a test of a few pages has many files.
+pub(crate) fn assemble_with(
+    mut prepared: Vec<Prepared>,
+    options: &BuildOptions,
+    sizes: Sizes,
+) -> Result<Vec<File>> {
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
@@ -68,7 +94,7 @@ pub fn assemble(mut prepared: Vec<Prepared>, options: &BuildOptions) -> Result<V
         embedded: Vec::new(),
     };
     let mut files: Vec<(FileName, File)> = Vec::new();
-    for (start, content) in terms::write(&families) {
+    for (start, content) in terms::write(&families, sizes.shard) {
         let shard = file(Part::Terms, content);
         entry.shard_starts.push(start);
         entry.shards.push(shard.0);
@@ -78,10 +104,10 @@ pub fn assemble(mut prepared: Vec<Prepared>, options: &BuildOptions) -> Result<V
     if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
         entry.hot_forms = hot_forms;
     }
-    write_groups(&mut prepared, &mut entry, &mut files);
+    write_groups(&mut prepared, sizes.group, &mut entry, &mut files);
     write_tags(&prepared, &mut entry, &mut files);
     write_orders(&prepared, &mut entry, &mut files);
-    embed(&mut entry, &mut files);
+    embed(&mut entry, sizes.embed_all, &mut files);
 
     // The same content twice is one file.
     files.sort_by_key(|(name, _)| *name);
@@ -190,7 +216,12 @@ fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
     hot
 }
 
-fn write_groups(prepared: &mut [Prepared], entry: &mut Entry, files: &mut Vec<(FileName, File)>) {
+fn write_groups(
+    prepared: &mut [Prepared],
+    target: usize,
+    entry: &mut Entry,
+    files: &mut Vec<(FileName, File)>,
+) {
     let mut records: Vec<Vec<u8>> = Vec::new();
     let mut size = 0;
     let mut close = |records: &mut Vec<Vec<u8>>, entry: &mut Entry, end: usize| {
@@ -203,7 +234,7 @@ fn write_groups(prepared: &mut [Prepared], entry: &mut Entry, files: &mut Vec<(F
     for (at, page) in prepared.iter_mut().enumerate() {
         let record = std::mem::take(&mut page.record);
         // A page that is larger than a group has one to itself.
-        if size > 0 && size + record.len() > pages::GROUP_TARGET {
+        if size > 0 && size + record.len() > target {
             close(&mut records, entry, start);
             start = at;
             size = 0;
@@ -262,11 +293,11 @@ fn write_orders(prepared: &[Prepared], entry: &mut Entry, files: &mut Vec<(FileN
 }
 
 /// Puts into the entry what is too small for a request of its own.
-fn embed(entry: &mut Entry, files: &mut Vec<(FileName, File)>) {
+fn embed(entry: &mut Entry, embed_all: usize, files: &mut Vec<(FileName, File)>) {
     let total: usize = files.iter().map(|(_, file)| file.bytes.len()).sum();
     files.retain_mut(|(name, file)| {
         let small = name.part() == Part::Facets && file.bytes.len() <= EMBED_FACETS;
-        let embedded = small || total <= EMBED_ALL;
+        let embedded = small || total <= embed_all;
         if embedded && !entry.embedded.iter().any(|(other, _)| other == name) {
             entry.embedded.push((*name, std::mem::take(&mut file.bytes)));
         }

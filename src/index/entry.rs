@@ -84,6 +84,12 @@ impl Entry {
         entry.into_bytes()
     }
 
+    /// Reads what follows the checksum, for a test.
+    #[cfg(test)]
+    pub(super) fn read_content(bytes: &[u8]) -> Result<Entry> {
+        read_content(Reader::new(bytes))
+    }
+
     pub(crate) fn read(bytes: &[u8]) -> Result<Entry> {
         read(bytes).map_err(|error| error.in_file(ENTRY_NAME))
     }

@@ -27,6 +27,8 @@ pub use build::{BuildOptions, assemble, build};
 pub use file::File;
 pub use prepare::{Prepared, prepare};
 
+#[cfg(test)]
+pub(crate) use build::{Sizes, assemble_with};
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
 pub(crate) use impact::saturation;
@@ -43,3 +45,38 @@ pub const ENTRY_NAME: &str = "damson.idx";
 
 /// How many pages an index can hold: a bound on what its reader allocates, not on its design.
 pub const MAX_PAGES: u32 = 4_000_000;
+
+/// Reads bytes as the file of that name, whatever their checksum says, and all that they hold: for
+/// the test that no bytes make a reader panic.
+#[cfg(test)]
+pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
+    use crate::analyzer::{Language, Stemmer};
+    let content = bytes.get(1..).unwrap_or_default();
+    match FileName::parse(name).map(FileName::part) {
+        None => {
+            // Behind magic, version and checksum.
+            let _ = Entry::read_content(bytes.get(16..).unwrap_or_default());
+        }
+        Some(Part::Terms) => {
+            let stemmer = Stemmer::new(Language::English);
+            if let Ok(shard) = TermShard::read(content, 100, &stemmer, &|stem| stem < "s") {
+                shard.completions("", &mut |_, place| {
+                    if let FormPlace::Here(family, _) = place {
+                        let postings = shard.postings(family);
+                        assert_eq!(postings.pages.len(), postings.masks.len());
+                        assert_eq!(postings.pages.len(), postings.impacts.len());
+                        shard.labels(family).iter().for_each(|label| assert!(label.page < 100));
+                    }
+                });
+            }
+        }
+        Some(Part::Pages) => {
+            if let Ok(group) = PageGroup::read(content) {
+                (0..20).for_each(|place| drop(group.page(place)));
+            }
+        }
+        Some(Part::Tags) => drop(TagLists::read(content, [1, 3, 2].into_iter(), 100)),
+        Some(Part::Facets) => drop(read_facets(content)),
+        Some(Part::Sort) => drop(read_order(content, 10)),
+    }
+}

@@ -6,6 +6,8 @@ mod index;
 mod matcher;
 mod scorer;
 mod snippet;
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
 pub use index::Index;

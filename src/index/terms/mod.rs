@@ -39,7 +39,7 @@ pub(in crate::index) const MASK_BITS: usize = 8;
 
 /// How large a shard becomes, in bytes before compression: about 10 KB on the wire, well below
 /// what a slow line carries in a round trip, and few enough files for hosts that count them.
-const SHARD_TARGET: usize = 20_000;
+pub(in crate::index) const SHARD_TARGET: usize = 20_000;
 
 /// One page that holds a form of a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,15 +1,18 @@
 //! The families, cut into shards and written.
 
-use super::{Family, SHARD_TARGET, route};
+use super::{Family, route};
 use crate::index::codec::{Writer, write_ascending};
 use std::collections::BTreeMap;
 
-/// Cuts the families into shards: the first stem of each, and its content.
-pub(in crate::index) fn write(families: &BTreeMap<String, Family>) -> Vec<(String, Writer)> {
+/// Cuts the families into shards of about `target` bytes: the first stem of each, and its content.
+pub(in crate::index) fn write(
+    families: &BTreeMap<String, Family>,
+    target: usize,
+) -> Vec<(String, Writer)> {
     let mut shards: Vec<(String, Vec<(&String, &Family)>)> = vec![(String::new(), Vec::new())];
     let mut size = 0_usize;
     for (stem, family) in families {
-        if size > SHARD_TARGET {
+        if size > target {
             shards.push((stem.clone(), Vec::new()));
             size = 0;
         }
