@@ -41,7 +41,8 @@ pub(super) fn listen(behaviour: &Rc<Behaviour>) {
         let waited = behaviour.view.is_waiting();
         handle(&behaviour, &event);
         if !waited && behaviour.view.is_waiting() {
-            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&announce, PATIENCE);
+            let _ =
+                window().set_timeout_with_callback_and_timeout_and_arguments_0(&announce, PATIENCE);
         }
     });
     let handler: Function = handler.into_js_value().unchecked_into();

@@ -65,7 +65,8 @@ impl Filters {
         let root = made("details", "damson-filters");
         append(&root, &made_with("summary", "", text::FILTERS));
         let mut names: Vec<&String> = facets.keys().collect();
-        let rank = |name: &str| USUAL.iter().position(|usual| *usual == name).unwrap_or(USUAL.len());
+        let rank =
+            |name: &str| USUAL.iter().position(|usual| *usual == name).unwrap_or(USUAL.len());
         names.sort_by_key(|name| rank(name));
         let mut keys = Vec::new();
         for name in names {
@@ -158,7 +159,8 @@ impl Filters {
             let wanted = folded(candidate);
             names().find(|name| folded(name) == wanted)
         };
-        let exactly = candidates.iter().find_map(|candidate| names().find(|name| *name == candidate));
+        let exactly =
+            candidates.iter().find_map(|candidate| names().find(|name| *name == candidate));
         exactly.or_else(|| candidates.iter().find_map(alike)).cloned()
     }
 }

@@ -3,8 +3,8 @@
 //! The form is the state: its fields are all that is asked for, wherever they stand in the page (a
 //! field belongs to a form by its `form` attribute too), and there is no other record of it.
 
-use wasm_bindgen::{JsCast, JsValue};
 use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement, Node};
 
 use super::address::{Names, Wish, text};

@@ -105,7 +105,8 @@ fn current() -> Option<(String, JsValue)> {
 fn address(parameters: &str) -> String {
     let location = window().location();
     let mark = if parameters.is_empty() { "" } else { "?" };
-    let parts = [location.origin(), location.pathname(), Ok(mark.to_owned() + parameters), location.hash()];
+    let parts =
+        [location.origin(), location.pathname(), Ok(mark.to_owned() + parameters), location.hash()];
     parts.into_iter().map(Result::unwrap_or_default).collect()
 }
 

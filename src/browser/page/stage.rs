@@ -124,7 +124,9 @@ impl Stage {
             covered.extend((0..children.length()).filter_map(|at| children.item(at)));
         }
         covered.extend(list.cloned());
-        covered.retain(|element| !element.has_attribute("hidden") && !element.contains(Some(&self.root)));
+        covered.retain(|element| {
+            !element.has_attribute("hidden") && !element.contains(Some(&self.root))
+        });
         for element in &covered {
             set(element, "hidden", "");
             set(element, COVERED, "");

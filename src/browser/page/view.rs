@@ -57,7 +57,9 @@ impl View {
         let choice: HtmlSelectElement = made("select", "").unchecked_into();
         choice.set_name(SORT);
         set(&choice, "form", &form.id());
-        for (value, name) in [("", text::BY_RELEVANCE), ("date", text::BY_DATE), ("title", text::BY_TITLE)] {
+        for (value, name) in
+            [("", text::BY_RELEVANCE), ("date", text::BY_DATE), ("title", text::BY_TITLE)]
+        {
             let option = made_with("option", "", name);
             set(&option, "value", value);
             append(&choice, &option);
@@ -199,7 +201,11 @@ impl View {
 
     /// The button in which something was pressed.
     pub(super) fn pressed(&self, target: &Element) -> Option<Button> {
-        let buttons = [(&self.more, Button::More), (&self.retry, Button::Retry), (&self.clear, Button::Clear)];
+        let buttons = [
+            (&self.more, Button::More),
+            (&self.retry, Button::Retry),
+            (&self.clear, Button::Clear),
+        ];
         let pressed = buttons.into_iter().find(|(button, _)| button.contains(Some(target)));
         pressed.map(|(_, button)| button)
     }
