@@ -59,6 +59,8 @@ where
             .connect(&driver.url)
             .await
             .expect("a session of the browser");
+        // Wide enough for filters beside the results.
+        let _ = client.set_window_size(1200, 900).await;
         let visit = Visit { client: client.clone(), server };
         let outcome = tokio::spawn(case(visit)).await;
         let _ = client.close().await;

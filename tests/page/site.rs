@@ -88,11 +88,11 @@ fn write(root: &Path) {
 
     let bundle = root.join("damson");
     let mut former = posts.clone();
-    former.truncate(posts.len() - 1);
+    former.remove(0);
     for file in build(posts, &BuildOptions::default()).expect("an index") {
         write_file(&bundle.join(&file.name), &file.bytes);
     }
-    // Of the index before the last post only the entry is left.
+    // Of the index without the first post only the entry is left.
     if let Some(entry) = build(former, &BuildOptions::default()).expect("an index").last() {
         write_file(&root.join("former").join(&entry.name), &entry.bytes);
     }
@@ -125,7 +125,7 @@ fn page(root: &Path, path: &str, main: &str, form: &str) {
              <meta name=\"viewport\" content=\"width=device-width\">\
              <link rel=\"icon\" href=\"data:,\">\
              <script type=\"module\" src=\"/damson/damson.js\"></script>\
-             <header><a href=\"/\" id=\"home\">Site</a> <search><form role=\"search\" \
+             <header><a href=\"/\" id=\"home\">Site</a> <span id=\"blank\">blank</span> <search><form role=\"search\" \
              action=\"/search/\"{form}><input type=\"search\" name=\"q\" id=\"q\"></form></search>\
              </header><main>{main}</main>"
         ),

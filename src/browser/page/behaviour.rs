@@ -19,6 +19,8 @@ use crate::{Answer, Facets, Index, Request, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
+/// Waiting is announced after so many milliseconds: a sign that comes and goes at once disturbs.
+const PATIENCE: i32 = 200;
 /// An answer takes two rounds of files, three at most; more is an index that contradicts itself.
 const ROUNDS: u32 = 8;
 
@@ -39,6 +41,8 @@ pub(super) struct Behaviour {
     pub(super) facets: RefCell<Facets>,
     /// What the results in the page answer, and how many were asked for.
     answered: RefCell<Option<(Wish, usize)>>,
+    /// What to call when a visitor has waited for a while.
+    pub(super) patience: RefCell<Option<Function>>,
     /// How many results are asked for.
     shown: Cell<usize>,
     /// Whether the visitor has closed the panel since.
@@ -85,6 +89,7 @@ impl Behaviour {
             list: RefCell::new(list),
             facets: RefCell::default(),
             answered: RefCell::default(),
+            patience: RefCell::default(),
             shown: Cell::new(STEP),
             closed: Cell::new(false),
             in_list: Cell::new(false),
@@ -99,7 +104,20 @@ impl Behaviour {
 
     /// Takes up what the address asks for, and has the index opened.
     pub(super) fn begin(&self) {
+        self.stage.enter(&self.form, self.list.borrow().as_ref());
         self.recall();
+        let names = self.names.borrow().clone();
+        if self.form.query() != Wish::from_address(&self.history.search(), &names).query {
+            if self.form.has_focus() {
+                // Words were typed while this was on its way.
+                self.in_list.set(false);
+                self.history.amend(&self.address(), self.kept());
+            } else {
+                // A browser wrote back what stood there on another day.
+                self.closed.set(true);
+            }
+        }
+        self.expect();
         self.request_files(&JsValue::UNDEFINED);
     }
 
@@ -124,10 +142,9 @@ impl Behaviour {
             }
         }
         let wish = self.wish();
-        let waiting = self.link.borrow().is_some();
-        if !waiting && (wish.is_empty() || self.closed.get()) {
+        if !self.wanted(&wish) {
             self.idle();
-        } else if self.answered.borrow().as_ref() != Some(&(wish.clone(), self.shown.get())) {
+        } else if !self.is_answered(&wish) {
             let answer = index.borrow().search(&self.request(&wish));
             match answer {
                 Ok(Step::Ready(answer)) if needs.is_empty() => self.show(answer, wish),
@@ -137,8 +154,10 @@ impl Behaviour {
             }
         }
         if needs.is_empty() {
-            self.rounds.set(0);
-        } else if self.rounds.replace(self.rounds.get() + 1) >= ROUNDS {
+            return self.rounds.set(0);
+        }
+        self.expect();
+        if self.rounds.replace(self.rounds.get() + 1) >= ROUNDS {
             self.give_up("the index asks for ever more files");
         } else {
             let names: Array = needs.iter().map(|name| JsValue::from_str(name)).collect();
@@ -153,8 +172,8 @@ impl Behaviour {
         if self.failed.replace(false) && self.index.borrow().is_none() {
             self.request_files(&JsValue::UNDEFINED);
         }
-        if !self.wish().is_empty() || self.link.borrow().is_some() {
-            self.view.wait();
+        if self.index.borrow().is_none() {
+            self.expect();
         }
         self.proceed();
     }
@@ -214,9 +233,11 @@ impl Behaviour {
         }
     }
 
-    /// The field was entered again, with words in it.
-    pub(super) fn reenter(&self) {
-        if self.closed.get() && !self.wish().is_empty() {
+    /// The field was entered.
+    pub(super) fn focused(&self) {
+        if self.wish().is_empty() {
+            self.proceed();
+        } else if self.closed.get() {
             self.typed();
         }
     }
@@ -224,6 +245,8 @@ impl Behaviour {
     /// The current history entry is another one.
     pub(super) fn moved(&self) {
         self.history.moved();
+        let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
+        self.form.set_query(&wish.query);
         self.arriving.set(true);
         self.recall();
         self.arrive();
@@ -267,6 +290,31 @@ impl Behaviour {
         if self.stage.is_open() && !self.wish().is_empty() {
             self.history.keep(self.kept());
         }
+    }
+
+    /// Whether there is something to show.
+    fn wanted(&self, wish: &Wish) -> bool {
+        !(wish.is_empty() || self.closed.get()) || self.link.borrow().is_some()
+    }
+
+    /// Files are on their way; what is shown meanwhile answers nothing.
+    fn expect(&self) {
+        if self.view.is_waiting() || !self.wanted(&self.wish()) {
+            return;
+        }
+        self.view.wait();
+        if let Some(announce) = self.patience.borrow().as_ref() {
+            let _ =
+                window().set_timeout_with_callback_and_timeout_and_arguments_0(announce, PATIENCE);
+        }
+    }
+
+    /// Whether the results in the page are those that are asked for.
+    fn is_answered(&self, wish: &Wish) -> bool {
+        let answered = self.answered.borrow();
+        let same =
+            answered.as_ref().is_some_and(|(w, shown)| w == wish && *shown == self.shown.get());
+        same && !self.view.is_waiting()
     }
 
     /// Has files loaded; without names, has the index opened.
@@ -359,10 +407,11 @@ impl Behaviour {
     fn show(&self, answer: Answer, wish: Wish) {
         let answered = self.answered.take();
         let before = answered.as_ref().map(|(wish, _)| wish);
+        let opened = !self.stage.is_open();
         self.open();
         let settle = before.is_none_or(|before| before.query != wish.query);
         if let Some(filters) = self.filters.borrow_mut().as_mut() {
-            if before.is_none() {
+            if opened {
                 filters.unfold_all(self.stage.is_wide());
             }
             filters.count(&answer.facets, settle);
@@ -378,15 +427,29 @@ impl Behaviour {
         }
     }
 
-    /// Nothing is asked for.
+    /// Nothing is asked for. Where searching is what the page is for, the filters are offered.
     fn idle(&self) {
         self.view.empty();
         self.answered.take();
         self.returning.take();
-        if self.stage.place() == Place::Content {
-            self.stage.uncover();
-        } else if self.stage.is_open() {
-            self.stage.close();
+        if self.stage.place() != Place::Content {
+            return self.stage.close();
+        }
+        self.stage.uncover();
+        if let Some(filters) = self.filters.borrow_mut().as_mut()
+            && !self.stage.is_open()
+            && self.form.has_focus()
+        {
+            self.stage.open(&self.form, None, false);
+            filters.unfold_all(self.stage.is_wide());
+        }
+        let index = self.index.borrow();
+        let facets = index.as_ref().map(|index| index.borrow().facets());
+        if let (Some(Ok(Step::Ready(all))), Some(filters)) =
+            (facets, self.filters.borrow_mut().as_mut())
+        {
+            filters.count(&all, true);
+            self.facets.replace(all);
         }
     }
 

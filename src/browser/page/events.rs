@@ -15,9 +15,6 @@ use super::dom::{closest, window};
 use super::stage::Place;
 use super::view::Button;
 
-/// Waiting is announced after so many milliseconds: a sign that comes and goes at once disturbs.
-const PATIENCE: i32 = 200;
-
 const EVENTS: [&str; 10] = [
     "input",
     "compositionend",
@@ -36,15 +33,9 @@ pub(super) fn listen(behaviour: &Rc<Behaviour>) {
     let waiting = Rc::clone(behaviour);
     let announce: Function =
         Closure::<dyn FnMut()>::new(move || waiting.announce()).into_js_value().unchecked_into();
+    behaviour.patience.replace(Some(announce));
     let behaviour = Rc::clone(behaviour);
-    let handler = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        let waited = behaviour.view.is_waiting();
-        handle(&behaviour, &event);
-        if !waited && behaviour.view.is_waiting() {
-            let _ =
-                window().set_timeout_with_callback_and_timeout_and_arguments_0(&announce, PATIENCE);
-        }
-    });
+    let handler = Closure::<dyn FnMut(Event)>::new(move |event: Event| handle(&behaviour, &event));
     let handler: Function = handler.into_js_value().unchecked_into();
     for name in EVENTS {
         let _ = window().add_event_listener_with_callback(name, &handler);
@@ -63,19 +54,11 @@ fn handle(behaviour: &Behaviour, event: &Event) {
     };
     let form = &behaviour.form;
     match name.as_str() {
-        "input" if form.is_field(&target) => {
-            // Half-written syllables are no words.
-            if !event.unchecked_ref::<InputEvent>().is_composing() {
-                behaviour.typed();
-            }
-        }
+        // Half-written syllables are no words.
+        "input" if form.is_field(&target) && !is_composing(event) => behaviour.typed(),
         "compositionend" if form.is_field(&target) => behaviour.typed(),
         "change" if !form.is_field(&target) && form.owns(&target) => behaviour.chose(),
-        "submit" if target.is_same_node(Some(form.element())) => {
-            if !event.default_prevented() && behaviour.send() {
-                event.prevent_default();
-            }
-        }
+        "submit" if target.is_same_node(Some(form.element())) => submitted(behaviour, event),
         "keydown" => pressed(behaviour, event.unchecked_ref(), &target),
         "click" if behaviour.stage.holds(&target) => clicked(behaviour, &target),
         "focusin" | "pointerdown" => {
@@ -83,10 +66,21 @@ fn handle(behaviour: &Behaviour, event: &Event) {
             if !inside {
                 behaviour.leave();
             } else if form.is_field(&target) {
-                behaviour.reenter();
+                behaviour.focused();
             }
         }
         _ => {}
+    }
+}
+
+fn is_composing(event: &Event) -> bool {
+    event.unchecked_ref::<InputEvent>().is_composing()
+}
+
+fn submitted(behaviour: &Behaviour, event: &Event) {
+    // A page's own script may have taken care of it.
+    if !event.default_prevented() && behaviour.send() {
+        event.prevent_default();
     }
 }
 

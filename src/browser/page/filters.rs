@@ -268,6 +268,5 @@ impl Row {
 /// A value and the end of a tag page's address, made alike: `Web search` is `web-search`.
 fn folded(text: &str) -> String {
     let lower = String::from(js_sys::JsString::from(text).to_lower_case());
-    let skipped = |c: &char| !(c.is_ascii() && !c.is_ascii_alphanumeric());
-    lower.chars().filter(skipped).collect()
+    lower.chars().filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric()).collect()
 }

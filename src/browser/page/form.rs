@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement, Node};
 
 use super::address::{Names, Wish, text};
-use super::dom::{closest, made, set, window};
+use super::dom::{closest, document, made, set, window};
 
 /// The field in which words are typed, as the loader looks for it.
 const FIELD: &str = "input[type=search], input[name=q], input[type=text], input:not([type])";
@@ -74,6 +74,12 @@ impl Form {
     pub(super) fn owns(&self, target: &Element) -> bool {
         let form = Reflect::get(target, &"form".into()).ok();
         form.as_ref() == Some(self.element.as_ref())
+    }
+
+    /// Whether the visitor is in the form.
+    pub(super) fn has_focus(&self) -> bool {
+        let focused = document().active_element();
+        focused.is_some_and(|focused| self.element.contains(Some(&focused)))
     }
 
     pub(super) fn focus(&self) {

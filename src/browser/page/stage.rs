@@ -30,8 +30,6 @@ pub(super) struct Stage {
 /// A kind of place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Not in the page yet.
-    Nowhere,
     /// In the content, where searching is what the page is for.
     Content,
     /// In the place of a list of posts.
@@ -46,7 +44,7 @@ impl Stage {
         // Focus can be put here when what had it is gone.
         set(&root, "tabindex", "-1");
         root.set_hidden(true);
-        Stage { root, place: Cell::new(Place::Nowhere), covered: RefCell::default() }
+        Stage { root, place: Cell::new(Place::Panel), covered: RefCell::default() }
     }
 
     pub(super) fn root(&self) -> &HtmlElement {
@@ -71,24 +69,28 @@ impl Stage {
         self.root.contains(Some(node))
     }
 
-    /// Shows it, in the place that suits the form; `in_list`: in that of the list, if there is one.
+    /// Puts it into the page, hidden: its boxes belong to the form only if they stand in the page.
+    pub(super) fn enter(&self, form: &Form, list: Option<&Element>) {
+        match site(form) {
+            Some(site) => self.settle(&site, list),
+            None => self.float(form),
+        }
+    }
+
+    /// Shows it; `in_list`: in the place of the list, if it has no fixed place of its own.
     pub(super) fn open(&self, form: &Form, list: Option<&Element>, in_list: bool) {
         if self.is_open() {
             return;
         }
-        match site(form) {
-            Some(site) => self.enter(&site, list),
-            None => match list.filter(|_| in_list) {
-                Some(list) => {
-                    self.ground();
-                    put_before(&self.root, list);
-                    self.place.set(Place::List);
-                }
+        if self.place() != Place::Content {
+            match list.filter(|_| in_list) {
+                Some(list) => self.replace(list),
                 None => self.float(form),
-            },
+            }
         }
         self.root.set_hidden(false);
         if self.place() == Place::Panel {
+            self.align(form.element());
             // Where there are no popovers, the style sheet's own position has to do.
             let _ = self.root.show_popover();
         }
@@ -134,8 +136,7 @@ impl Stage {
         self.covered.replace(covered);
     }
 
-    fn enter(&self, site: &Site, list: Option<&Element>) {
-        self.ground();
+    fn settle(&self, site: &Site, list: Option<&Element>) {
         match site {
             Site::In(container) => append(container, &self.root),
             Site::After(element) => put_after(&self.root, element),
@@ -153,9 +154,11 @@ impl Stage {
         self.place.set(Place::Content);
     }
 
-    fn ground(&self) {
+    fn replace(&self, list: &Element) {
+        put_before(&self.root, list);
         let _ = self.root.remove_attribute("popover");
         let _ = self.root.class_list().remove_1("damson-panel");
+        self.place.set(Place::List);
     }
 
     /// Puts it above the page, at the form. It stands behind the header, not in it, so that the
@@ -171,7 +174,6 @@ impl Stage {
         set(&self.root, "popover", "manual");
         let _ = self.root.class_list().add_1("damson-panel");
         self.place.set(Place::Panel);
-        self.align(element);
     }
 
     /// Tells the style sheet where the form is.

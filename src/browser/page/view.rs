@@ -153,9 +153,9 @@ impl View {
         self.list.set_text_content(None);
         self.ids.borrow_mut().clear();
         self.say("");
-        for element in [&self.more, &self.order, &self.clear] {
-            element.set_hidden(true);
-        }
+        self.more.set_hidden(true);
+        self.clear.set_hidden(true);
+        self.order.set_hidden(true);
     }
 
     /// Remembers that an answer waits for files.
@@ -180,6 +180,8 @@ impl View {
         self.list.set_text_content(None);
         self.ids.borrow_mut().clear();
         self.more.set_hidden(true);
+        self.order.set_hidden(true);
+        self.choice.set_disabled(true); // Where the form leads, no order is known.
         self.say(text::FAILED);
         let send = if form.leads_away() { text::FAILED_SEND } else { "" };
         self.reason.set_text_content(Some(send));
@@ -189,6 +191,7 @@ impl View {
 
     fn rest(&self) {
         self.busy.set(false);
+        self.choice.set_disabled(false);
         let _ = self.list.remove_attribute("aria-busy");
         let _ = self.trouble.toggle_attribute_with_force("hidden", true);
     }
