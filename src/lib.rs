@@ -35,6 +35,7 @@ pub mod site;
 pub use document::{Block, Date, Document, Section};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Prepared, VERSION, assemble, build, prepare,
+    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, assemble, build, prepare,
+    split_need,
 };
 pub use search::{Answer, Facets, Hit, Index, Page, Request, Sort, Stats, Step};

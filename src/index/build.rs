@@ -1,7 +1,7 @@
 //! From prepared documents to the files of an index.
 
-use super::entry::Entry;
-use super::file::{File, FileName, Part, file};
+use super::entry::{Block, Entry};
+use super::file::{File, FileName, Part, named};
 use super::impact::{FIELDS, PerField, impact};
 use super::prepare::{Prepared, prepare};
 use super::terms::{Family, Label, MASK_BITS, Posting};
@@ -31,6 +31,9 @@ pub struct BuildOptions {
     pub base_url: String,
 }
 
+/// Compresses some bytes: as gzip, for that is what a browser takes apart by itself.
+pub type Pack<'p> = &'p dyn Fn(&[u8]) -> Vec<u8>;
+
 /// Turns documents into the files of an index; the entry file is the last.
 ///
 /// The same documents give the same bytes, in whatever order they come.
@@ -38,8 +41,12 @@ pub struct BuildOptions {
 /// # Errors
 ///
 /// If two documents have the same address, or there are more than [`MAX_PAGES`].
-pub fn build(documents: Vec<Document>, options: &BuildOptions) -> Result<Vec<File>> {
-    assemble(documents.into_iter().map(prepare).collect(), options)
+pub fn build(
+    documents: Vec<Document>,
+    options: &BuildOptions,
+    pack: Pack<'_>,
+) -> Result<Vec<File>> {
+    assemble(documents.into_iter().map(prepare).collect(), options, pack)
 }
 
 /// [`build`], of documents that were [prepared](prepare()) before, on several cores perhaps.
@@ -47,24 +54,35 @@ pub fn build(documents: Vec<Document>, options: &BuildOptions) -> Result<Vec<Fil
 /// # Errors
 ///
 /// As [`build`].
-pub fn assemble(prepared: Vec<Prepared>, options: &BuildOptions) -> Result<Vec<File>> {
-    assemble_with(prepared, options, Sizes::default())
+pub fn assemble(
+    prepared: Vec<Prepared>,
+    options: &BuildOptions,
+    pack: Pack<'_>,
+) -> Result<Vec<File>> {
+    assemble_with(prepared, options, pack, Sizes::default())
 }
 
-/// How large the files become, in bytes before compression.
+/// How large the files become, in bytes before compression but for the packs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sizes {
     /// A shard of the dictionary.
     pub(crate) shard: usize,
-    /// A group of pages.
-    pub(crate) group: usize,
+    /// A block of pages.
+    pub(crate) block: usize,
+    /// A pack of blocks, after compression.
+    pub(crate) pack: usize,
     /// An index whose other files hold no more than this is one file.
     pub(crate) embed_all: usize,
 }
 
 impl Default for Sizes {
     fn default() -> Sizes {
-        Sizes { shard: terms::SHARD_TARGET, group: pages::GROUP_TARGET, embed_all: EMBED_ALL }
+        Sizes {
+            shard: terms::SHARD_TARGET,
+            block: pages::BLOCK_TARGET,
+            pack: pages::PACK_TARGET,
+            embed_all: EMBED_ALL,
+        }
     }
 }
 
@@ -72,6 +90,7 @@ impl Default for Sizes {
 pub(crate) fn assemble_with(
     mut prepared: Vec<Prepared>,
     options: &BuildOptions,
+    pack: Pack<'_>,
     sizes: Sizes,
 ) -> Result<Vec<File>> {
     // Neighbours in a site share words and tags: their numbers then differ by little.
@@ -86,34 +105,37 @@ pub(crate) fn assemble_with(
         base_url: options.base_url.clone(),
         shard_starts: Vec::new(),
         shards: Vec::new(),
-        group_starts: Vec::new(),
-        groups: Vec::new(),
-        facets: file(Part::Facets, tags::write(&BTreeMap::new()).0).0,
+        packs: Vec::new(),
+        blocks: Vec::new(),
+        facets: named(Part::Facets, tags::write(&BTreeMap::new()).0).0,
         orders: Vec::new(),
         hot_forms: Vec::new(),
         embedded: Vec::new(),
     };
-    let mut files: Vec<(FileName, File)> = Vec::new();
+    let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
     for (start, content) in terms::write(&families, sizes.shard) {
-        let shard = file(Part::Terms, content);
+        let shard = named(Part::Terms, content);
         entry.shard_starts.push(start);
         entry.shards.push(shard.0);
-        files.push(shard);
+        parts.push(shard);
     }
     drop(families);
     if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
         entry.hot_forms = hot_forms;
     }
-    write_groups(&mut prepared, sizes.group, &mut entry, &mut files);
-    write_tags(&prepared, &mut entry, &mut files);
-    write_orders(&prepared, &mut entry, &mut files);
-    embed(&mut entry, sizes.embed_all, &mut files);
+    write_tags(&prepared, &mut entry, &mut parts);
+    write_orders(&prepared, &mut entry, &mut parts);
+    let blocks = cut_blocks(&mut prepared, sizes.block);
+    let packs = embed(&mut entry, sizes.embed_all, &mut parts, blocks, pack, sizes.pack);
 
+    let pack_part = |(name, bytes): (FileName, Vec<u8>)| (name, pack(&bytes));
+    let mut files: Vec<_> = parts.into_iter().map(pack_part).chain(packs).collect();
     // The same content twice is one file.
     files.sort_by_key(|(name, _)| *name);
     files.dedup_by_key(|(name, _)| *name);
-    let mut files: Vec<File> = files.into_iter().map(|(_, file)| file).collect();
-    files.push(File { name: ENTRY_NAME.to_owned(), bytes: entry.write() });
+    let file = |(name, bytes): (FileName, Vec<u8>)| File { name: name.text(), bytes };
+    let mut files: Vec<File> = files.into_iter().map(file).collect();
+    files.push(File { name: ENTRY_NAME.to_owned(), bytes: pack(&entry.write()) });
     Ok(files)
 }
 
@@ -179,8 +201,7 @@ fn collect_families(prepared: &[Prepared], stemmer: &Stemmer) -> BTreeMap<String
     for (page, at) in prepared.iter().zip(0..) {
         for label in &page.labels {
             if let Some(family) = families.get_mut(&*stemmer.stem(&label.first_form)) {
-                let (hash, is_heading) = (label.hash, label.is_heading);
-                family.labels.push(Label { page: at, is_heading, hash });
+                family.labels.push(Label { page: at, kind: label.kind, hash: label.hash });
             }
         }
     }
@@ -199,7 +220,7 @@ fn average_lengths(prepared: &[Prepared]) -> PerField {
     average.map(|sum| sum / (prepared.len().max(1) as f32))
 }
 
-/// The forms that most pages hold, sorted.
+/// The forms that most pages hold, the commonest first.
 fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
     let mut forms: Vec<(usize, &str)> = Vec::new();
     for family in families.values() {
@@ -210,44 +231,64 @@ fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
         }
     }
     forms.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-    let mut hot: Vec<String> =
-        forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect();
-    hot.sort_unstable();
-    hot
+    forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect()
 }
 
-fn write_groups(
-    prepared: &mut [Prepared],
-    target: usize,
-    entry: &mut Entry,
-    files: &mut Vec<(FileName, File)>,
-) {
+/// A block before compression: its first page, how many there are, and the bytes.
+type RawBlock = (u32, u32, Vec<u8>);
+
+fn cut_blocks(prepared: &mut [Prepared], target: usize) -> Vec<RawBlock> {
+    let mut blocks = Vec::new();
     let mut records: Vec<Vec<u8>> = Vec::new();
-    let mut size = 0;
-    let mut close = |records: &mut Vec<Vec<u8>>, entry: &mut Entry, end: usize| {
-        let group = file(Part::Pages, pages::write_group(std::mem::take(records)));
-        entry.groups.push(group.0);
-        entry.group_starts.push(end as u32);
-        files.push(group);
+    let (mut first, mut size) = (0, 0);
+    let mut close = |first: u32, records: &mut Vec<Vec<u8>>| {
+        blocks.push((first, records.len() as u32, pages::write_block(first, records)));
+        records.clear();
     };
-    let mut start = 0;
-    for (at, page) in prepared.iter_mut().enumerate() {
+    for (page, at) in prepared.iter_mut().zip(0..) {
         let record = std::mem::take(&mut page.record);
-        // A page that is larger than a group has one to itself.
+        // A page that is larger than a block has one to itself.
         if size > 0 && size + record.len() > target {
-            close(&mut records, entry, start);
-            start = at;
-            size = 0;
+            close(first, &mut records);
+            (first, size) = (at, 0);
         }
         size += record.len();
         records.push(record);
     }
     if !records.is_empty() {
-        close(&mut records, entry, start);
+        close(first, &mut records);
     }
+    blocks
 }
 
-fn write_tags(prepared: &[Prepared], entry: &mut Entry, files: &mut Vec<(FileName, File)>) {
+/// Compresses the blocks and puts them into packs.
+fn write_packs(
+    blocks: Vec<RawBlock>,
+    pack: Pack<'_>,
+    target: usize,
+    entry: &mut Entry,
+) -> Vec<(FileName, Vec<u8>)> {
+    let mut packs = Vec::new();
+    // The name is that of the content, not of its compression.
+    let (mut content, mut packed) = (Vec::new(), Vec::new());
+    let mut blocks = blocks.into_iter().peekable();
+    while let Some((first, _, mut bytes)) = blocks.next() {
+        let from = packed.len() as u32;
+        packed.append(&mut pack(&bytes));
+        content.append(&mut bytes);
+        let len = packed.len() as u32 - from;
+        entry.blocks.push(Block { first, pack: packs.len() as u32, from, len });
+        if packed.len() >= target || blocks.peek().is_none() {
+            let name = FileName::of(Part::Pages, &content);
+            content.clear();
+            entry.packs.push(name);
+            packs.push((name, std::mem::take(&mut packed)));
+        }
+    }
+    packs
+}
+
+fn write_tags(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
     let mut all = tags::Tags::new();
     for (page, at) in prepared.iter().zip(0..) {
         for (key, values) in &page.tags {
@@ -260,13 +301,13 @@ fn write_tags(prepared: &[Prepared], entry: &mut Entry, files: &mut Vec<(FileNam
         }
     }
     let (facets, key_files) = tags::write(&all);
-    let facets = file(Part::Facets, facets);
+    let facets = named(Part::Facets, facets);
     entry.facets = facets.0;
-    files.push(facets);
-    files.extend(key_files);
+    parts.push(facets);
+    parts.extend(key_files);
 }
 
-fn write_orders(prepared: &[Prepared], entry: &mut Entry, files: &mut Vec<(FileName, File)>) {
+fn write_orders(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
     let mut orders: BTreeMap<&str, Vec<Option<String>>> = BTreeMap::new();
     for page in prepared {
         for key in page.sort.keys() {
@@ -286,21 +327,38 @@ fn write_orders(prepared: &[Prepared], entry: &mut Entry, files: &mut Vec<(FileN
         orders.insert("date", prepared.iter().map(time).collect());
     }
     for (key, values) in orders {
-        let order = file(Part::Sort, sort::write(&values));
+        let order = named(Part::Sort, sort::write(&values));
         entry.orders.push((key.to_owned(), order.0));
-        files.push(order);
+        parts.push(order);
     }
 }
 
-/// Puts into the entry what is too small for a request of its own.
-fn embed(entry: &mut Entry, embed_all: usize, files: &mut Vec<(FileName, File)>) {
-    let total: usize = files.iter().map(|(_, file)| file.bytes.len()).sum();
-    files.retain_mut(|(name, file)| {
-        let small = name.part() == Part::Facets && file.bytes.len() <= EMBED_FACETS;
-        let embedded = small || total <= embed_all;
+/// Puts into the entry what is too small for a request of its own, and packs the blocks that are
+/// not.
+fn embed(
+    entry: &mut Entry,
+    embed_all: usize,
+    parts: &mut Vec<(FileName, Vec<u8>)>,
+    blocks: Vec<RawBlock>,
+    pack: Pack<'_>,
+    pack_target: usize,
+) -> Vec<(FileName, Vec<u8>)> {
+    let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
+    let in_blocks: usize = blocks.iter().map(|(_, _, bytes)| bytes.len()).sum();
+    let all = in_parts + in_blocks <= embed_all;
+    parts.retain_mut(|(name, bytes)| {
+        let embedded = all || (name.part() == Part::Facets && bytes.len() <= EMBED_FACETS);
         if embedded && !entry.embedded.iter().any(|(other, _)| other == name) {
-            entry.embedded.push((*name, std::mem::take(&mut file.bytes)));
+            entry.embedded.push((*name, std::mem::take(bytes)));
         }
         !embedded
     });
+    if !all {
+        return write_packs(blocks, pack, pack_target, entry);
+    }
+    // A block to each embedded pack, so that a pack is a block.
+    for packed in write_packs(blocks, &<[u8]>::to_vec, 0, entry) {
+        entry.embedded.push(packed);
+    }
+    Vec::new()
 }

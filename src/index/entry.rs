@@ -7,10 +7,11 @@
 //! language     1 byte, see `Language`
 //! base         the path before every address
 //! shards       of the dictionary: count; of each: first stem, name
-//! groups       of pages: count; of each: pages, name
+//! packs        of pages: count; of each: name, blocks: count; of each: pages, bytes in the pack
 //! facets       name
 //! orders       count; of each: key, name
-//! hot forms    count; of each: the form. The commonest, to complete beginnings too short to look up
+//! hot forms    count; of each: the form. The commonest, most frequent first, to complete beginnings
+//!              too short to look up
 //! embedded     count; of each: its name, and the content of a file that needs no fetching
 //! ```
 
@@ -32,14 +33,26 @@ pub(crate) struct Entry {
     /// First stems, in order; the first is empty.
     pub(crate) shard_starts: Vec<String>,
     pub(crate) shards: Vec<FileName>,
-    /// The first page of each group, in order.
-    pub(crate) group_starts: Vec<u32>,
-    pub(crate) groups: Vec<FileName>,
+    pub(crate) packs: Vec<FileName>,
+    /// The blocks of pages, in order.
+    pub(crate) blocks: Vec<Block>,
     pub(crate) facets: FileName,
     pub(crate) orders: Vec<(String, FileName)>,
     pub(crate) hot_forms: Vec<String>,
     /// Files that came with the entry.
     pub(crate) embedded: Vec<(FileName, Vec<u8>)>,
+}
+
+/// Where some pages lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// The first of the pages.
+    pub(crate) first: u32,
+    /// Which of the packs.
+    pub(crate) pack: u32,
+    /// The first byte in the pack, and how many there are.
+    pub(crate) from: u32,
+    pub(crate) len: u32,
 }
 
 impl Entry {
@@ -53,11 +66,16 @@ impl Entry {
             writer.string(start);
             name.write(&mut writer);
         }
-        writer.count(self.groups.len());
-        let ends = self.group_starts.iter().skip(1).copied().chain([self.page_count]);
-        for ((start, end), name) in self.group_starts.iter().zip(ends).zip(&self.groups) {
-            writer.number(u64::from(end.saturating_sub(*start)));
+        writer.count(self.packs.len());
+        let ends = self.blocks.iter().skip(1).map(|block| block.first).chain([self.page_count]);
+        let mut blocks = self.blocks.iter().zip(ends).peekable();
+        for (name, pack) in self.packs.iter().zip(0..) {
             name.write(&mut writer);
+            writer.count(self.blocks.iter().filter(|block| block.pack == pack).count());
+            while let Some((block, end)) = blocks.next_if(|(block, _)| block.pack == pack) {
+                writer.number(u64::from(end.saturating_sub(block.first)));
+                writer.number(u64::from(block.len));
+            }
         }
         self.facets.write(&mut writer);
         writer.count(self.orders.len());
@@ -134,15 +152,23 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     if shard_starts.first().is_none_or(|start| !start.is_empty()) || !shard_starts.is_sorted() {
         return Err(Error::corrupt("the shards are not in order"));
     }
-    let (mut group_starts, mut groups) = (Vec::new(), Vec::new());
-    let mut start = 0_u32;
-    for _ in 0..reader.count()? {
-        group_starts.push(start);
-        start = start.saturating_add(reader.small()?);
-        groups.push(FileName::read(Part::Pages, &mut reader)?);
+    let (mut packs, mut blocks) = (Vec::new(), Vec::new());
+    let mut first = 0_u32;
+    for pack in 0..reader.count()? as u32 {
+        packs.push(FileName::read(Part::Pages, &mut reader)?);
+        let mut from = 0_u32;
+        for _ in 0..reader.count()? {
+            let (pages, len) = (reader.small()?, reader.small()?);
+            if pages == 0 || len == 0 {
+                return Err(Error::corrupt("a block holds nothing"));
+            }
+            blocks.push(Block { first, pack, from, len });
+            first = first.saturating_add(pages);
+            from = from.saturating_add(len);
+        }
     }
-    if start != page_count {
-        return Err(Error::corrupt("the groups do not hold all pages"));
+    if first != page_count {
+        return Err(Error::corrupt("the blocks do not hold all pages"));
     }
     let facets = FileName::read(Part::Facets, &mut reader)?;
     let mut orders = Vec::new();
@@ -169,8 +195,8 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
         base_url,
         shard_starts,
         shards,
-        group_starts,
-        groups,
+        packs,
+        blocks,
         facets,
         orders,
         hot_forms,

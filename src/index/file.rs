@@ -4,13 +4,24 @@ use super::codec::{Reader, Writer};
 use crate::{Error, Result};
 use xxhash_rust::xxh64::xxh64;
 
-/// A file of an index, as yet uncompressed. On disk and on the wire it is gzip of these bytes.
+/// A file of an index, compressed, as it lies on disk and goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// [`ENTRY_NAME`](super::ENTRY_NAME), or a name that holds a hash of the bytes.
+    /// [`ENTRY_NAME`](super::ENTRY_NAME), or a name that holds a hash of the content.
     pub name: String,
-    /// The content.
+    /// The bytes.
     pub bytes: Vec<u8>,
+}
+
+/// Splits what an index [needs](crate::Step::Needs) into the name of a file and, if only a part of
+/// the file is needed, the first and the last byte of that part.
+///
+/// A part is compressed by itself. Where a host does not answer with the part alone, it can be cut
+/// out of the whole file.
+pub fn split_need(need: &str) -> (&str, Option<(u64, u64)>) {
+    let Some((name, range)) = need.split_once('#') else { return (need, None) };
+    let range = range.split_once('-');
+    (name, range.and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?))))
 }
 
 /// What a file holds. The letter stands in its name and at its beginning.
@@ -57,7 +68,7 @@ pub(crate) struct FileName {
 }
 
 impl FileName {
-    fn of(part: Part, bytes: &[u8]) -> FileName {
+    pub(super) fn of(part: Part, bytes: &[u8]) -> FileName {
         let [a, b, c, d, e, ..] = xxh64(bytes, 0).to_le_bytes();
         FileName { part, hash: [a, b, c, d, e] }
     }
@@ -115,12 +126,11 @@ impl FileName {
     }
 }
 
-/// Makes a file of what a section wrote.
-pub(super) fn file(part: Part, content: Writer) -> (FileName, File) {
+/// Names what a section wrote, and puts its letter before it.
+pub(super) fn named(part: Part, content: Writer) -> (FileName, Vec<u8>) {
     let mut bytes = vec![part.letter()];
     bytes.append(&mut content.into_bytes());
-    let name = FileName::of(part, &bytes);
-    (name, File { name: name.text(), bytes })
+    (FileName::of(part, &bytes), bytes)
 }
 
 #[cfg(test)]
@@ -131,19 +141,27 @@ mod tests {
     fn a_name_tells_its_content() {
         let mut content = Writer::new();
         content.string("hello");
-        let (name, file) = file(Part::Tags, content);
-        assert!(file.name.starts_with("g-") && file.name.ends_with(".dam"));
-        assert_eq!(file.name.len(), "g-0123456789.dam".len());
-        assert_eq!(name.open(&file.bytes), Ok(&b"\x05hello"[..]));
+        let (name, bytes) = named(Part::Tags, content);
+        let text = name.text();
+        assert!(text.starts_with("g-") && text.ends_with(".dam"));
+        assert_eq!(text.len(), "g-0123456789.dam".len());
+        assert_eq!(FileName::parse(&text), Some(name));
+        assert_eq!(name.open(&bytes), Ok(&b"\x05hello"[..]));
+    }
+
+    #[test]
+    fn a_need_may_be_a_part_of_a_file() {
+        assert_eq!(split_need("p-01.dam#20-99"), ("p-01.dam", Some((20, 99))));
+        assert_eq!(split_need("t-01.dam"), ("t-01.dam", None));
     }
 
     #[test]
     fn any_flipped_bit_is_noticed() {
         let mut content = Writer::new();
         content.string("some content of an index");
-        let (name, file) = file(Part::Terms, content);
-        for at in 0..file.bytes.len() * 8 {
-            let mut bytes = file.bytes.clone();
+        let (name, whole) = named(Part::Terms, content);
+        for at in 0..whole.len() * 8 {
+            let mut bytes = whole.clone();
             bytes[at / 8] ^= 1 << (at % 8);
             assert!(name.open(&bytes).is_err(), "bit {at}");
         }

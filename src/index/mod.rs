@@ -23,19 +23,19 @@ mod tags;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod terms;
 
-pub use build::{BuildOptions, assemble, build};
-pub use file::File;
+pub use build::{BuildOptions, Pack, assemble, build};
+pub use file::{File, split_need};
 pub use prepare::{Prepared, prepare};
 
 #[cfg(test)]
 pub(crate) use build::{Sizes, assemble_with};
-pub(crate) use entry::Entry;
+pub(crate) use entry::{Block, Entry};
 pub(crate) use file::{FileName, Part};
 pub(crate) use impact::saturation;
-pub(crate) use pages::{PageGroup, StoredPage};
+pub(crate) use pages::{PageBlock, StoredPage};
 pub(crate) use sort::read as read_order;
 pub(crate) use tags::{Key, TagLists, read_facets};
-pub(crate) use terms::{FamilyId, FormPlace, TermShard, label_hash, route};
+pub(crate) use terms::{FamilyId, FormPlace, LabelKind, TermShard, label_hash, route};
 
 /// The version of the format, written in every index.
 pub const VERSION: u32 = 1;
@@ -71,8 +71,10 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
             }
         }
         Some(Part::Pages) => {
-            if let Ok(group) = PageGroup::read(content) {
-                (0..20).for_each(|place| drop(group.page(place)));
+            for first in 0..3 {
+                if let Ok(block) = PageBlock::read(bytes, first) {
+                    (0..20).for_each(|place| drop(block.page(place)));
+                }
             }
         }
         Some(Part::Tags) => drop(TagLists::read(content, [1, 3, 2].into_iter(), 100)),

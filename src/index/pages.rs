@@ -1,20 +1,30 @@
 //! What is shown of a page: its address, title and tags, and the text that snippets are cut from.
 //!
-//! Pages are kept in groups of neighbours, each a file: what lies in one folder of a site shares
-//! its words, and is often found together.
+//! Neighbours are kept together in *blocks*, each compressed by itself, and blocks one after the
+//! other in *packs*, each a file. A list of results fetches the blocks that it shows, as byte
+//! ranges; a host that knows no ranges answers with the pack, which is small enough to take whole.
+//!
+//! A block:
 //!
 //! ```text
-//! lengths   of each page of the group: bytes of its record
+//! letter    of the part, as at the beginning of a file
+//! first     the number of its first page
+//! lengths   count; of each page: bytes of its record
 //! records   address, title, day, image, description: strings, empty where there is none
 //!           tags: count; of each: key, count, values
 //!           sections: count; of each: level, id, heading, text (its blocks, a line each)
 //! ```
 
 use super::codec::{Reader, Writer};
+use super::file::Part;
 use crate::{Document, Error, Result};
 
-/// How large a group becomes, in bytes before compression: some ten pages, about 8 KB on the wire.
-pub(super) const GROUP_TARGET: usize = 24_000;
+/// How large a block becomes, in bytes before compression: one or two pages of prose. Larger ones
+/// compress better, and bring more that is not shown.
+pub(super) const BLOCK_TARGET: usize = 5_000;
+
+/// How large a pack becomes, in bytes after compression: what is fetched where ranges do not work.
+pub(super) const PACK_TARGET: usize = 40_000;
 
 /// What is stored of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,25 +76,31 @@ pub(super) fn write_page(document: &Document) -> Writer {
     writer
 }
 
-/// A group of the records of neighbours.
-pub(super) fn write_group(records: Vec<Vec<u8>>) -> Writer {
+/// A block of the records of neighbours.
+pub(super) fn write_block(first: u32, records: &[Vec<u8>]) -> Vec<u8> {
     let mut writer = Writer::new();
+    writer.byte(Part::Pages.letter());
+    writer.number(u64::from(first));
     writer.count(records.len());
     records.iter().for_each(|record| writer.count(record.len()));
     records.iter().for_each(|record| writer.raw(record));
-    writer
+    writer.into_bytes()
 }
 
-/// A group of pages; each is read when it is asked for.
+/// A block of pages; each is read when it is asked for.
 #[derive(Debug)]
-pub(crate) struct PageGroup {
+pub(crate) struct PageBlock {
     bytes: Vec<u8>,
     ranges: Vec<(usize, usize)>,
 }
 
-impl PageGroup {
-    pub(crate) fn read(bytes: &[u8]) -> Result<PageGroup> {
+impl PageBlock {
+    /// Reads the block that begins with the page `first`.
+    pub(crate) fn read(bytes: &[u8], first: u32) -> Result<PageBlock> {
         let mut reader = Reader::new(bytes);
+        if reader.byte()? != Part::Pages.letter() || reader.small()? != first {
+            return Err(Error::corrupt("it holds other pages; upload the index again, whole"));
+        }
         let count = reader.count()?;
         let mut ranges = Vec::with_capacity(count);
         let mut from = 0_usize;
@@ -95,13 +111,13 @@ impl PageGroup {
         }
         let bytes = reader.raw(from)?.to_vec();
         reader.finish()?;
-        Ok(PageGroup { bytes, ranges })
+        Ok(PageBlock { bytes, ranges })
     }
 
-    /// A page by its place in the group.
+    /// A page by its place in the block.
     pub(crate) fn page(&self, place: usize) -> Result<StoredPage> {
         let record = self.ranges.get(place).and_then(|&(from, to)| self.bytes.get(from..to));
-        let record = record.ok_or_else(|| Error::corrupt("a group has too few pages"))?;
+        let record = record.ok_or_else(|| Error::corrupt("a block has too few pages"))?;
         read_page(record)
     }
 }

@@ -3,13 +3,16 @@
 
 use super::impact::{FIELDS, Field, PerField};
 use super::pages::write_page;
-use super::terms::label_hash;
+use super::terms::{LabelKind, label_hash};
 use crate::analyzer::{Kind, label, tokenize};
 use crate::{Date, Document};
 use std::collections::{BTreeMap, HashMap};
 
 /// The keys whose values can be found as words, beside being filtered by.
 const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
+
+/// Of so many beginnings of a title can be told that a query is one: nobody types more of it.
+const MAX_TITLE_STARTS: usize = 12;
 
 /// A document that has been cut into words.
 #[derive(Debug)]
@@ -34,7 +37,7 @@ pub struct Prepared {
 pub(super) struct PreparedLabel {
     pub(super) first_form: String,
     pub(super) hash: u32,
-    pub(super) is_heading: bool,
+    pub(super) kind: LabelKind,
 }
 
 /// Cuts a document into words.
@@ -44,10 +47,10 @@ pub fn prepare(document: Document) -> Prepared {
     if let Some(description) = &document.description {
         words.add(Field::Body, description, 1.0);
     }
-    let mut labels: Vec<_> = prepare_label(&document.title, false).into_iter().collect();
+    let mut labels = title_labels(&document.title);
     for section in &document.sections {
         words.add(Field::Heading, &section.heading, 1.0);
-        labels.extend(prepare_label(&section.heading, true));
+        labels.extend(prepare_label(&label(&section.heading), LabelKind::Heading));
         for block in &section.blocks {
             words.add(Field::Body, &block.text, block.weight);
         }
@@ -73,10 +76,16 @@ pub fn prepare(document: Document) -> Prepared {
     }
 }
 
-fn prepare_label(text: &str, is_heading: bool) -> Option<PreparedLabel> {
-    let words = label(text);
+fn title_labels(title: &str) -> Vec<PreparedLabel> {
+    let words = label(title);
+    let starts = words.match_indices(' ').map(|(end, _)| &words[..end]).take(MAX_TITLE_STARTS);
+    let starts = starts.filter_map(|start| prepare_label(start, LabelKind::TitleStart));
+    starts.chain(prepare_label(&words, LabelKind::Title)).collect()
+}
+
+fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
     let first = words.split(' ').next().filter(|first| !first.is_empty())?;
-    Some(PreparedLabel { first_form: first.to_owned(), hash: label_hash(&words), is_heading })
+    Some(PreparedLabel { first_form: first.to_owned(), hash: label_hash(words), kind })
 }
 
 #[derive(Default)]

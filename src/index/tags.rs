@@ -9,7 +9,7 @@
 //! ```
 
 use super::codec::{Reader, Writer, read_ascending, write_ascending};
-use super::file::{File, FileName, Part, file};
+use super::file::{FileName, Part, named};
 use crate::Result;
 use std::collections::BTreeMap;
 
@@ -17,14 +17,14 @@ use std::collections::BTreeMap;
 pub(super) type Tags = BTreeMap<String, BTreeMap<String, Vec<u32>>>;
 
 /// Writes the facets file's content, and the files of the keys.
-pub(super) fn write(tags: &Tags) -> (Writer, Vec<(FileName, File)>) {
+pub(super) fn write(tags: &Tags) -> (Writer, Vec<(FileName, Vec<u8>)>) {
     let mut facets = Writer::new();
     let mut files = Vec::new();
     facets.count(tags.len());
     for (key, values) in tags {
         let mut lists = Writer::new();
         values.values().for_each(|pages| write_ascending(&mut lists, pages));
-        let key_file = file(Part::Tags, lists);
+        let key_file = named(Part::Tags, lists);
         facets.string(key);
         key_file.0.write(&mut facets);
         facets.count(values.len());

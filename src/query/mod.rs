@@ -14,6 +14,33 @@ pub(crate) struct Query {
     pub(crate) words: Vec<Word>,
     /// The query read as a title; see [`label`].
     pub(crate) label: String,
+    /// The same without the word that is still being typed; empty if none is.
+    pub(crate) typed_label: String,
+    /// As typed.
+    pub(crate) text: String,
+}
+
+impl Query {
+    /// The text of the query with other words in the place of some, if there are any.
+    pub(crate) fn corrected(&self, corrections: &[(String, String)]) -> Option<String> {
+        if corrections.is_empty() {
+            return None;
+        }
+        let mut text = String::new();
+        let mut at = 0;
+        tokenize(&self.text, &mut |token| {
+            let correction = corrections.iter().find(|(term, _)| term == token.term);
+            if let (Kind::Run, Some((_, form))) = (token.kind, correction)
+                && token.start >= at
+            {
+                text.push_str(&self.text[at..token.start]);
+                text.push_str(form);
+                at = token.end;
+            }
+        });
+        text.push_str(&self.text[at..]);
+        Some(text)
+    }
 }
 
 /// A word of a query.
@@ -35,6 +62,10 @@ impl Query {
     pub(crate) fn parse(text: &str, stemmer: &Stemmer) -> Query {
         let mut words: Vec<Word> = Vec::new();
         tokenize(text, &mut |token| {
+            // What is left of a possessive that was typed without its apostrophe.
+            if token.term == "s" && !words.is_empty() {
+                return;
+            }
             let is_prefix = token.end == text.len() && token.kind != Kind::Part;
             if let Some(word) = words.iter_mut().find(|word| word.term == token.term) {
                 word.is_prefix |= is_prefix;
@@ -47,7 +78,10 @@ impl Query {
                 words.push(Word { term: token.term.to_owned(), stem, kind: token.kind, is_prefix });
             }
         });
-        Query { words, label: label(text) }
+        let label = label(text);
+        let is_typing = words.last().is_some_and(|word| word.is_prefix);
+        let typed = label.rsplit_once(' ').filter(|_| is_typing).map_or("", |(typed, _)| typed);
+        Query { words, typed_label: typed.to_owned(), label, text: text.to_owned() }
     }
 }
 
@@ -74,6 +108,12 @@ mod tests {
     #[test]
     fn a_space_ends_the_last_word() {
         assert_eq!(parse("static site "), [word("static", false), word("site", false)]);
+    }
+
+    #[test]
+    fn a_lone_s_is_no_word() {
+        assert_eq!(parse("rust s roadmap "), parse("rust's roadmap "));
+        assert_eq!(parse("s"), [word("s", true)]);
     }
 
     #[test]

@@ -57,6 +57,10 @@ pub struct Answer {
     /// For every key, how many of the pages have each value: given the query and the filters of
     /// the other keys, so that a count says what choosing the value would give.
     pub facets: Facets,
+    /// The query that was answered, if words of the one asked stand on no page and others that are
+    /// nearly the same were searched instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<String>,
 }
 
 /// A page that was found.
@@ -99,7 +103,8 @@ pub type Facets = BTreeMap<String, BTreeMap<String, u32>>;
 pub enum Step<T> {
     /// Done.
     Ready(T),
-    /// These files have to be [added](crate::Index::add); then ask again.
+    /// These files, or [parts](crate::split_need) of files, have to be [added](crate::Index::add);
+    /// then ask again.
     Needs(Vec<String>),
 }
 

@@ -2,11 +2,13 @@
 
 use crate::analyzer::Stemmer;
 use crate::index::{
-    Entry, FileName, Key, PageGroup, Part, TagLists, TermShard, read_facets, read_order, route,
+    Block, Entry, FileName, Key, PageBlock, Part, TagLists, TermShard, read_facets, read_order,
+    route, split_need,
 };
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
 use crate::search::facets::{self, Filters};
+use crate::search::matcher::MAX_COMPLETION_SHARDS;
 use crate::search::scorer::{Scores, score};
 use crate::search::snippet::Snippets;
 use crate::{Error, ErrorKind, Result};
@@ -24,9 +26,12 @@ pub struct Index {
     pub(crate) stemmer: Stemmer,
     pub(crate) shards: BTreeMap<FileName, TermShard>,
     pub(crate) tag_lists: BTreeMap<FileName, TagLists>,
-    groups: BTreeMap<FileName, PageGroup>,
+    /// By the place in the entry's list.
+    blocks: BTreeMap<usize, PageBlock>,
     orders: BTreeMap<FileName, Vec<u32>>,
     keys: Option<Vec<Key>>,
+    /// [`MAX_COMPLETION_SHARDS`], but in tests.
+    pub(crate) max_completion_shards: usize,
 }
 
 impl Index {
@@ -43,9 +48,10 @@ impl Index {
             entry,
             shards: BTreeMap::new(),
             tag_lists: BTreeMap::new(),
-            groups: BTreeMap::new(),
+            blocks: BTreeMap::new(),
             orders: BTreeMap::new(),
             keys: None,
+            max_completion_shards: MAX_COMPLETION_SHARDS,
         };
         // Keys first: the lists of their pages cannot be read without.
         let (facets, others): (Vec<_>, Vec<_>) =
@@ -56,15 +62,32 @@ impl Index {
         Ok(index)
     }
 
-    /// Accepts the (decompressed) bytes of a file that was asked for.
+    /// Accepts the (decompressed) bytes of what was asked for, under the name that it was asked by.
     ///
     /// # Errors
     ///
     /// If the bytes are not what the name promises.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let file = FileName::parse(name)
-            .ok_or_else(|| Error::new(ErrorKind::Request, [name, ": no such file"].concat()))?;
-        self.add_file(file, bytes).map_err(|error| error.in_file(name))
+    pub fn add(&mut self, need: &str, bytes: &[u8]) -> Result<()> {
+        let no_such_file = || Error::new(ErrorKind::Request, [need, ": no such file"].concat());
+        let (name, range) = split_need(need);
+        let name = FileName::parse(name).ok_or_else(no_such_file)?;
+        let added = match range {
+            None => self.add_file(name, bytes),
+            Some((from, _)) => {
+                let of_pack =
+                    |block: &Block| self.entry.packs.get(block.pack as usize) == Some(&name);
+                let is_block = |block: &Block| u64::from(block.from) == from && of_pack(block);
+                let place = self.entry.blocks.iter().position(is_block);
+                self.add_block(place.ok_or_else(no_such_file)?, bytes)
+            }
+        };
+        added.map_err(|error| error.in_file(need))
+    }
+
+    fn add_block(&mut self, place: usize, bytes: &[u8]) -> Result<()> {
+        let first = self.entry.blocks.get(place).map_or(0, |block| block.first);
+        self.blocks.insert(place, PageBlock::read(bytes, first)?);
+        Ok(())
     }
 
     fn add_file(&mut self, name: FileName, bytes: &[u8]) -> Result<()> {
@@ -80,7 +103,9 @@ impl Index {
                 self.shards.insert(name, shard);
             }
             Part::Pages => {
-                self.groups.insert(name, PageGroup::read(content)?);
+                // Embedded: a pack of one block.
+                let pack = self.entry.packs.iter().position(|pack| *pack == name);
+                self.add_block(pack.ok_or_else(foreign)?, bytes)?;
             }
             Part::Facets => self.keys = Some(read_facets(content)?),
             Part::Tags => {
@@ -129,14 +154,18 @@ impl Index {
             Facets::new()
         };
         let (total, hits) = self.top(scores.as_ref(), &filters, order, request);
+        let mut missing: Vec<String> = needs.into_iter().map(FileName::text).collect();
         if request.display {
-            self.need_groups(hits.iter().map(|hit| hit.id), &mut needs)?;
+            missing.extend(self.missing_blocks(hits.iter().map(|hit| hit.id))?);
         }
-        if !needs.is_empty() {
-            return Ok(needs_of(needs));
+        if !missing.is_empty() {
+            return Ok(Step::Needs(missing));
         }
-        let hits = if request.display { self.show(hits, &query)? } else { hits };
-        Ok(Step::Ready(Answer { total, hits, facets }))
+        let corrected = scores.and_then(|scores| scores.corrected);
+        let shown = corrected.as_ref().unwrap_or(&query);
+        let hits = if request.display { self.show(hits, shown)? } else { hits };
+        let corrected = corrected.map(|query| query.text);
+        Ok(Step::Ready(Answer { total, hits, facets, corrected }))
     }
 
     /// What a list of results shows of these pages, in the order given, with snippets for `query`.
@@ -145,10 +174,9 @@ impl Index {
     ///
     /// If there is no such page, or a file turns out to be broken.
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
-        let mut needs = BTreeSet::new();
-        self.need_groups(ids.iter().copied(), &mut needs)?;
-        if !needs.is_empty() {
-            return Ok(needs_of(needs));
+        let missing = self.missing_blocks(ids.iter().copied())?;
+        if !missing.is_empty() {
+            return Ok(Step::Needs(missing));
         }
         let query = Query::parse(query.unwrap_or_default(), &self.stemmer);
         let hits = ids.iter().map(|&id| Hit { id, score: 0.0, page: None }).collect();
@@ -269,14 +297,12 @@ impl Index {
         (total as u32, hits)
     }
 
-    /// The file that a page lies in, and its place there.
-    fn place(&self, id: u32) -> Result<(FileName, usize)> {
-        let starts = &self.entry.group_starts;
-        let group = starts.partition_point(|start| *start <= id).saturating_sub(1);
-        match (self.entry.groups.get(group), starts.get(group)) {
-            (Some(name), Some(start)) if id < self.entry.page_count => {
-                Ok((*name, (id - start) as usize))
-            }
+    /// The block that a page lies in, and its place there.
+    fn place(&self, id: u32) -> Result<(usize, usize)> {
+        let blocks = &self.entry.blocks;
+        let at = blocks.partition_point(|block| block.first <= id).saturating_sub(1);
+        match blocks.get(at) {
+            Some(block) if id < self.entry.page_count => Ok((at, (id - block.first) as usize)),
             _ => {
                 let message = ["there is no page ", &id.to_string()].concat();
                 Err(Error::new(ErrorKind::Request, message))
@@ -284,27 +310,33 @@ impl Index {
         }
     }
 
-    fn need_groups(
-        &self,
-        ids: impl Iterator<Item = u32>,
-        needs: &mut BTreeSet<FileName>,
-    ) -> Result<()> {
+    /// The blocks of pages that have not come yet, by the names to fetch them by.
+    fn missing_blocks(&self, ids: impl Iterator<Item = u32>) -> Result<Vec<String>> {
+        let mut missing = BTreeSet::new();
         for id in ids {
-            let (name, _) = self.place(id)?;
-            if !self.groups.contains_key(&name) {
-                needs.insert(name);
+            let (at, _) = self.place(id)?;
+            if !self.blocks.contains_key(&at) {
+                missing.insert(at);
             }
         }
-        Ok(())
+        Ok(missing.into_iter().filter_map(|at| self.block_name(at)).collect())
+    }
+
+    fn block_name(&self, at: usize) -> Option<String> {
+        let block = self.entry.blocks.get(at)?;
+        let pack = self.entry.packs.get(block.pack as usize)?;
+        let last = block.from.saturating_add(block.len).saturating_sub(1);
+        Some([&pack.text(), "#", &block.from.to_string(), "-", &last.to_string()].concat())
     }
 
     fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
         let mut snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
-            let (name, place) = self.place(hit.id)?;
-            let group = self.groups.get(&name);
-            let group = group.ok_or_else(|| Error::corrupt("a group of pages is missing"))?;
-            let stored = group.page(place).map_err(|error| error.in_file(&name.text()))?;
+            let (at, place) = self.place(hit.id)?;
+            let block = self.blocks.get(&at);
+            let block = block.ok_or_else(|| Error::corrupt("a block of pages is missing"))?;
+            let in_block = |error: Error| error.in_file(&self.block_name(at).unwrap_or_default());
+            let stored = block.page(place).map_err(in_block)?;
             let page = Page {
                 url: [&self.entry.base_url, stored.url.as_str()].concat(),
                 snippet: snippets.cut(&stored),

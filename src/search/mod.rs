@@ -8,6 +8,7 @@ mod scorer;
 mod snippet;
 #[cfg(test)]
 mod tests;
+mod typo;
 
 pub use answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
 pub use index::Index;

@@ -6,8 +6,8 @@
 //! typed comes first: each is a bonus larger than anything below it can sum up to.
 
 use crate::analyzer::Kind;
-use crate::index::{FamilyId, FileName, label_hash, saturation};
-use crate::query::Query;
+use crate::index::{FileName, LabelKind, label_hash, saturation};
+use crate::query::{Query, Word};
 use crate::search::index::Index;
 use crate::search::matcher::{FamilyMatch, WordMatch, look_up};
 use std::collections::BTreeSet;
@@ -26,6 +26,10 @@ pub(crate) struct Scores {
     pub(crate) pages: Vec<u32>,
     /// The score of each.
     pub(crate) scores: Vec<f32>,
+    /// Whether each holds all the words.
+    has_all: Vec<bool>,
+    /// The query that was answered, if it is not the one asked.
+    pub(crate) corrected: Option<Query>,
 }
 
 /// Scores all pages, or names the files that it takes.
@@ -61,6 +65,12 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut BTreeSet<FileName>
     // A page that lacks some of the words is a result only if those that it holds are worth more
     // than the average of them: a long question finds what comes near, `the` alone brings nothing.
     let mut scores = sums.results(bound, share / (runs + 1.0), wanted);
+    add_label_bonus(index, query, &words, bound, &mut scores);
+    let correction =
+        |(word, found): (&Word, &WordMatch)| Some((word.term.clone(), found.correction.clone()?));
+    let corrections: Vec<_> = query.words.iter().zip(&words).filter_map(correction).collect();
+    let corrected = query.corrected(&corrections);
+    scores.corrected = corrected.map(|text| Query::parse(&text, &index.stemmer));
     add_label_bonus(index, query, &words, bound, &mut scores);
     scores
 }
@@ -145,13 +155,14 @@ impl Sums {
             if *score > 0.0 && (*share >= min_share || (has_all && wanted > 0)) {
                 scores.pages.push(page as u32);
                 scores.scores.push(if has_all { score + bound } else { *score });
+                scores.has_all.push(has_all);
             }
         }
         scores
     }
 }
 
-/// Lifts the pages whose title or heading is just what was typed.
+/// Lifts the pages whose title or heading is just what was typed, or whose title begins so.
 fn add_label_bonus(
     index: &Index,
     query: &Query,
@@ -160,25 +171,38 @@ fn add_label_bonus(
     scores: &mut Scores,
 ) {
     let first = query.words.iter().zip(words).find(|(word, _)| word.kind == Kind::Run);
-    let Some((_, WordMatch { families, is_whole: true })) = first else { return };
+    let Some((_, WordMatch { families, is_whole, correction })) = first else { return };
     let Some(&FamilyMatch { shard, family, .. }) = families.first() else { return };
-    for (page, is_heading) in labelled(index, shard, family, label_hash(&query.label)) {
-        if let Ok(at) = scores.pages.binary_search(&page) {
-            scores.scores[at] += if is_heading { 0.5 * bound } else { 2.0 * bound };
+    if !is_whole && correction.is_none() {
+        return;
+    }
+    let query = scores.corrected.as_ref().unwrap_or(query);
+    let Some(shard) = index.shards.get(&shard) else { return };
+    let (whole, typed) = (label_hash(&query.label), label_hash(&query.typed_label));
+    // One word is the heading of many a page, a row of words that of one.
+    let runs = query.words.iter().filter(|word| word.kind == Kind::Run).count() as f32;
+    let telling = bound * runs / (runs + 1.0);
+    let mut bonuses: Vec<(u32, f32)> = Vec::new();
+    for label in shard.labels(family) {
+        let bonus = match label.kind {
+            LabelKind::Title if label.hash == whole => 2.0 * bound,
+            LabelKind::Heading if label.hash == whole => telling,
+            LabelKind::TitleStart if label.hash == typed && !query.typed_label.is_empty() => {
+                telling
+            }
+            _ => continue,
+        };
+        // Labels are in the order of the pages, a page's title before its headings.
+        match bonuses.last_mut() {
+            Some((page, known)) if *page == label.page => *known = known.max(bonus),
+            _ => bonuses.push((label.page, bonus)),
         }
     }
-}
-
-/// The pages with such a title, or else such a heading; each once, and its title before a heading.
-fn labelled(index: &Index, shard: FileName, family: FamilyId, hash: u32) -> Vec<(u32, bool)> {
-    let labels = index.shards.get(&shard).map_or(&[][..], |shard| shard.labels(family));
-    let mut pages: Vec<(u32, bool)> = labels
-        .iter()
-        .filter(|label| label.hash == hash)
-        .map(|label| (label.page, label.is_heading))
-        .collect();
-    // By page, and a title (`false`) before a heading.
-    pages.sort_unstable();
-    pages.dedup_by_key(|(page, _)| *page);
-    pages
+    for (page, bonus) in bonuses {
+        if let Ok(at) = scores.pages.binary_search(&page)
+            && scores.has_all[at]
+        {
+            scores.scores[at] += bonus;
+        }
+    }
 }

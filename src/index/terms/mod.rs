@@ -20,8 +20,8 @@
 //! pages     of each posting: pages between it and the one before
 //! impacts   of each posting: a byte, see `impact`
 //! masks     of each posting of a family of several forms: a byte, bit i for the i-th form
-//! labels    of each family: count; then of each: 3 bytes of hash, page × 2 (+ 1 for a heading) less
-//!           that of the one before
+//! labels    of each family: count; then of each: 3 bytes of hash, page × 3 + kind less that of the
+//!           one before; the kind is 0 for a title, 1 for its first words, 2 for a heading
 //! ```
 //!
 //! The forms travel front-coded, which measured 1.6 to 1.9 times smaller than an FST of them, and
@@ -50,11 +50,22 @@ pub(in crate::index) struct Posting {
     pub(in crate::index) mask: u8,
 }
 
-/// A title or heading, so that a query that is exactly it can be told.
+/// What a page is called in some place, so that a query that is just that can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum LabelKind {
+    /// The whole title.
+    Title,
+    /// The first words of the title, for a title that is still being typed.
+    TitleStart,
+    /// A heading.
+    Heading,
+}
+
+/// A title or heading of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Label {
     pub(crate) page: u32,
-    pub(crate) is_heading: bool,
+    pub(crate) kind: LabelKind,
     /// [`label_hash`] of its words.
     pub(crate) hash: u32,
 }

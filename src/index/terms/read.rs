@@ -1,10 +1,10 @@
 //! A shard, read and looked up in.
 
-use super::{Label, MASK_BITS};
+use super::{Label, LabelKind, MASK_BITS};
 use crate::analyzer::{MAX_TOKEN_LEN, Stemmer};
 use crate::index::codec::{Reader, read_ascending};
 use crate::{Error, Result};
-use fst::{IntoStreamer, Map, MapBuilder, Streamer};
+use fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
 
 /// In front of a stem in the FST, where it cannot be a form.
 const STEM_MARK: u8 = 1;
@@ -135,6 +135,18 @@ impl TermShard {
         }
     }
 
+    /// Calls `each` with every form that an automaton accepts, in order.
+    pub(crate) fn accepted(&self, automaton: impl Automaton, each: &mut dyn FnMut(&str)) {
+        // Past the stems.
+        let from = [STEM_MARK.saturating_add(1)];
+        let mut stream = self.dictionary.search(automaton).ge(from).into_stream();
+        while let Some((form, _)) = stream.next() {
+            if let Ok(form) = std::str::from_utf8(form) {
+                each(form);
+            }
+        }
+    }
+
     /// The postings of a family.
     pub(crate) fn postings(&self, family: FamilyId) -> Postings<'_> {
         let (from, to) = self.families.get(family.0 as usize).copied().unwrap_or_default().postings;
@@ -249,10 +261,14 @@ fn read_labels(reader: &mut Reader<'_>, page_count: u32, labels: &mut Vec<Label>
         let mut hash = [0; 4];
         hash.iter_mut().zip(reader.raw(3)?).for_each(|(to, from)| *to = *from);
         place = place.saturating_add(reader.number()?);
-        let page = u32::try_from(place / 2).ok().filter(|&page| page < page_count);
+        let page = u32::try_from(place / 3).ok().filter(|&page| page < page_count);
         labels.push(Label {
             page: page.ok_or_else(|| Error::corrupt("a label goes beyond the last page"))?,
-            is_heading: place % 2 == 1,
+            kind: match place % 3 {
+                0 => LabelKind::Title,
+                1 => LabelKind::TitleStart,
+                _ => LabelKind::Heading,
+            },
             hash: u32::from_le_bytes(hash),
         });
     }

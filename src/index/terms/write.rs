@@ -72,7 +72,7 @@ fn write_shard(families: &[(&String, &Family)], aliases: &[&str]) -> Writer {
         let mut before = 0;
         for label in &family.labels {
             labels.raw(label.hash.to_le_bytes().get(..3).unwrap_or_default());
-            let place = u64::from(label.page) * 2 + u64::from(label.is_heading);
+            let place = u64::from(label.page) * 3 + label.kind as u64;
             labels.number(place - before);
             before = place;
         }
