@@ -23,7 +23,7 @@ mod query;
 mod search;
 
 #[cfg(target_arch = "wasm32")]
-mod browser;
+pub mod browser;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod bundle;
