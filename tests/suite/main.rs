@@ -7,6 +7,8 @@ mod build;
 mod damage;
 mod index;
 mod inspect;
+mod reading_html;
+mod reading_markdown;
 mod replace;
 mod search;
 mod serve;
