@@ -51,23 +51,18 @@ async function read(url, cache) {
 
 const wholes = {};
 
-// Some bytes of a file, which are gzip by themselves. Hosts that know no ranges, or get them wrong,
-// send the whole file: once, for all its parts.
-async function readPart(url, range) {
-  if (!wholes[url]) {
+// Some bytes of a file, which are gzip by themselves. Hosts that know no ranges send the whole file:
+// once, for all its parts. So it is, too, if `cache` asks for it anew, for some get ranges wrong.
+async function readPart(url, range, cache) {
+  if (!cache && !wholes[url]) {
     const response = await get(url, { headers: { Range: `bytes=${range}` } });
-    if (response.status === 206) {
-      const plain = await unzip(await body(response), url).catch(() => null);
-      if (plain) return plain;
-    } else if (wholes[url]) {
-      response.body?.cancel();
-    } else {
-      wholes[url] = body(response);
-    }
+    if (response.status === 206) return unzip(await body(response), url);
+    if (wholes[url]) response.body?.cancel();
+    else wholes[url] = body(response);
   }
   const [first, last] = range.split('-');
   try {
-    const whole = await (wholes[url] ??= get(url, { cache: 'reload' }).then(body));
+    const whole = await (wholes[url] ??= get(url, { cache }).then(body));
     return await unzip(whole.slice(+first, +last + 1), url);
   } catch (error) {
     delete wholes[url];
@@ -112,16 +107,15 @@ async function connect(name, base) {
   const loading = {};
 
   // `need`: a file, or a part of one as NAME#FIRST-LAST.
-  const add = async (need) => {
+  const bring = async (need, cache) => {
     const [file, range] = need.split('#');
-    if (range) return engine.add(need, await readPart(base + file, range));
-    try {
-      engine.add(need, await read(base + file));
-    } catch (error) {
-      if (error.kind !== 'corrupt') throw error;
-      engine.add(need, await read(base + file, 'reload')); // The damage may be in a cache.
-    }
+    engine.add(need, await (range ? readPart(base + file, range, cache) : read(base + file, cache)));
   };
+  const add = (need) =>
+    bring(need).catch((error) => {
+      if (error.kind !== 'corrupt') throw error;
+      return bring(need, 'reload'); // The damage may be in a cache.
+    });
   // A site that was rebuilt under an open page has other files. `renew`: see what its entry says.
   const load = async (needs, renew) => {
     try {
@@ -198,13 +192,20 @@ function start(form = chosen(), list = firstListing()) {
   }));
 }
 
+// The style sheet, unless the author has linked it or wants none.
+function styled() {
+  if (script?.dataset.css === 'none' || document.querySelector('link[href$="damson.css"]')) return;
+  return new Promise((done) => {
+    const link = element('link', { rel: 'stylesheet', href: `${HERE}damson.css`, onload: done, onerror: done });
+    document.head.prepend(link); // Before the site's own, which is to win.
+  });
+}
+
 async function enhanced(form, list) {
-  if (script?.dataset.css !== 'none' && !document.querySelector('link[href$="damson.css"]')) {
-    document.head.prepend(element('link', { rel: 'stylesheet', href: `${HERE}damson.css` }));
-  }
+  const looks = styled();
   let opening = connect(PAGE, HERE);
   opening.catch(() => {}); // Said when someone searches.
-  const { Page } = await module(PAGE);
+  const [{ Page }] = await Promise.all([module(PAGE), looks]);
   let index;
   // Given no needs, it opens the index.
   const load = async (needs) => {
