@@ -1,1 +1,27 @@
-//! What is on this site? (skeleton)
+//! What is on this site?
+//!
+//! Two readers make [`Document`]s: [`read_posts`] of a folder of Markdown with front matter, and
+//! [`read_site`] of a built site. Both cut text with the same code: a post is rendered to HTML first.
+//! Nothing here stops at the first bad file: what was left out is named, with the reason.
+//!
+//! [`Document`]: crate::Document
+
+pub mod address;
+mod canonical;
+mod front_matter;
+mod html;
+mod markdown;
+mod pages;
+mod post;
+mod posts;
+mod site_name;
+mod walk;
+
+pub use front_matter::FrontMatter;
+pub use pages::{Progress, ReadError, ReadOptions, SiteContent, read_site};
+pub use posts::{Heading, Post, PostsRead, Problem, read_posts};
+pub use walk::Skipped;
+
+/// The largest file that is read, in bytes. What is larger is no page for people, and several at
+/// once must fit into memory.
+const MAX_PAGE_LEN: u64 = 64 << 20;

@@ -13,7 +13,7 @@ use crate::search::matcher::{FamilyMatch, WordMatch, look_up};
 use std::collections::BTreeSet;
 
 /// What a form of the word other than the one typed counts.
-const INFLECTED: f32 = 0.8;
+const INFLECTED: f32 = 0.9;
 
 /// A word that stands in more than this share of the pages need not stand in a page for it to
 /// hold "all words".

@@ -1,0 +1,259 @@
+//! What of a page is not its text?
+//!
+//! Each rule names what it is for; all are about what an element is, and only where the markup says
+//! nothing about how it is called.
+
+use scraper::node::Element;
+use scraper::{ElementRef, Selector};
+
+use super::marks::{Ignore, Marks};
+use super::tree::{Step, any_element, attr, heading_level, walk};
+
+/// Decides what is left out of a page's text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LeftOut<'s> {
+    /// What the user excludes.
+    pub(super) excluded: &'s [Selector],
+    /// Whether the text is the whole body, where nothing says what is content and what is not.
+    pub(super) whole_body: bool,
+    /// Whether this is a post, of which all is content.
+    pub(super) post: bool,
+}
+
+impl LeftOut<'_> {
+    /// Whether an element is left out with all that it holds.
+    pub(super) fn contains(&self, element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+        let value = element.value();
+        marks.ignore != Ignore::Nothing
+            || is_no_text(value.name())
+            || is_hidden(element)
+            || self.is_around_the_text(element)
+            || is_gutter(element)
+            || is_permalink(element)
+            || is_table_of_contents(element)
+            || self.excluded.iter().any(|selector| selector.matches(&element))
+    }
+
+    /// Navigation, and what frames the content.
+    fn is_around_the_text(&self, element: ElementRef<'_>) -> bool {
+        let value = element.value();
+        let role = attr(value, "role").unwrap_or_default();
+        match value.name() {
+            "nav" | "search" => return true,
+            // Some frameworks wrap the whole page in a form.
+            "form" => return !holds_content(element),
+            // A quotation's source stands in its footer.
+            "footer" if !self.post => return !is_within(element, &["blockquote", "figure"]),
+            "header" if self.whole_body => return !is_within(element, &["article", "section"]),
+            "aside" if self.whole_body => return true,
+            "aside" if !self.post => return is_mostly_links(element),
+            _ => {}
+        }
+        match role {
+            "navigation" | "search" | "menu" | "menubar" | "tablist" | "doc-toc" => true,
+            "banner" | "contentinfo" | "complementary" if self.whole_body => true,
+            _ if !self.whole_body => false,
+            _ => {
+                (is_called_frame(value) && !holds_content(element))
+                    || (is_called_sidebar(value) && is_mostly_links(element))
+            }
+        }
+    }
+}
+
+/// Elements that hold no text for people, or only the labels of controls.
+pub(super) fn is_no_text(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "template"
+            | "noscript"
+            | "head"
+            | "title"
+            | "svg"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "map"
+            | "button"
+            | "select"
+            | "option"
+            | "textarea"
+            | "input"
+            | "datalist"
+            | "progress"
+            | "meter"
+            | "annotation"
+            | "annotation-xml"
+            | "rp"
+    )
+}
+
+/// Whether its `class` or `id` says that it frames the content, on pages without `main` and `nav`.
+fn is_called_frame(element: &Element) -> bool {
+    names_of(element).any(|name| {
+        let name = name.to_ascii_lowercase();
+        let word = name.strip_prefix("site-").unwrap_or(&name);
+        word.starts_with("nav")
+            || word.ends_with("nav")
+            || word.ends_with("navbar")
+            || word.ends_with("navigation")
+            || matches!(
+                word,
+                "header"
+                    | "footer"
+                    | "banner"
+                    | "menu"
+                    | "toc"
+                    | "breadcrumb"
+                    | "breadcrumbs"
+                    | "skip-link"
+                    | "skiplink"
+                    | "sphinxsidebar"
+            )
+    })
+}
+
+/// Boxes beside the text are called so, and lists of links beside the content.
+fn is_called_sidebar(element: &Element) -> bool {
+    names_of(element).any(|name| name.to_ascii_lowercase().contains("sidebar"))
+}
+
+fn names_of(element: &Element) -> impl Iterator<Item = &str> {
+    let names = element.attrs().filter(|(name, _)| matches!(*name, "class" | "id"));
+    names.flat_map(|(_, value)| value.split_ascii_whitespace())
+}
+
+/// Whether most of its text is links.
+fn is_mostly_links(element: ElementRef<'_>) -> bool {
+    let (mut linked, mut plain) = (0, 0);
+    let mut links = 0;
+    walk(*element, |step| {
+        let (node, opened) = match step {
+            Step::Open(node) => (node, true),
+            Step::Close(node) => (node, false),
+        };
+        if let Some(text) = node.value().as_text() {
+            *(if links > 0 { &mut linked } else { &mut plain }) += text.trim().len();
+        } else if ElementRef::wrap(node).is_some_and(|below| below.value().name() == "a") {
+            links = if opened { links + 1 } else { links - 1 };
+        }
+        true
+    });
+    linked > plain
+}
+
+/// Whether it is more than a frame: it holds the heading or the content itself.
+fn holds_content(element: ElementRef<'_>) -> bool {
+    any_element(element, |below| {
+        matches!(below.name(), "main" | "article") || heading_level(below) == Some(1)
+    })
+}
+
+fn is_within(element: ElementRef<'_>, names: &[&str]) -> bool {
+    element
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .any(|ancestor| names.contains(&ancestor.value().name()))
+}
+
+/// Not shown. `hidden="until-found"` is there to be found.
+fn is_hidden(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    let mut hidden = false;
+    for (name, text) in value.attrs() {
+        hidden |= match name {
+            "hidden" => !text.eq_ignore_ascii_case("until-found"),
+            // Doubles and decoration; but some themes hide what a script is to unfold.
+            "aria-hidden" => text == "true" && !any_element(element, is_prose),
+            "style" => hides(text),
+            _ => false,
+        };
+    }
+    hidden || (value.name() == "dialog" && attr(value, "open").is_none())
+}
+
+fn hides(style: &str) -> bool {
+    style.split(';').any(|rule| {
+        let (property, value) = rule.split_once(':').unwrap_or_default();
+        property.trim().eq_ignore_ascii_case("display")
+            && value.trim().to_ascii_lowercase().starts_with("none")
+    })
+}
+
+fn is_prose(element: &Element) -> bool {
+    matches!(element.name(), "p" | "li" | "dd" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// The column of line numbers beside code.
+fn is_gutter(element: ElementRef<'_>) -> bool {
+    let Some(class) = attr(element.value(), "class") else { return false };
+    let named = class.split_ascii_whitespace().any(|name| {
+        let name = name.to_ascii_lowercase();
+        name.contains("line") || name.contains("gutter") || matches!(name.as_str(), "ln" | "lnt")
+    });
+    let mut digits = false;
+    named
+        && element.text().all(|text| {
+            text.chars().all(|c| {
+                digits |= c.is_ascii_digit();
+                c.is_ascii_digit() || c.is_whitespace()
+            })
+        })
+        && digits
+}
+
+/// A link to where it stands itself, shown as a sign: ¶, #, §, a chain.
+pub(super) fn is_permalink(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    value.name() == "a"
+        && attr(value, "href").is_some_and(|href| href.contains('#'))
+        && !element.text().any(|text| text.contains(char::is_alphanumeric))
+}
+
+/// The classes by which generators call permalinks that are spelled out for screen readers.
+pub(super) fn is_named_permalink(element: &Element) -> bool {
+    element.name() == "a"
+        && attr(element, "href").is_some_and(|href| href.contains('#'))
+        && attr(element, "class").is_some_and(|class| {
+            let class = class.to_ascii_lowercase();
+            ["anchor", "headerlink", "header-link", "heading-link", "permalink", "hash-link"]
+                .iter()
+                .any(|name| class.contains(name))
+        })
+}
+
+/// A list of nothing but links into the page itself.
+fn is_table_of_contents(element: ElementRef<'_>) -> bool {
+    if !matches!(element.value().name(), "ul" | "ol") {
+        return false;
+    }
+    let mut links = 0;
+    let mut link = None;
+    let mut only_links = true;
+    walk(*element, |step| {
+        match step {
+            Step::Open(node) => {
+                if let Some(text) = node.value().as_text() {
+                    only_links &= link.is_some() || text.trim().is_empty();
+                } else if let Some(below) = ElementRef::wrap(node)
+                    && below.value().name() == "a"
+                    && link.is_none()
+                {
+                    let target = attr(below.value(), "href");
+                    only_links &= target.is_some_and(|href| href.starts_with('#'));
+                    links += 1;
+                    link = Some(node.id());
+                }
+            }
+            Step::Close(node) if link == Some(node.id()) => link = None,
+            Step::Close(_) => {}
+        }
+        only_links
+    });
+    only_links && links > 1
+}

@@ -1,0 +1,260 @@
+//! What does a page say about itself?
+
+use ego_tree::NodeRef;
+use scraper::{ElementRef, Node};
+use serde_json::Value as Json;
+
+use super::left_out::LeftOut;
+use super::main_content::Content;
+use super::marks::{Marks, pairs};
+use super::survey::Survey;
+use super::text::{heading_text, plain_text};
+use super::tree::{any_element, attr, has_word, heading_level, walk_elements};
+use crate::Date;
+use crate::indexer::front_matter::{date_in_path, parse_date};
+
+/// The reason to leave a page out that the page itself gives.
+pub(super) fn reason_to_leave_out(survey: &Survey<'_>) -> Option<String> {
+    for name in ["robots", "googlebot", "damson"] {
+        let unwanted = survey.metas(name).any(|content| {
+            content.split(',').any(|word| {
+                word.trim().eq_ignore_ascii_case("noindex")
+                    || word.trim().eq_ignore_ascii_case("none")
+            })
+        });
+        if unwanted {
+            return Some(format!("it asks not to be indexed (`<meta name=\"{name}\">`)"));
+        }
+    }
+    let refresh = survey.meta(&["refresh"])?;
+    let (_, target) = refresh.split_once([';', ','])?;
+    let target = target.trim();
+    let target = match target.split_once('=') {
+        Some((key, value)) if key.trim().eq_ignore_ascii_case("url") => value.trim(),
+        _ => target,
+    };
+    (!target.is_empty())
+        .then(|| format!("it sends its readers on to `{}`", target.trim_matches(['"', '\''])))
+}
+
+/// What `data-…-meta` says, by key; the later says it.
+#[derive(Debug, Default)]
+pub(super) struct MarkedMeta {
+    pairs: Vec<(String, String)>,
+}
+
+impl MarkedMeta {
+    pub(super) fn of(survey: &Survey<'_>) -> MarkedMeta {
+        let all = |mark: for<'m> fn(&'m Marks<'_>) -> Option<&'m str>| -> Vec<(String, String)> {
+            let marked = survey.marked.iter();
+            marked.flat_map(|(e, m)| mark(m).map_or(Vec::new(), |mark| pairs(mark, *e))).collect()
+        };
+        let mut pairs = all(|marks| marks.default_meta);
+        pairs.extend(all(|marks| marks.meta));
+        MarkedMeta { pairs }
+    }
+
+    fn get(&self, key: &str) -> Option<String> {
+        let found = self.pairs.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(key));
+        found.map(|(_, value)| value.clone())
+    }
+}
+
+/// A page's title.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Title {
+    pub(super) text: String,
+    /// It is the `<title>`, which may end with the name of the site.
+    pub(super) with_site_name: bool,
+}
+
+/// The title: what is marked as such, else the first `h1` of the content, else the `<title>`.
+pub(super) fn title(
+    survey: &Survey<'_>,
+    content: &Content<'_>,
+    marked: &MarkedMeta,
+    left_out: LeftOut<'_>,
+) -> Title {
+    let named = |text: String| Title { text, with_site_name: false };
+    if let Some(title) = marked.get("title") {
+        return named(title);
+    }
+    if let Some(title) = content.roots.iter().find_map(|root| first_h1(*root, left_out)) {
+        return named(title);
+    }
+    let whole = survey.title.map(text_of).unwrap_or_default();
+    if let Some(title) = survey.meta(&["og:title", "twitter:title"]).map(fold)
+        && (whole.is_empty() || whole.starts_with(&title) || whole.ends_with(&title))
+    {
+        return named(title);
+    }
+    // The heading above a page that consists of nothing but a body. On many sites it is the site's
+    // name instead: only where the `<title>` begins with it, it is the page's.
+    if let Some(body) = survey.body.filter(|_| content.whole_body)
+        && let Some(heading) = first_h1(body, LeftOut { whole_body: false, ..left_out })
+        && (whole.is_empty() || whole.starts_with(&heading))
+    {
+        return named(heading);
+    }
+    Title { with_site_name: !whole.is_empty(), text: whole }
+}
+
+/// The text of the first `h1` that has one.
+fn first_h1(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Option<String> {
+    let mut found = None;
+    walk_elements(*root, |element| {
+        if found.is_some() || left_out.contains(element, &Marks::of(element.value())) {
+            return false;
+        }
+        if heading_level(element.value()) == Some(1) {
+            found = Some(heading_text(element, left_out)).filter(|text| !text.is_empty());
+            return false;
+        }
+        true
+    });
+    found
+}
+
+/// What the page is about, in the author's words.
+pub(super) fn description(survey: &Survey<'_>, marked: &MarkedMeta) -> Option<String> {
+    marked
+        .get("description")
+        .or_else(|| survey.meta(&["description", "og:description"]).map(fold))
+        .filter(|text| !text.is_empty())
+}
+
+/// The language, if what is declared looks like one.
+pub(super) fn language(survey: &Survey<'_>) -> Option<String> {
+    let declared = survey.language.map(str::trim).filter(|text| !text.is_empty());
+    let language = declared.or_else(|| survey.meta(&["content-language", "language"]))?;
+    // `en_US` is how programs call it, `en-US` is how pages do.
+    let language = language.split([',', ';']).next()?.trim().replace('_', "-");
+    let is_tag = language.split('-').all(|part| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    (is_tag && language.as_bytes()[0].is_ascii_alphabetic()).then_some(language)
+}
+
+/// The picture that stands for the page, as its address is written.
+pub(super) fn image(survey: &Survey<'_>, marked: &MarkedMeta) -> Option<String> {
+    marked.get("image").or_else(|| {
+        survey
+            .meta(&["og:image", "og:image:url", "twitter:image", "twitter:image:src"])
+            .map(str::to_owned)
+    })
+}
+
+/// When the page was published.
+pub(super) fn date(
+    survey: &Survey<'_>,
+    content: &Content<'_>,
+    marked: &MarkedMeta,
+    url: &str,
+) -> Option<Date> {
+    let in_head = || {
+        const NAMES: &[&str] = &[
+            "article:published_time",
+            "datepublished",
+            "date",
+            "dc.date",
+            "dc.date.issued",
+            "dcterms.date",
+            "dcterms.created",
+            "dcterms.issued",
+            "pubdate",
+            "publish_date",
+        ];
+        NAMES.iter().find_map(|name| survey.metas(name).find_map(parse_date))
+    };
+    marked
+        .get("date")
+        .and_then(|date| parse_date(&date))
+        .or_else(in_head)
+        .or_else(|| survey.json_ld.iter().find_map(|script| date_in_json_ld(*script)))
+        .or_else(|| date_in_text(&content.roots))
+        .or_else(|| date_in_address(url))
+}
+
+/// `/2024/01/02/hello/`, at the start or below one or two folders.
+pub(in crate::indexer) fn date_in_address(url: &str) -> Option<Date> {
+    let path = url.strip_prefix('/')?;
+    let folders = path.match_indices('/').map(|(at, _)| at + 1).take(2);
+    std::iter::once(0).chain(folders).find_map(|at| date_in_path(&path[at..])).map(|(date, _)| date)
+}
+
+/// The first `datePublished`, wherever it stands in the description of the page for machines.
+fn date_in_json_ld(script: ElementRef<'_>) -> Option<Date> {
+    let json: Json = serde_json::from_str(&script.text().collect::<String>()).ok()?;
+    let mut open = vec![&json];
+    while let Some(value) = open.pop() {
+        match value {
+            Json::Object(entries) => {
+                let written = entries.get("datePublished").and_then(Json::as_str);
+                if let Some(date) = written.and_then(parse_date) {
+                    return Some(date);
+                }
+                open.extend(entries.values().rev());
+            }
+            Json::Array(values) => open.extend(values.iter().rev()),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The date that a page shows of itself: the one that says so, else the first `<time>`, unless the
+/// page has many, being a list of other pages.
+fn date_in_text(roots: &[ElementRef<'_>]) -> Option<Date> {
+    /// A date of publication and one of the last change.
+    const OWN_DATES: usize = 2;
+    let mut times = Vec::new();
+    let mut articles = 0;
+    for root in roots {
+        walk_elements(**root, |element| {
+            match element.value().name() {
+                "time" => times.push(element),
+                "article" if element.id() != root.id() => articles += 1,
+                _ => {}
+            }
+            true
+        });
+    }
+    let date_of = |time: &ElementRef<'_>| {
+        parse_date(attr(time.value(), "datetime").unwrap_or(&plain_text(*time)))
+    };
+    let says_so = |time: &&ElementRef<'_>| {
+        let value = time.value();
+        attr(value, "pubdate").is_some()
+            || has_word(value, "itemprop", "datePublished")
+            || has_word(value, "class", "dt-published")
+    };
+    if articles > 1 {
+        return None;
+    }
+    let marked: Vec<_> = times.iter().filter(says_so).collect();
+    match marked.as_slice() {
+        [time] => return date_of(time),
+        [] => {}
+        _ => return None,
+    }
+    let few = times.len() <= OWN_DATES;
+    let own = times.iter().find(|time| few || is_in_header(***time));
+    own.and_then(date_of)
+}
+
+/// Whether it stands in a header together with the title.
+fn is_in_header(node: NodeRef<'_, Node>) -> bool {
+    let header = node
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .find(|ancestor| matches!(ancestor.value().name(), "header" | "hgroup"));
+    header.is_some_and(|header| any_element(header, |e| heading_level(e) == Some(1)))
+}
+
+fn text_of(element: ElementRef<'_>) -> String {
+    fold(&element.text().collect::<String>())
+}
+
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,94 @@
+//! What does a page of HTML say?
+//!
+//! Bytes are [decoded](charset) and parsed into a [tree]; one [survey] of it finds what speaks for
+//! the whole page, and where the [main content](main_content) is. From there come the [text],
+//! without what is [left out](left_out), the [metadata] and the [tags].
+
+mod charset;
+mod left_out;
+mod main_content;
+mod marks;
+mod metadata;
+mod survey;
+mod tags;
+mod text;
+mod tree;
+
+use scraper::Selector;
+
+pub(super) use charset::decode;
+pub(super) use metadata::date_in_address;
+
+use self::left_out::LeftOut;
+use crate::{Document, Section};
+
+/// What the user says of all pages.
+#[derive(Debug, Default)]
+pub(super) struct Selectors {
+    /// Where the content is.
+    pub(super) root: Option<Selector>,
+    /// What is left out of it.
+    pub(super) excluded: Vec<Selector>,
+}
+
+/// A page that was read.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) document: Document,
+    /// An element is marked as the page's body.
+    pub(super) has_marked_body: bool,
+    /// The title may end with the name of the site.
+    pub(super) title_with_site_name: bool,
+    /// The address under which the page wants to be found, as written.
+    pub(super) canonical: Option<String>,
+}
+
+/// Reads a page that lies at an address of ours; or says why it is not to be found.
+pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Result<Page, String> {
+    let page = tree::parse(text);
+    let survey = survey::survey(&page);
+    if let Some(reason) = metadata::reason_to_leave_out(&survey) {
+        return Err(reason);
+    }
+    let content = main_content::find(&page, &survey, selectors.root.as_ref());
+    if content.roots.is_empty() {
+        return Err("nothing on it matches the root selector".to_owned());
+    }
+    let left_out =
+        LeftOut { excluded: &selectors.excluded, whole_body: content.whole_body, post: false };
+    let marked = metadata::MarkedMeta::of(&survey);
+    let title = metadata::title(&survey, &content, &marked, left_out);
+    let date = metadata::date(&survey, &content, &marked, &url);
+    let document = Document {
+        description: metadata::description(&survey, &marked),
+        language: metadata::language(&survey),
+        date,
+        image: metadata::image(&survey, &marked),
+        sections: text::sections(&content.roots, left_out, &title.text),
+        tags: tags::tags(&survey, &content.roots, date),
+        sort: tags::sort_keys(&survey),
+        title: title.text,
+        url,
+    };
+    Ok(Page {
+        document,
+        has_marked_body: !survey.marked_bodies.is_empty(),
+        title_with_site_name: title.with_site_name,
+        canonical: survey.canonical.map(str::to_owned),
+    })
+}
+
+/// The text of a post's body, by the same rules as a page's; all of it is content.
+pub(super) fn sections_of_post(html: &str, title: &str) -> Vec<Section> {
+    let page = tree::parse(html);
+    let left_out = LeftOut { excluded: &[], whole_body: false, post: true };
+    let body = survey::survey(&page).body;
+    text::sections(body.as_slice(), left_out, title)
+}
+
+/// The text of a piece of HTML, on one line.
+pub(super) fn text_of(html: &str) -> String {
+    let page = tree::parse(html);
+    let body = survey::survey(&page).body;
+    body.map(text::plain_text).unwrap_or_default()
+}

@@ -1,0 +1,78 @@
+//! Under which tags does a page stand, and by what can it be sorted?
+
+use std::collections::BTreeMap;
+
+use scraper::ElementRef;
+
+use super::marks::pairs;
+use super::survey::Survey;
+use super::text::plain_text;
+use super::tree::{has_word, walk_elements};
+use crate::Date;
+
+/// Key to values, in the order of the page, without repetition.
+pub(super) type Tags = BTreeMap<String, Vec<String>>;
+
+/// All tags of a page: of its head, of links with `rel="tag"` in its content, of its marks.
+pub(super) fn tags(survey: &Survey<'_>, roots: &[ElementRef<'_>], date: Option<Date>) -> Tags {
+    let mut tags = Tags::new();
+    for tag in survey.metas("article:tag") {
+        add(&mut tags, "tag", tag);
+    }
+    for list in survey.metas("keywords") {
+        for tag in list.split([',', ';', '、', '，']) {
+            add(&mut tags, "tag", tag);
+        }
+    }
+    for root in roots {
+        walk_elements(**root, |element| {
+            let value = element.value();
+            if value.name() == "a" && has_word(value, "rel", "tag") {
+                add(&mut tags, "tag", &plain_text(element));
+            }
+            true
+        });
+    }
+    for category in survey.metas("article:section") {
+        add(&mut tags, "category", category);
+    }
+    for name in ["author", "article:author", "dc.creator"] {
+        // Some say who wrote it with an address of theirs.
+        for author in survey.metas(name).filter(|author| !author.contains("://")) {
+            add(&mut tags, "author", author);
+        }
+    }
+    for (element, marks) in &survey.marked {
+        for (key, value) in marks.filter.map_or(Vec::new(), |mark| pairs(mark, *element)) {
+            add(&mut tags, &key, &value);
+        }
+    }
+    if let Some(date) = date {
+        tags.entry("year".to_owned()).or_insert_with(|| vec![date.year.to_string()]);
+    }
+    tags
+}
+
+/// What the page can be sorted by; the last mark of a key counts.
+pub(super) fn sort_keys(survey: &Survey<'_>) -> BTreeMap<String, String> {
+    let marked = survey.marked.iter();
+    marked
+        .flat_map(|(element, marks)| marks.sort.map_or(Vec::new(), |mark| pairs(mark, *element)))
+        .collect()
+}
+
+fn add(tags: &mut Tags, key: &str, value: &str) {
+    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A link to a tag is often shown with the sign for tags before it.
+    let value = match value.strip_prefix('#') {
+        Some(rest) if key == "tag" && !rest.is_empty() => rest.to_owned(),
+        _ => value,
+    };
+    if value.is_empty() {
+        return;
+    }
+    let values = tags.entry(key.to_owned()).or_default();
+    if !values.contains(&value) {
+        values.push(value);
+    }
+}

@@ -1,0 +1,323 @@
+//! A page's text, cut at its headings.
+
+use std::collections::HashSet;
+
+use ego_tree::{NodeId, NodeRef};
+use html5ever::ns;
+use scraper::{ElementRef, Node};
+
+use super::left_out::{LeftOut, is_named_permalink};
+use super::marks::Marks;
+use super::tree::{Step, attr, heading_level, walk};
+use crate::{Block, Section};
+
+/// Cuts the text of elements into sections. The heading that says the title again starts no
+/// section: what follows it is the text of the page itself.
+pub(super) fn sections(
+    roots: &[ElementRef<'_>],
+    left_out: LeftOut<'_>,
+    title: &str,
+) -> Vec<Section> {
+    let mut cutter = Cutter {
+        sections: vec![Section::default()],
+        at: 0,
+        line: Line::default(),
+        weights: Vec::new(),
+        preformatted: 0,
+        target: None,
+        ids: HashSet::new(),
+        title: Some(title),
+        left_out,
+    };
+    for root in roots {
+        cutter.target = None;
+        walk(**root, |step| match step {
+            Step::Open(node) => cutter.open(node),
+            Step::Close(node) => {
+                cutter.close(node);
+                false
+            }
+        });
+        cutter.end_block();
+    }
+    cutter.sections
+}
+
+/// The text of an element on one line, without what is not text.
+pub(super) fn plain_text(element: ElementRef<'_>) -> String {
+    line_of(element, LeftOut { excluded: &[], whole_body: false, post: true }, false)
+}
+
+/// A heading's text. Links that only repeat where it stands are no part of it; but where all of it
+/// is such a link, the link is the heading.
+pub(super) fn heading_text(heading: ElementRef<'_>, left_out: LeftOut<'_>) -> String {
+    let text = line_of(heading, left_out, true);
+    if text.is_empty() { line_of(heading, left_out, false) } else { text }
+}
+
+fn line_of(element: ElementRef<'_>, left_out: LeftOut<'_>, without_permalinks: bool) -> String {
+    let mut line = Line::default();
+    walk(*element, |step| match step {
+        Step::Open(node) => {
+            if let Some(text) = node.value().as_text() {
+                line.push(text);
+                return false;
+            }
+            let Some(below) = ElementRef::wrap(node) else { return false };
+            if node.id() != element.id()
+                && (left_out.contains(below, &Marks::of(below.value()))
+                    || (without_permalinks && is_named_permalink(below.value())))
+            {
+                return false;
+            }
+            if is_block(below.value().name()) || below.value().name() == "br" {
+                line.space();
+            }
+            true
+        }
+        Step::Close(node) => {
+            if ElementRef::wrap(node).is_some_and(|below| is_block(below.value().name())) {
+                line.space();
+            }
+            false
+        }
+    });
+    line.take()
+}
+
+struct Cutter<'t, 'a> {
+    sections: Vec<Section>,
+    /// The section that gets the text.
+    at: usize,
+    line: Line,
+    /// The weights in force, and the elements that set them.
+    weights: Vec<(NodeId, f32)>,
+    /// How many `<pre>` are open.
+    preformatted: usize,
+    /// An `id` that leads to what comes next: no text has come since.
+    target: Option<(NodeId, &'a str)>,
+    /// All `id`s so far.
+    ids: HashSet<&'a str>,
+    /// The title, until its heading was seen.
+    title: Option<&'t str>,
+    left_out: LeftOut<'t>,
+}
+
+impl<'a> Cutter<'_, 'a> {
+    fn open(&mut self, node: NodeRef<'a, Node>) -> bool {
+        if let Some(text) = node.value().as_text() {
+            self.text(text);
+            return false;
+        }
+        let Some(element) = ElementRef::wrap(node) else { return false };
+        let value = element.value();
+        let marks = Marks::of(value);
+        if self.left_out.contains(element, &marks) {
+            return false;
+        }
+        if let Some(level) = heading_level(value) {
+            self.heading(element, level);
+            return false;
+        }
+        match value.name() {
+            "br" => self.line.space(),
+            "pre" => {
+                self.end_block();
+                self.preformatted += 1;
+            }
+            name if is_block(name) => self.end_block(),
+            _ => {}
+        }
+        if let Some(weight) = marks.weight {
+            self.end_block();
+            self.weights.push((node.id(), weight));
+        }
+        if let Some(names) = marks.index_attrs {
+            for name in names.split(',') {
+                self.end_block();
+                self.text(attr(value, name.trim()).unwrap_or_default());
+                self.end_block();
+            }
+        }
+        if let Some(id) = self.new_id(element) {
+            self.target = Some((node.id(), id));
+        }
+        true
+    }
+
+    fn close(&mut self, node: NodeRef<'a, Node>) {
+        let Some(element) = ElementRef::wrap(node) else { return };
+        let name = element.value().name();
+        if is_block(name) {
+            self.end_block();
+        }
+        if name == "pre" {
+            self.preformatted -= 1;
+        }
+        if self.weights.last().is_some_and(|(id, _)| *id == node.id()) {
+            self.end_block();
+            self.weights.pop();
+        }
+        // An empty box is no place to lead to; an empty anchor is there for nothing else.
+        if !matches!(name, "a" | "span") && self.target.is_some_and(|(id, _)| id == node.id()) {
+            self.target = None;
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.line.push(text) {
+            self.target = None;
+        }
+    }
+
+    fn heading(&mut self, element: ElementRef<'a>, level: u8) {
+        self.end_block();
+        let heading = heading_text(element, self.left_out);
+        if heading.is_empty() {
+            return;
+        }
+        let is_first = self.sections.len() == 1;
+        if (level == 1 || is_first) && self.title == Some(heading.as_str()) {
+            self.title = None;
+            self.at = 0;
+            self.target = None;
+            return;
+        }
+        let own = self.new_id(element);
+        let below = element.descendants().skip(1).filter_map(ElementRef::wrap);
+        let id = below.fold(own, |id, below| {
+            let new = self.new_id(below);
+            id.or(new.filter(|_| below.value().name.ns == ns!(html)))
+        });
+        let id = id.or(self.target.map(|(_, id)| id));
+        self.target = None;
+        self.sections.push(Section {
+            level,
+            id: id.map(str::to_owned),
+            heading,
+            blocks: Vec::new(),
+        });
+        self.at = self.sections.len() - 1;
+    }
+
+    /// The element's `id`, if no element before had it: only to the first does a link lead. (The
+    /// `<a id="x"/>` of XHTML is never closed in HTML: parsers repeat it in all that follows.)
+    fn new_id(&mut self, element: ElementRef<'a>) -> Option<&'a str> {
+        let id = own_id(element)?;
+        self.ids.insert(id).then_some(id)
+    }
+
+    /// Ends a run of text; within `<pre>` all lines are one run.
+    fn end_block(&mut self) {
+        if self.preformatted > 0 {
+            self.line.space();
+            return;
+        }
+        let text = self.line.take();
+        if !text.is_empty() {
+            let weight = self.weights.last().map_or(1.0, |(_, weight)| *weight);
+            self.sections[self.at].blocks.push(Block { text, weight });
+        }
+    }
+}
+
+/// The element's `id`, or the older `name` of an anchor.
+fn own_id<'a>(element: ElementRef<'a>) -> Option<&'a str> {
+    let value = element.value();
+    let name = || attr(value, "name").filter(|_| value.name() == "a");
+    attr(value, "id").or_else(name).filter(|id| !id.is_empty())
+}
+
+/// Text on one line, its white space folded.
+#[derive(Debug, Default)]
+struct Line {
+    text: String,
+    /// Whether a space stands before what comes next.
+    space: bool,
+}
+
+impl Line {
+    /// Answers whether there was any text in it.
+    fn push(&mut self, text: &str) -> bool {
+        let mut said = false;
+        for c in text.chars() {
+            match c {
+                // Places where a word may be broken, and marks of no width at all.
+                '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' => {}
+                c if c.is_whitespace() || c.is_control() => self.space(),
+                c => {
+                    if self.space {
+                        self.text.push(' ');
+                        self.space = false;
+                    }
+                    self.text.push(c);
+                    said = true;
+                }
+            }
+        }
+        said
+    }
+
+    fn space(&mut self) {
+        self.space = !self.text.is_empty();
+    }
+
+    fn take(&mut self) -> String {
+        self.space = false;
+        std::mem::take(&mut self.text)
+    }
+}
+
+/// Whether browsers begin a new line for it.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "main"
+            | "menu"
+            | "ol"
+            | "p"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+    )
+}

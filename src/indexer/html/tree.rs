@@ -1,0 +1,95 @@
+//! The parsed page, and walking over it.
+//!
+//! Everything here goes step by step over the tree instead of calling itself: pages nested a
+//! hundred thousand levels deep exist, stacks that deep do not.
+
+use ego_tree::NodeRef;
+use html5ever::driver::{ParseOpts, parse_document};
+use html5ever::tendril::TendrilSink;
+use html5ever::tree_builder::TreeBuilderOpts;
+use scraper::node::Element;
+use scraper::{ElementRef, Html, HtmlTreeSink, Node};
+
+/// Parses a page as a browser does that runs no scripts: what `<noscript>` holds is elements.
+pub(in crate::indexer) fn parse(text: &str) -> Html {
+    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let options = ParseOpts { tree_builder, ..ParseOpts::default() };
+    parse_document(HtmlTreeSink::new(Html::new_document()), options).one(text)
+}
+
+/// A step of a [walk].
+pub(super) enum Step<'a> {
+    /// Before a node's children.
+    Open(NodeRef<'a, Node>),
+    /// After them; only of nodes that were gone into.
+    Close(NodeRef<'a, Node>),
+}
+
+/// Walks over a node and all below it, in the order of the page. What `visit` answers to an opened
+/// node says whether to go into it.
+pub(super) fn walk<'a>(root: NodeRef<'a, Node>, mut visit: impl FnMut(Step<'a>) -> bool) {
+    let mut at = root;
+    loop {
+        if visit(Step::Open(at)) {
+            if let Some(child) = at.first_child() {
+                at = child;
+                continue;
+            }
+            visit(Step::Close(at));
+        }
+        loop {
+            if at.id() == root.id() {
+                return;
+            }
+            if let Some(next) = at.next_sibling() {
+                at = next;
+                break;
+            }
+            let Some(parent) = at.parent() else { return };
+            at = parent;
+            visit(Step::Close(at));
+        }
+    }
+}
+
+/// Visits the elements at and below a node, in the order of the page; `visit` says whether to go
+/// into each.
+pub(super) fn walk_elements<'a>(
+    root: NodeRef<'a, Node>,
+    mut visit: impl FnMut(ElementRef<'a>) -> bool,
+) {
+    walk(root, |step| match step {
+        Step::Open(node) => ElementRef::wrap(node).is_none_or(&mut visit),
+        Step::Close(_) => false,
+    });
+}
+
+/// Whether an element at or below `root` fulfils `wanted`.
+pub(super) fn any_element<'a>(root: ElementRef<'a>, wanted: impl Fn(&'a Element) -> bool) -> bool {
+    root.descendants().filter_map(ElementRef::wrap).any(|element| wanted(element.value()))
+}
+
+/// An attribute's value. Elements have few, so looking at each beats looking one up.
+pub(super) fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    element.attrs().find(|(found, _)| *found == name).map(|(_, value)| value)
+}
+
+/// Whether an attribute holds a word among others, as `class` and `rel` do; in any case.
+pub(super) fn has_word(element: &Element, name: &str, word: &str) -> bool {
+    attr(element, name).is_some_and(|value| {
+        value.split_ascii_whitespace().any(|found| found.eq_ignore_ascii_case(word))
+    })
+}
+
+/// The heading's level, 1 to 6, if it is one.
+pub(super) fn heading_level(element: &Element) -> Option<u8> {
+    match element.name().as_bytes() {
+        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ if attr(element, "role") == Some("heading") => {
+            // What ARIA assumes of a heading without a level.
+            let level = attr(element, "aria-level").unwrap_or("2");
+            level.trim().parse().ok().filter(|level| (1..=6).contains(level))
+        }
+        _ => None,
+    }
+}

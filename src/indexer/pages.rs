@@ -1,0 +1,246 @@
+//! Which pages lie in this folder, and what do they say?
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+use scraper::Selector;
+
+use super::html::{self, Page, Selectors};
+use super::posts::Problem;
+use super::walk::{Skipped, walk};
+use super::{MAX_PAGE_LEN, address, canonical, site_name};
+use crate::Document;
+
+/// How a site is to be read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// A CSS selector for the content of all pages, where it is not to be found by itself.
+    pub root_selector: Option<String>,
+    /// CSS selectors for what is left out of the content.
+    pub exclude_selectors: Vec<String>,
+}
+
+/// What a site says.
+#[derive(Debug, Default)]
+pub struct SiteContent {
+    /// The pages, in the order of their addresses, which are all different.
+    pub documents: Vec<Document>,
+    /// The files that are no documents, and why, in the order of their paths. Only what could have
+    /// been a page is named: not pictures and the like.
+    pub skipped: Vec<Skipped>,
+    /// What was understood only in part.
+    pub warnings: Vec<Problem>,
+}
+
+/// How far the reading has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Pages read so far; calls come in any order.
+    pub read: usize,
+    /// Pages in all.
+    pub pages: usize,
+}
+
+/// Why a site could not be read at all.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// There is no such folder, or it cannot be read.
+    Folder(PathBuf, io::Error),
+    /// There is no page in it.
+    NoPages(PathBuf),
+    /// There are pages, but none that is to be found: the reason of the first stands for all.
+    NothingToFind(PathBuf, Skipped),
+    /// The user's selector is not CSS.
+    Selector(String, String),
+}
+
+impl std::fmt::Display for ReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ReadError::Folder(path, error) => {
+                write!(
+                    f,
+                    "{}: cannot be read: {error}; name the folder of the built site",
+                    path.display()
+                )
+            }
+            ReadError::NoPages(path) => write!(
+                f,
+                "{}: no .html file in it; build the site first, and name the folder that is \
+                 published (often `public`, `_site`, `dist` or `build`)",
+                path.display()
+            ),
+            ReadError::NothingToFind(path, first) => write!(
+                f,
+                "{}: no page in it can be indexed; {}: {}",
+                path.display(),
+                first.path.display(),
+                first.reason
+            ),
+            ReadError::Selector(selector, why) => {
+                write!(f, "`{selector}` is not a CSS selector: {why}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ReadError::Folder(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Reads all pages of a built site, on all cores. `progress` is called after every page, from any
+/// thread.
+///
+/// # Errors
+/// When the folder cannot be read, holds no page that is to be found, or a selector is wrong. A
+/// single bad file is never an error: it is skipped, and named.
+pub fn read_site(
+    site: &Path,
+    options: &ReadOptions,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<SiteContent, ReadError> {
+    let selectors = Selectors {
+        root: options.root_selector.as_deref().map(selector).transpose()?,
+        excluded: options
+            .exclude_selectors
+            .iter()
+            .map(|s| selector(s))
+            .collect::<Result<_, _>>()?,
+    };
+    std::fs::read_dir(site).map_err(|error| ReadError::Folder(site.to_owned(), error))?;
+    let walked = walk(site);
+    let mut skipped = walked.skipped;
+    let files: Vec<PathBuf> = walked.files.into_iter().filter(|path| is_page(path)).collect();
+    if files.is_empty() {
+        return Err(ReadError::NoPages(site.to_owned()));
+    }
+    let (read, pages) = (AtomicUsize::new(0), files.len());
+    let results: Vec<_> = files
+        .into_par_iter()
+        .map(|path| {
+            let result = read_file(site, &path, &selectors);
+            progress(Progress { read: read.fetch_add(1, Ordering::Relaxed) + 1, pages });
+            (path, result)
+        })
+        .collect();
+    let mut warnings = Vec::new();
+    let mut found = Vec::new();
+    for (path, result) in results {
+        match result {
+            Ok((page, warning)) => {
+                warnings.extend(warning.map(|message| Problem {
+                    path: path.clone(),
+                    line: None,
+                    message,
+                }));
+                found.push((path, page));
+            }
+            Err(reason) => skipped.push(Skipped { path, reason }),
+        }
+    }
+    leave_out_unmarked(&mut found, &mut skipped);
+    leave_out_twins(&mut found, &mut skipped);
+    warnings.extend(canonical::leave_out_duplicates(&mut found, &mut skipped));
+    leave_out_empty(&mut found, &mut skipped);
+    site_name::remove(&mut found);
+    skipped.sort();
+    if found.is_empty() {
+        let first = skipped.into_iter().find(|skipped| is_page(&skipped.path));
+        return Err(match first {
+            Some(first) => ReadError::NothingToFind(site.to_owned(), first),
+            None => ReadError::NoPages(site.to_owned()),
+        });
+    }
+    let mut documents: Vec<_> = found.into_iter().map(|(_, page)| page.document).collect();
+    documents.sort_by(|a, b| a.url.cmp(&b.url));
+    Ok(SiteContent { documents, skipped, warnings })
+}
+
+fn selector(text: &str) -> Result<Selector, ReadError> {
+    Selector::parse(text).map_err(|why| ReadError::Selector(text.to_owned(), why.to_string()))
+}
+
+fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|end| {
+        ["html", "htm", "xhtml"].iter().any(|known| end.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Reads a page; or says why not. Beside it a warning, if there is one.
+fn read_file(
+    site: &Path,
+    path: &Path,
+    selectors: &Selectors,
+) -> Result<(Page, Option<String>), String> {
+    if path.file_stem().is_some_and(|name| name == "404") {
+        return Err("the page for addresses that do not exist".to_owned());
+    }
+    let url = address::of_page(path)
+        .ok_or("its name is not valid Unicode, so that no link can lead to it")?;
+    let unreadable = |error: io::Error| format!("cannot be read: {error}");
+    let file = File::open(site.join(path)).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_PAGE_LEN + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_PAGE_LEN {
+        return Err(format!("it is larger than {} MB", MAX_PAGE_LEN >> 20));
+    }
+    let decoded = html::decode(&bytes);
+    let warning = decoded
+        .broken
+        .map(|charset| format!("some of its bytes are not {charset}; they are read as \u{fffd}"));
+    Ok((html::read_page(&decoded.text, url, selectors)?, warning))
+}
+
+/// When one page marks its body, pages that do not are not meant to be found.
+fn leave_out_unmarked(found: &mut Vec<(PathBuf, Page)>, skipped: &mut Vec<Skipped>) {
+    if found.iter().any(|(_, page)| page.has_marked_body) {
+        let unmarked = found.extract_if(.., |(_, page)| !page.has_marked_body);
+        skipped.extend(unmarked.map(|(path, _)| {
+            Skipped {
+                path,
+                reason: "other pages mark their body with `data-damson-body` or \
+                     `data-pagefind-body`, this one does not"
+                    .to_owned(),
+            }
+        }));
+    }
+}
+
+/// Two files with one address: `index.html` and `index.htm` in one folder.
+fn leave_out_twins(found: &mut Vec<(PathBuf, Page)>, skipped: &mut Vec<Skipped>) {
+    found.sort_by(|(a, _), (b, _)| b.cmp(a));
+    let mut served: HashMap<String, PathBuf> = HashMap::new();
+    let twins = found.extract_if(.., |(path, page)| {
+        let first = served.entry(page.document.url.clone()).or_insert_with(|| path.clone());
+        first != path
+    });
+    let twins: Vec<_> = twins.collect();
+    skipped.extend(twins.into_iter().map(|(path, page)| Skipped {
+        reason: format!("its address is that of {}", served[&page.document.url].display()),
+        path,
+    }));
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+}
+
+/// A page that says nothing cannot be found by anything.
+fn leave_out_empty(found: &mut Vec<(PathBuf, Page)>, skipped: &mut Vec<Skipped>) {
+    let empty = found.extract_if(.., |(_, page)| {
+        let sections = &page.document.sections;
+        page.document.title.is_empty()
+            && sections.iter().all(|s| s.heading.is_empty() && s.blocks.is_empty())
+    });
+    skipped.extend(empty.map(|(path, _)| Skipped {
+        path,
+        reason: "it has neither a title nor any text".to_owned(),
+    }));
+}
