@@ -489,3 +489,10 @@ fn progress_is_told_for_every_page() {
     read.sort_unstable();
     assert_eq!(read, [(1, 3), (2, 3), (3, 3)]);
 }
+
+#[test]
+fn a_redirect_for_visitors_without_scripts_is_none() {
+    let html =
+        "<noscript><meta http-equiv=refresh content='0;url=/plain'></noscript><title>t</title><p>x";
+    assert_eq!(lines(&page(html)), ["x"]);
+}
