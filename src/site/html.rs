@@ -13,12 +13,23 @@ const LINKS: [&str; 6] = ["href", "src", "poster", "action", "formaction", "data
 /// Elements whose content is text up to their end tag, whatever it looks like.
 const RAW: [&str; 6] = ["script", "style", "textarea", "title", "xmp", "iframe"];
 
-/// A start or end tag, as a range of the HTML from `<` to past `>`.
+/// A start or end tag.
 #[derive(Clone, Debug)]
 struct Tag<'a> {
+    /// In lower case.
     name: Cow<'a, str>,
     closing: bool,
+    /// From `<` to past `>`.
     range: Range<usize>,
+    attributes: Vec<Attribute<'a>>,
+}
+
+#[derive(Clone, Debug)]
+struct Attribute<'a> {
+    /// In lower case.
+    name: Cow<'a, str>,
+    /// Where its value stands, without quotes.
+    value: Range<usize>,
 }
 
 /// All tags, in order; not those in comments, scripts and the like.
@@ -39,15 +50,44 @@ fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
                 continue;
             }
             let name_end = end_of(html, from, |b| b.is_ascii_whitespace() || b"/>".contains(&b));
-            let end = end_of_tag(html, name_end)?;
+            let (attributes, end) = attributes(html, name_end)?;
             let name = lower(&html[from..name_end]);
             at = end;
             if !closing && RAW.contains(&name.as_ref()) {
                 at = end_of_raw(html, end, &name);
             }
-            return Some(Tag { name, closing, range: start..end });
+            return Some(Tag { name, closing, range: start..end, attributes });
         }
     })
+}
+
+/// The attributes from `at` on, and where the tag ends, past its `>`. Nothing when it never ends.
+fn attributes(html: &str, mut at: usize) -> Option<(Vec<Attribute<'_>>, usize)> {
+    let bytes = html.as_bytes();
+    let mut found = Vec::new();
+    loop {
+        at = end_of(html, at, |b| !b.is_ascii_whitespace() && b != b'/');
+        if *bytes.get(at)? == b'>' {
+            return Some((found, at + 1));
+        }
+        // An equals sign at the beginning belongs to the name.
+        let name_end = end_of(html, at + 1, |b| b.is_ascii_whitespace() || b"=/>".contains(&b));
+        let name = lower(&html[at..name_end]);
+        at = end_of(html, name_end, |b| !b.is_ascii_whitespace());
+        let mut value = name_end..name_end;
+        if *bytes.get(at)? == b'=' {
+            at = end_of(html, at + 1, |b| !b.is_ascii_whitespace());
+            let quote = *bytes.get(at)?;
+            if quote == b'"' || quote == b'\'' {
+                value = at + 1..end_of(html, at + 1, |b| b == quote);
+                at = value.end + 1;
+            } else {
+                value = at..end_of(html, at, |b| b.is_ascii_whitespace() || b == b'>');
+                at = value.end;
+            }
+        }
+        found.push(Attribute { name, value });
+    }
 }
 
 fn lower(name: &str) -> Cow<'_, str> {
@@ -57,70 +97,19 @@ fn lower(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// Where the first byte stands that `ends`; the end of the HTML if none does.
 fn end_of(html: &str, from: usize, ends: impl Fn(u8) -> bool) -> usize {
-    html[from..].bytes().position(ends).map_or(html.len(), |length| from + length)
+    let rest = html.as_bytes().get(from..).unwrap_or_default();
+    rest.iter().position(|byte| ends(*byte)).map_or(html.len(), |length| from + length)
 }
 
-/// Past the `>` that ends the tag; one in a quoted value does not. Nothing when it never ends.
-fn end_of_tag(html: &str, from: usize) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in html.bytes().enumerate().skip(from) {
-        match (quote, byte) {
-            (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => {}
-            // A quote opens a value only behind `=`; elsewhere it is a letter like others.
-            (None, b'"' | b'\'') if html[from..at].trim_ascii_end().ends_with('=') => {
-                quote = Some(byte);
-            }
-            (None, b'>') => return Some(at + 1),
-            (None, _) => {}
-        }
-    }
-    None
-}
-
+/// Where the end tag stands of an element that holds nothing but text.
 fn end_of_raw(html: &str, from: usize, name: &str) -> usize {
-    let ends = |at: usize| {
-        let rest = &html.as_bytes()[at + 2..];
-        rest.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+    let ends = |at: &usize| {
+        let found = html.as_bytes().get(at + 2..at + 2 + name.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
     };
-    html[from..]
-        .match_indices("</")
-        .map(|(at, _)| from + at)
-        .find(|at| ends(*at))
-        .unwrap_or(html.len())
-}
-
-/// The attributes of a start tag: the name, and where its value stands, without quotes.
-fn attributes<'a>(
-    html: &'a str,
-    tag: &Tag<'_>,
-) -> impl Iterator<Item = (Cow<'a, str>, Range<usize>)> {
-    let end = tag.range.end - 1;
-    let mut at = tag.range.start + 1 + tag.name.len();
-    std::iter::from_fn(move || {
-        let skip =
-            |from: usize| end_of(html, from, |b| !b.is_ascii_whitespace() && b != b'/').min(end);
-        at = skip(at);
-        if at >= end {
-            return None;
-        }
-        let name_end = end_of(html, at + 1, |b| b.is_ascii_whitespace() || b"=/>".contains(&b));
-        let name_end = name_end.min(end);
-        let name = lower(&html[at..name_end]);
-        let equals = end_of(html, name_end, |b| !b.is_ascii_whitespace()).min(end);
-        if html.as_bytes()[equals] != b'=' {
-            at = name_end;
-            return Some((name, name_end..name_end));
-        }
-        let from = end_of(html, equals + 1, |b| !b.is_ascii_whitespace()).min(end);
-        let value = match html.as_bytes()[from] {
-            quote @ (b'"' | b'\'') => from + 1..end_of(html, from + 1, |b| b == quote).min(end),
-            _ => from..end_of(html, from, |b| b.is_ascii_whitespace() || b == b'>').min(end),
-        };
-        at = value.end + usize::from(value.start > from);
-        Some((name, value))
-    })
+    html[from..].match_indices("</").map(|(at, _)| from + at).find(ends).unwrap_or(html.len())
 }
 
 /// Gives every link to `change`, decoded, and puts what it returns in its place.
@@ -131,11 +120,13 @@ pub(super) fn change_links<'a>(
     let mut out = String::new();
     let mut copied = 0;
     for tag in tags(html).filter(|tag| !tag.closing) {
-        for (name, value) in attributes(html, &tag) {
+        for Attribute { name, value } in tag.attributes {
             let written = &html[value.clone()];
             let changed = match name.as_ref() {
                 "srcset" if !written.contains("data:") => change_set(written, &mut change),
-                name if LINKS.contains(&name) => change(&decoded(written)),
+                name if LINKS.contains(&name) => {
+                    change(&decoded(written)).map(|link| link.replace(' ', "%20"))
+                }
                 _ => None,
             };
             if let Some(link) = changed {
@@ -152,18 +143,28 @@ pub(super) fn change_links<'a>(
     Cow::Owned(out)
 }
 
-/// `a.png 1x, b.png 2x`.
+/// Several addresses, each with the size for which it is meant: `a.png 1x, b.png 2x`.
 fn change_set(set: &str, change: &mut impl FnMut(&str) -> Option<String>) -> Option<String> {
+    let mut candidates = Vec::new();
     let mut any = false;
-    let candidates: Vec<String> = set
-        .split(',')
-        .map(|candidate| {
-            let candidate = candidate.trim();
-            let (link, size) = candidate.split_once(char::is_whitespace).unwrap_or((candidate, ""));
-            let link = change(&decoded(link)).inspect(|_| any = true).unwrap_or(link.to_owned());
-            [&link, size].join(" ").trim().to_owned()
-        })
-        .collect();
+    let mut rest = set;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        if rest.is_empty() {
+            break;
+        }
+        // A comma within an address belongs to it; one at its end does not.
+        let (link, tail) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
+        let plain = link.trim_end_matches(',');
+        let (size, tail) = match plain == link {
+            true => tail.split_at(tail.find(',').unwrap_or(tail.len())),
+            false => ("", tail),
+        };
+        let changed = change(&decoded(plain)).inspect(|_| any = true);
+        let link = changed.map_or_else(|| plain.to_owned(), |link| link.replace(' ', "%20"));
+        candidates.push(format!("{link} {}", size.trim()).trim_end().to_owned());
+        rest = tail;
+    }
     any.then(|| candidates.join(", "))
 }
 
@@ -174,7 +175,7 @@ fn decoded(value: &str) -> String {
 /// Safe in a value with quotes of either kind, and without.
 fn encoded(link: &str) -> String {
     let link = link.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;");
-    link.replace('<', "&lt;").replace('>', "&gt;").replace(' ', "%20")
+    link.replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Makes the text of every heading that has an `id` a link to itself, puts all headings a level
@@ -199,7 +200,7 @@ pub(super) fn dress(html: &str) -> String {
                 copied = edge;
             }
         }
-        let Some(level) = level(&tag.name) else { continue };
+        let Some(level) = heading_level(&tag.name) else { continue };
         let level = if lower { (level + 1).min(6) } else { level };
         let name_at = tag.range.start + 1 + usize::from(tag.closing);
         if tag.closing {
@@ -212,12 +213,14 @@ pub(super) fn dress(html: &str) -> String {
         out.push_str(&html[copied..name_at]);
         out.push_str(&format!("h{level}{}", &html[name_at + 2..tag.range.end]));
         copied = tag.range.end;
-        let id = attributes(html, tag).find(|(name, _)| name == "id").map(|(_, id)| &html[id]);
-        let inner = found[at + 1..].iter().take_while(|inner| inner.name != tag.name);
+        let id = tag.attributes.iter().find(|attribute| attribute.name == "id");
+        let id = id.map(|id| &html[id.value.clone()]).filter(|id| !id.is_empty());
+        let inner = found[at + 1..].iter().take_while(|inner| heading_level(&inner.name).is_none());
+        let end = found.get(at + 1 + inner.clone().count());
         // A link cannot stand in a link.
-        open = id.is_some_and(|id| !id.is_empty()) && inner.clone().all(|inner| inner.name != "a");
-        let closed = found[at + 1..].iter().any(|next| next.closing && next.name == tag.name);
-        open = open && closed;
+        open = end.is_some_and(|end| end.closing && end.name == tag.name)
+            && inner.clone().all(|inner| inner.name != "a");
+        open &= id.is_some();
         if let Some(id) = id.filter(|_| open) {
             out.push_str(&format!("<a class=\"anchor\" href=\"#{}\">", encoded(&decoded(id))));
         }
@@ -229,7 +232,7 @@ pub(super) fn dress(html: &str) -> String {
     out
 }
 
-fn level(name: &str) -> Option<u8> {
+fn heading_level(name: &str) -> Option<u8> {
     match name.as_bytes() {
         [b'h', digit @ b'1'..=b'6'] => Some(digit - b'0'),
         _ => None,
@@ -282,6 +285,7 @@ mod tests {
             based("<img srcset=\"/a.png 1x, /b.png 2x\">"),
             "<img srcset=\"/b/a.png 1x, /b/b.png 2x\">"
         );
+        assert_eq!(based("<img srcset=/a,1.png>"), "<img srcset=/b/a,1.png>");
     }
 
     #[test]

@@ -19,8 +19,8 @@ use crate::indexer::Post;
 /// silently, in the mean of many studies (Brysbaert 2019: 238).
 const WORDS_PER_MINUTE: usize = 238;
 
-/// Characters of a summary that is cut from the text, about three lines of a list.
-const SUMMARY_LEN: usize = 240;
+/// Characters of a summary that is cut from the text: about three lines of a list.
+const SUMMARY_LEN: usize = 200;
 
 /// A post, in lists and on its page.
 #[derive(Serialize)]

@@ -1,1 +1,2 @@
 //! Tests of what a user sees, a module per feature.
+mod site;
