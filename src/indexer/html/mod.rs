@@ -5,6 +5,7 @@
 //! without what is [left out](left_out), the [metadata] and the [tags].
 
 mod charset;
+mod depth;
 mod left_out;
 mod main_content;
 mod marks;
