@@ -64,7 +64,7 @@ pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Resul
         description: metadata::description(&survey, &marked),
         language: metadata::language(&survey),
         date,
-        image: metadata::image(&survey, &marked),
+        image: metadata::image(&survey, &marked, &url),
         sections: text::sections(&content.roots, left_out, &title.text),
         tags: tags::tags(&survey, &content.roots, date),
         sort: tags::sort_keys(&survey),
