@@ -32,6 +32,13 @@ struct Attribute<'a> {
     value: Range<usize>,
 }
 
+impl Tag<'_> {
+    fn attribute<'a>(&self, html: &'a str, name: &str) -> Option<&'a str> {
+        let found = self.attributes.iter().find(|attribute| attribute.name == name)?;
+        Some(&html[found.value.clone()])
+    }
+}
+
 /// All tags, in order; not those in comments, scripts and the like.
 fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut at = 0;
@@ -113,12 +120,8 @@ fn end_of_raw(html: &str, from: usize, name: &str) -> usize {
 }
 
 /// Gives every link to `change`, decoded, and puts what it returns in its place.
-pub(super) fn change_links<'a>(
-    html: &'a str,
-    mut change: impl FnMut(&str) -> Option<String>,
-) -> Cow<'a, str> {
-    let mut out = String::new();
-    let mut copied = 0;
+pub(super) fn change_links(html: &str, mut change: impl FnMut(&str) -> Option<String>) -> String {
+    let mut out = Edited::new(html);
     for tag in tags(html).filter(|tag| !tag.closing) {
         for Attribute { name, value } in tag.attributes {
             let written = &html[value.clone()];
@@ -130,17 +133,11 @@ pub(super) fn change_links<'a>(
                 _ => None,
             };
             if let Some(link) = changed {
-                out.push_str(&html[copied..value.start]);
-                out.push_str(&encoded(&link));
-                copied = value.end;
+                out.put(value, &encoded(&link));
             }
         }
     }
-    if copied == 0 {
-        return Cow::Borrowed(html);
-    }
-    out.push_str(&html[copied..]);
-    Cow::Owned(out)
+    out.finish()
 }
 
 /// Several addresses, each with the size for which it is meant: `a.png 1x, b.png 2x`.
@@ -178,58 +175,106 @@ fn encoded(link: &str) -> String {
     link.replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Makes the text of every heading that has an `id` a link to itself, puts all headings a level
-/// lower if one is an `<h1>` (the page's title is its only heading of level 1), and puts every
-/// table into a `<div class="scroll">`, so that a wide one does not widen the page.
+/// Makes the body of a post fit to stand in a page:
+///
+/// - The text of every heading that has an `id` becomes a link to itself. If there is an `<h1>`,
+///   all headings go a level down: the page's title is its only heading of level 1.
+/// - What may be wider than the page can be scrolled, by keyboard as well: every `<pre>`, and a
+///   `<div class="scroll">` around every table.
+/// - Cells are aligned by `class="right"`, not by a `style`, which strict pages forbid.
 pub(super) fn dress(html: &str) -> String {
     let found: Vec<Tag<'_>> = tags(html).collect();
-    let lower = found.iter().any(|tag| tag.name == "h1");
-    let mut out = String::with_capacity(html.len() + html.len() / 16);
-    let mut copied = 0;
-    let mut open = false;
-    let mut tables = 0usize;
+    let shift = u8::from(found.iter().any(|tag| tag.name == "h1"));
+    let mut out = Edited::new(html);
+    let mut tables = 0_usize;
+    let mut linked = false;
     for (at, tag) in found.iter().enumerate() {
-        if tag.name == "table" {
-            let before = tables;
-            tables = if tag.closing { before.saturating_sub(1) } else { before + 1 };
-            let outermost = before != tables && before.max(tables) == 1;
-            if outermost {
-                let edge = if tag.closing { tag.range.end } else { tag.range.start };
-                out.push_str(&html[copied..edge]);
-                out.push_str(if tag.closing { "</div>" } else { "<div class=\"scroll\">" });
-                copied = edge;
+        let (start, end) = (tag.range.start, tag.range.end);
+        let name_at = start + 1 + usize::from(tag.closing);
+        match tag.name.as_ref() {
+            "table" if !tag.closing => {
+                if tables == 0 {
+                    out.put(start..start, "<div class=\"scroll\" tabindex=\"0\">");
+                }
+                tables += 1;
+            }
+            "table" if tables > 0 => {
+                tables -= 1;
+                if tables == 0 {
+                    out.put(end..end, "</div>");
+                }
+            }
+            "pre" if !tag.closing && tag.attribute(html, "tabindex").is_none() => {
+                let name_end = name_at + tag.name.len();
+                out.put(name_end..name_end, " tabindex=\"0\"");
+            }
+            "td" | "th" => {
+                // As the Markdown reader writes it, and no other.
+                const STYLE: &str = "style=\"";
+                let style = tag.attributes.iter().find(|attribute| attribute.name == "style");
+                if let Some(style) = style
+                    && html[..style.value.start].ends_with(STYLE)
+                    && let Some(side) = html[style.value.clone()].strip_prefix("text-align: ")
+                    && ["left", "center", "right"].contains(&side)
+                {
+                    let name_at = style.value.start - STYLE.len();
+                    out.put(name_at..style.value.end, &format!("class=\"{side}"));
+                }
+            }
+            name => {
+                let Some(level) = heading_level(name) else { continue };
+                if tag.closing && std::mem::take(&mut linked) {
+                    out.put(start..start, "</a>");
+                }
+                let level = (level + shift).min(6);
+                out.put(name_at..name_at + 2, &format!("h{level}"));
+                if !tag.closing
+                    && let Some(id) = tag.attribute(html, "id").filter(|id| !id.is_empty())
+                    && may_be_link(tag, &found[at + 1..])
+                {
+                    let id = encoded(&decoded(id));
+                    out.put(end..end, &format!("<a class=\"anchor\" href=\"#{id}\">"));
+                    linked = true;
+                }
             }
         }
-        let Some(level) = heading_level(&tag.name) else { continue };
-        let level = if lower { (level + 1).min(6) } else { level };
-        let name_at = tag.range.start + 1 + usize::from(tag.closing);
-        if tag.closing {
-            out.push_str(&html[copied..tag.range.start]);
-            out.push_str(if open { "</a>" } else { "" });
-            out.push_str(&format!("</h{level}>"));
-            (copied, open) = (tag.range.end, false);
-            continue;
-        }
-        out.push_str(&html[copied..name_at]);
-        out.push_str(&format!("h{level}{}", &html[name_at + 2..tag.range.end]));
-        copied = tag.range.end;
-        let id = tag.attributes.iter().find(|attribute| attribute.name == "id");
-        let id = id.map(|id| &html[id.value.clone()]).filter(|id| !id.is_empty());
-        let inner = found[at + 1..].iter().take_while(|inner| heading_level(&inner.name).is_none());
-        let end = found.get(at + 1 + inner.clone().count());
-        // A link cannot stand in a link.
-        open = end.is_some_and(|end| end.closing && end.name == tag.name)
-            && inner.clone().all(|inner| inner.name != "a");
-        open &= id.is_some();
-        if let Some(id) = id.filter(|_| open) {
-            out.push_str(&format!("<a class=\"anchor\" href=\"#{}\">", encoded(&decoded(id))));
-        }
     }
-    out.push_str(&html[copied..]);
     if tables > 0 {
-        out.push_str("</div>");
+        out.put(html.len()..html.len(), "</div>");
     }
-    out
+    out.finish()
+}
+
+/// Whether what stands in a heading can stand in a link: there is an end, and no link before it.
+fn may_be_link(heading: &Tag<'_>, rest: &[Tag<'_>]) -> bool {
+    let inner = rest.iter().take_while(|tag| heading_level(&tag.name).is_none());
+    let end = rest.get(inner.clone().count());
+    end.is_some_and(|end| end.closing && end.name == heading.name)
+        && inner.clone().all(|tag| tag.name != "a")
+}
+
+/// Text with changes, which are made in the order of the text.
+struct Edited<'a> {
+    text: &'a str,
+    out: String,
+    copied: usize,
+}
+
+impl<'a> Edited<'a> {
+    fn new(text: &'a str) -> Edited<'a> {
+        Edited { text, out: String::with_capacity(text.len() + text.len() / 16), copied: 0 }
+    }
+
+    fn put(&mut self, range: Range<usize>, new: &str) {
+        self.out.push_str(&self.text[self.copied..range.start]);
+        self.out.push_str(new);
+        self.copied = range.end;
+    }
+
+    fn finish(mut self) -> String {
+        self.out.push_str(&self.text[self.copied..]);
+        self.out
+    }
 }
 
 fn heading_level(name: &str) -> Option<u8> {
@@ -271,7 +316,7 @@ mod tests {
 
     fn based(html: &str) -> String {
         let based = |link: &str| link.starts_with('/').then(|| format!("/b{link}"));
-        change_links(html, based).into_owned()
+        change_links(html, based)
     }
 
     #[test]
@@ -331,9 +376,15 @@ mod tests {
 
     #[test]
     fn tables_can_be_wider_than_the_page() {
-        let wrapped = "<div class=\"scroll\"><table><tr><td><table></table></table></div>x";
+        let wrapped =
+            "<div class=\"scroll\" tabindex=\"0\"><table><tr><td><table></table></table></div>x";
         assert_eq!(dress("<table><tr><td><table></table></table>x"), wrapped);
         assert_eq!(dress("</table>x"), "</table>x");
+        assert_eq!(dress("<pre class=a>x</pre>"), "<pre tabindex=\"0\" class=a>x</pre>");
+        assert_eq!(
+            dress("<td style=\"text-align: right\"><td style='text-align: right'>"),
+            "<td class=\"right\"><td style='text-align: right'>"
+        );
     }
 
     #[test]
@@ -347,7 +398,7 @@ mod tests {
         #[test]
         fn no_html_is_too_odd(html in "(<|>|/|=|\"|'| |a|h1|h2|<h2 id=x>|</h2>|href|src|!--|-->|script|é){0,40}") {
             let unchanged = change_links(&html, |_| None);
-            prop_assert_eq!(unchanged.as_ref(), html.as_str());
+            prop_assert_eq!(unchanged, html.as_str());
             let _ = change_links(&html, |link| Some(format!("{link}x")));
             let _ = dress(&html);
         }

@@ -172,7 +172,7 @@ pub fn stage(
     let site = Site::new(&config, &base, &posts, &taxonomies, title);
     theme.equip(site.view(), base.clone(), &copied);
     let pages = places(site.pages(), &posts, &mut copied, &mut warnings)?;
-    dead_links(&posts, &pages, &copied, &mut warnings);
+    warnings.extend(dead_links(&posts, &pages, &copied));
 
     let results: Vec<Result<(), SiteError>> = pages
         .par_iter()
@@ -270,29 +270,38 @@ fn places(
     if faults.is_empty() { Ok(places) } else { Err(SiteError::of(faults)) }
 }
 
+/// Dead links that are named one by one; of more, only the number is told.
+const NAMED_LINKS: usize = 3;
+
 /// Warns of links that lead to a place of the site where nothing is.
 fn dead_links(
     posts: &[Post],
     pages: &BTreeMap<PathBuf, Page>,
     copied: &BTreeMap<PathBuf, Asset>,
-    warnings: &mut Vec<Problem>,
-) {
-    for post in posts {
+) -> Vec<Problem> {
+    let there = |file: &Path| pages.contains_key(file) || copied.contains_key(file);
+    let dead_in = |post: &Post| {
         let mut dead = BTreeSet::new();
         html::change_links(&post.html, |link| {
             let url = base::resolved(&post.url, link)?;
             let path = &url[..url.find(['?', '#']).unwrap_or(url.len())];
             let file = address::file_of(path);
-            let there = |file: &Path| pages.contains_key(file) || copied.contains_key(file);
             // The index is written later.
             let bundle = file.starts_with("damson");
             if !bundle && !there(&file) && !there(&file.join("index.html")) {
-                dead.insert(format!("links to {link}, where nothing is"));
+                dead.insert(link.to_owned());
             }
             None
         });
-        warnings.extend(dead.into_iter().map(|message| fault(&post.source, None, message)));
-    }
+        let named: Vec<&str> = dead.iter().take(NAMED_LINKS).map(String::as_str).collect();
+        let more = match dead.len().saturating_sub(NAMED_LINKS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let message = format!("links to {}{more}, where nothing is", named.join(", "));
+        (!named.is_empty()).then(|| fault(&post.source, None, message))
+    };
+    posts.par_iter().filter_map(dead_in).collect()
 }
 
 /// All errors, but of those that name the same place only the first.

@@ -247,6 +247,17 @@ fn tags_have_a_page_each_and_one_spelling() {
 }
 
 #[test]
+fn links_that_lead_nowhere_are_told_once_for_each_post() {
+    let folder = Folder::journal();
+    let links = "[a](/a/) [b](b.png) [c](../c/) [d](/d) [e](/tags/?x#y) [f](https://example.net/f)";
+    folder.write("content/posts/three.md", links);
+    let rendered = folder.rendered();
+    let said: Vec<String> = rendered.warnings.iter().map(ToString::to_string).collect();
+    let expected = "posts/three.md: links to ../c/, /a/, /d and 1 more, where nothing is";
+    assert!(said.iter().any(|warning| warning == expected), "{said:?}");
+}
+
+#[test]
 fn hidden_files_and_the_configuration_are_not_published() {
     let folder = Folder::journal();
     folder.rendered();
