@@ -1,2 +1,60 @@
-//! Build script of `damson`: puts the browser runtime of `pkg/` into the binary. (skeleton)
-fn main() {}
+//! Build script of `damson`: puts the browser's runtime into the command, so that one file is all that
+//! a user installs.
+//!
+//! Writes `$OUT_DIR/runtime.rs` with `pub(crate) static RUNTIME: &[(&str, &[u8])]`: name and contents
+//! of each file that a bundle needs, sorted by name. It is empty until `cargo pkg` has built `pkg/`.
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+/// What stands in `pkg/` for npm and not for a site. The third-party notices do go with every copy.
+const FOR_NPM: [&str; 4] = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"];
+
+fn main() -> io::Result<()> {
+    if env::var_os("CARGO_CFG_TARGET_ARCH").is_some_and(|arch| arch == "wasm32") {
+        // The runtime does not contain itself; it must not be built anew for having been built.
+        println!("cargo:rerun-if-changed=pkg-config/embed.rs");
+        return Ok(());
+    }
+    let pkg = folder("CARGO_MANIFEST_DIR").join("pkg");
+    if !pkg.exists() {
+        // A path that does not exist counts as changed, so that everything would be built anew each
+        // time. Where it cannot be made, in sources that are read-only, that does no harm.
+        let _ = fs::create_dir(&pkg);
+    }
+    println!("cargo:rerun-if-changed=pkg");
+    fs::write(folder("OUT_DIR").join("runtime.rs"), source(&runtime_files(&pkg)?))
+}
+
+fn folder(variable: &str) -> PathBuf {
+    PathBuf::from(env::var_os(variable).unwrap_or_else(|| panic!("cargo sets {variable}")))
+}
+
+/// The files of `pkg` that a site needs, sorted.
+fn runtime_files(pkg: &Path) -> io::Result<Vec<PathBuf>> {
+    if !pkg.exists() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(pkg)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() && !FOR_NPM.iter().any(|name| entry.file_name() == *name) {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn source(files: &[PathBuf]) -> String {
+    let rows: String = files
+        .iter()
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?;
+            Some(format!("    ({name:?}, include_bytes!({:?})),\n", path.to_str()?))
+        })
+        .collect();
+    format!(
+        "/// The files of the browser's runtime, by name.\n\
+         pub(crate) static RUNTIME: &[(&str, &[u8])] = &[\n{rows}];\n"
+    )
+}

@@ -23,8 +23,10 @@ mod query;
 mod search;
 
 #[cfg(target_arch = "wasm32")]
-mod browser;
+pub mod browser;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod bundle;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 #[cfg(not(target_arch = "wasm32"))]
@@ -34,5 +36,8 @@ pub mod site;
 
 pub use document::{Block, Date, Document, Section};
 pub use error::{Error, ErrorKind, Result};
-pub use index::{BuildOptions, ENTRY_NAME, File, VERSION, build};
-pub use search::{Answer, Facets, Hit, Index, Page, Request, Sort, Step};
+pub use index::{
+    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, assemble, build, prepare,
+    split_need,
+};
+pub use search::{Answer, Facets, Hit, Index, Page, Request, Sort, Stats, Step};

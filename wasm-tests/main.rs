@@ -1,2 +1,6 @@
 //! Tests in the browser, run by `wasm-pack test`.
 #![cfg(target_arch = "wasm32")]
+
+mod platform;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

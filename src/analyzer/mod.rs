@@ -1,1 +1,27 @@
-//! What words are in this text? (skeleton)
+//! What words are in this text?
+//!
+//! One piece of code cuts, folds and stems the words of pages and of queries, so that the two can
+//! never disagree.
+
+mod fold;
+mod stem;
+mod tokenizer;
+
+pub(crate) use stem::{Language, Stemmer};
+pub(crate) use tokenizer::{Kind, MAX_TOKEN_LEN, tokenize};
+
+/// The words of a title or heading, folded and joined by single spaces: two texts with the same
+/// label read the same, whatever their case, accents and punctuation. A lone `s` is what is left of
+/// a possessive that was typed without its apostrophe.
+pub(crate) fn label(text: &str) -> String {
+    let mut label = String::new();
+    tokenize(text, &mut |token| {
+        if token.kind == Kind::Run && token.term != "s" {
+            if !label.is_empty() {
+                label.push(' ');
+            }
+            label.push_str(token.term);
+        }
+    });
+    label
+}

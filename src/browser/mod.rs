@@ -1,1 +1,18 @@
-//! The engine in the browser: the programmers' interface and the page's behaviour. (skeleton)
+//! The engine in the browser: what JavaScript can ask, and what a page does with the answers.
+//!
+//! Two modules are built from this room. `engine` is the programmers' interface alone
+//! ([`Engine`]); `page`, with the feature of that name, adds what happens in forms, lists of
+//! results and the address ([`page::Page`]). Neither does I/O: the loader, `www/damson.js`,
+//! fetches the files that the index asks for.
+
+mod engine;
+#[cfg(feature = "page")]
+mod page;
+
+pub use engine::Engine;
+#[cfg(feature = "page")]
+pub use page::Page;
+
+/// Single-threaded, as a page is; its source asks the module's own memory for more.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

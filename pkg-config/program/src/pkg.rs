@@ -1,0 +1,234 @@
+//! `cargo pkg`: builds `pkg/`, the package that a page loads and that npm publishes.
+//!
+//! The one crate is built twice. `engine` is the programmers' interface alone; `page` has what the
+//! page shows besides. The loader `damson.js` fetches the one that is needed:
+//!
+//! ```text
+//! cargo rustc ─► wasm-bindgen ─┬─► wasm-opt ─► engine-<hash>.wasm
+//!                              └─► esbuild ──► engine-<hash>.js       (and page-… likewise)
+//! www/damson.{js,css,d.ts} ────────► esbuild ──► damson.js, damson.css, damson.d.ts
+//! ```
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use xxhash_rust::xxh64::xxh64;
+
+use crate::command::{capture, line, run};
+use crate::project::Project;
+use crate::sizes;
+use crate::tools::{self, Tool};
+
+/// The crate's library, as cargo names what it builds.
+const LIBRARY: &str = "damson_search";
+
+/// Hexadecimal digits of the content hash in a file name. With two builds to tell apart from those
+/// of earlier versions in a visitor's cache, 32 bits are plenty.
+const HASH_DIGITS: usize = 8;
+
+/// One of the builds of the crate.
+struct Build {
+    /// How its files' names begin.
+    name: &'static str,
+    /// What it adds to `cargo rustc`.
+    features: &'static str,
+    /// What stands for its name, hash included, in the loader's source.
+    placeholder: &'static str,
+}
+
+const BUILDS: [Build; 2] = [
+    Build { name: "engine", features: "--no-default-features", placeholder: "__DAMSON_ENGINE__" },
+    Build { name: "page", features: "", placeholder: "__DAMSON_PAGE__" },
+];
+
+/// What stands for the crate's version in npm's manifest.
+const VERSION_PLACEHOLDER: &str = "__DAMSON_VERSION__";
+
+/// Files of `pkg/` by name.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Builds `pkg/`, prints its sizes to standard output and holds them to their limits.
+pub fn build(project: &Project) -> Result<()> {
+    for tool in [Tool::WasmTarget, Tool::WasmBindgen, Tool::Npm] {
+        tools::ensure(project, tool)?;
+    }
+
+    let version = project.locked_version("damson")?;
+    let mut files = Files::new();
+    let mut names = Vec::new();
+    for build in &BUILDS {
+        let [glue, module] = runtime(project, build)?;
+        let name = format!("{}-{}", build.name, content_hash(&[&glue, &module]));
+        files.insert(format!("{name}.js"), glue);
+        files.insert(format!("{name}.wasm"), module);
+        names.push((build.placeholder, name));
+    }
+
+    let loader = fill(&project.read("www/damson.js")?, &names).context("www/damson.js")?;
+    files.insert("damson.js".to_owned(), minify(project, &loader, "js")?);
+    let style = project.read("www/damson.css")?;
+    files.insert("damson.css".to_owned(), minify(project, &style, "css")?);
+    let manifest =
+        fill(&project.read("pkg-config/package.json")?, &[(VERSION_PLACEHOLDER, version)])
+            .context("pkg-config/package.json")?;
+    files.insert("package.json".to_owned(), manifest.into_bytes());
+    for (name, source) in [
+        ("damson.d.ts", "www/damson.d.ts"),
+        ("README.md", "pkg-config/README.md"),
+        ("LICENSE-MIT", "LICENSE-MIT"),
+        ("LICENSE-APACHE", "LICENSE-APACHE"),
+        ("THIRD-PARTY.md", "THIRD-PARTY.md"),
+    ] {
+        files.insert(name.to_owned(), project.read(source)?.into_bytes());
+    }
+
+    write(&project.pkg(), &files)?;
+    sizes::report(project, files.keys())
+}
+
+/// The glue and the module of a build, made anew only if the compiled crate or a tool changed.
+fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
+    let compiled = compile(project, build)?;
+    let folder = project.target.join("pkg").join(build.name);
+    let bound = folder.join("bound");
+    let made = [folder.join("glue.js"), folder.join("module.wasm")];
+
+    let mut steps = [
+        project.command("wasm-bindgen"),
+        project.npm_program("binaryen/bin/wasm-opt"),
+        project.npm_program("esbuild/bin/esbuild"),
+    ];
+    let [bind, optimise, bundle] = &mut steps;
+    bind.args(["--target", "web", "--no-typescript", "--remove-name-section"])
+        .args(["--remove-producers-section", "--encode-into", "always"])
+        .args(["--omit-default-module-path", "--out-name", "bound", "--out-dir"])
+        .args([&bound, &compiled]);
+    // Stripped here and not by the compiler: wasm-bindgen and wasm-opt read what is stripped.
+    optimise.args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"]).args([
+        &bound.join("bound_bg.wasm"),
+        Path::new("-o"),
+        &made[1],
+    ]);
+    // Bundled, so that JavaScript snippets of crates end up in the one file.
+    bundle
+        .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
+        .arg(format!("--outfile={}", made[0].display()))
+        .arg(bound.join("bound.js"));
+
+    // What the result depends on: the compiled crate, the tools' versions, and what they are told.
+    let mut inputs = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
+    inputs.extend(project.read("Cargo.lock")?.bytes());
+    inputs.extend(project.read("pkg-config/tools/package-lock.json")?.bytes());
+    steps.iter().for_each(|step| inputs.extend(line(step).bytes()));
+    let key = format!("{:016x}", xxh64(&inputs, 0));
+
+    let stamp = folder.join("key");
+    if fs::read_to_string(&stamp).ok().as_deref() != Some(&key) {
+        eprintln!("making {} of {}", build.name, compiled.display());
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        }
+        fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        steps.iter_mut().try_for_each(run)?;
+        fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
+    }
+    let [glue, module] = made.map(|path| fs::read(&path).context(path.display().to_string()));
+    Ok([glue?, module?])
+}
+
+/// Compiles the crate for the browser. Cargo knows by itself when there is nothing to do.
+fn compile(project: &Project, build: &Build) -> Result<PathBuf> {
+    // The crate type is asked for here: beside a cdylib in Cargo.toml cargo drops link-time
+    // optimisation, and the module grows by 40 %.
+    let mut cargo = project.cargo(
+        "rustc --quiet --locked --package damson --lib --crate-type cdylib --profile wasm \
+         --target wasm32-unknown-unknown",
+    );
+    cargo.args(build.features.split_whitespace());
+    // The places of panics hold paths. Without the machine's own, all machines make the same bytes.
+    if let Some(home) = cargo_home() {
+        let remap = format!("--remap-path-prefix={}=/cargo", home.display());
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", remap);
+    }
+    run(&mut cargo)?;
+    Ok(project.target.join(format!("wasm32-unknown-unknown/wasm/{LIBRARY}.wasm")))
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
+}
+
+/// Puts names in the place of their placeholders, each of which must occur.
+fn fill(source: &str, names: &[(&str, String)]) -> Result<String> {
+    let mut filled = source.to_owned();
+    for (placeholder, name) in names {
+        ensure!(filled.contains(placeholder), "expected `{placeholder}` in it, found none");
+        filled = filled.replace(placeholder, name);
+    }
+    Ok(filled)
+}
+
+fn minify(project: &Project, source: &str, kind: &str) -> Result<Vec<u8>> {
+    let staged = project.target.join("pkg").join(format!("damson.{kind}"));
+    fs::write(&staged, source).with_context(|| staged.display().to_string())?;
+    let mut esbuild = project.npm_program("esbuild/bin/esbuild");
+    esbuild.args(["--minify", "--log-level=warning"]).arg(&staged);
+    if kind == "js" {
+        esbuild.args(["--format=esm", "--target=es2022"]);
+    }
+    capture(&mut esbuild).map(String::into_bytes)
+}
+
+fn content_hash(contents: &[&[u8]]) -> String {
+    let mut hash = format!("{:016x}", xxh64(&contents.concat(), 0));
+    hash.truncate(HASH_DIGITS);
+    hash
+}
+
+/// Makes `folder` hold exactly `files`. A file that is right already is not touched, so that nothing
+/// is built again on its account.
+fn write(folder: &Path, files: &Files) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        let is_ours =
+            path.file_name().and_then(|n| n.to_str()).is_some_and(|n| files.contains_key(n));
+        if path.is_dir() {
+            bail!("{}: a folder where only files are expected; remove it", path.display());
+        }
+        if !is_ours {
+            fs::remove_file(&path).with_context(|| path.display().to_string())?;
+        }
+    }
+    for (name, contents) in files {
+        let path = folder.join(name);
+        if fs::read(&path).ok().as_ref() != Some(contents) {
+            fs::write(&path, contents).with_context(|| path.display().to_string())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_placeholder_is_filled_and_none_may_be_missing() {
+        let names = [("__A__", "engine-1".to_owned()), ("__B__", "page-2".to_owned())];
+        let filled = fill("import('./__A__.js'), '__B__', '__A__'", &names).unwrap();
+        assert_eq!(filled, "import('./engine-1.js'), 'page-2', 'engine-1'");
+        assert!(fill("only __A__", &names).is_err());
+    }
+
+    #[test]
+    fn a_name_tells_of_both_files() {
+        let name = content_hash(&[b"glue", b"module"]);
+        assert_eq!(name.len(), HASH_DIGITS);
+        assert_ne!(name, content_hash(&[b"glue", b"module2"]));
+        assert_ne!(name, content_hash(&[b"glue2", b"module"]));
+    }
+}

@@ -1,0 +1,197 @@
+//! What a visitor downloads: measured, printed, and held to limits.
+use std::fmt::Write as _;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::command::capture;
+use crate::project::Project;
+
+/// A thousand bytes: what a line's speed is counted in.
+const KB: usize = 1000;
+
+/// What must not grow, and to what size.
+struct Limit {
+    what: &'static str,
+    /// How the names of the files begin that are downloaded together.
+    files: &'static [&'static str],
+    coding: Coding,
+    /// The most that they may weigh, in bytes.
+    most: usize,
+}
+
+/// All limits. They only ever get tighter: a runtime that is fetched before anything can be searched
+/// is what a visitor on a slow line waits for first.
+const LIMITS: [Limit; 4] = [
+    // What a program that imports `damson.js` fetches before the first byte of an index, on a host
+    // that compresses with gzip, as most do. It is to come down to 36 KB.
+    Limit {
+        what: "runtime of the programmers' interface",
+        files: &["damson.js", "engine-"],
+        coding: Coding::Gzip,
+        most: 60 * KB,
+    },
+    // The same for a page that shows results. It is to come down to 50 KB with brotli.
+    Limit {
+        what: "runtime of a page",
+        files: &["damson.js", "page-"],
+        coding: Coding::Gzip,
+        most: 60 * KB,
+    },
+    // All that a page pays for search which is not used: about two packets.
+    Limit { what: "loader", files: &["damson.js"], coding: Coding::Brotli, most: 3 * KB },
+    Limit { what: "style sheet", files: &["damson.css"], coding: Coding::Brotli, most: 4 * KB },
+];
+
+#[derive(Clone, Copy)]
+enum Coding {
+    Gzip,
+    Brotli,
+}
+
+/// The size of a file, or of some, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Size {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+impl Size {
+    fn of(self, coding: Coding) -> usize {
+        match coding {
+            Coding::Gzip => self.gzip,
+            Coding::Brotli => self.brotli,
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            raw: self.raw + other.raw,
+            gzip: self.gzip + other.gzip,
+            brotli: self.brotli + other.brotli,
+        }
+    }
+}
+
+/// Prints the sizes of the files of `pkg/` that browsers fetch, with their sums. An error if a limit is
+/// exceeded.
+pub fn report<'a>(project: &Project, names: impl Iterator<Item = &'a String>) -> Result<()> {
+    let fetched: Vec<&str> = names
+        .map(String::as_str)
+        .filter(|name| [".js", ".wasm", ".css"].iter().any(|kind| name.ends_with(kind)))
+        .collect();
+    let sizes = measure(project, &fetched)?;
+    let table: Vec<(&str, Size)> = fetched.into_iter().zip(sizes).collect();
+    print!("{}", describe(&table));
+    let exceeded = exceeded(&table);
+    ensure!(exceeded.is_empty(), "too large: {}", exceeded.join("; "));
+    Ok(())
+}
+
+/// Compresses files as hard as a host can. By node, which has both codings and is here anyway.
+fn measure(project: &Project, names: &[&str]) -> Result<Vec<Size>> {
+    const SCRIPT: &str = "
+        const { gzipSync, brotliCompressSync } = require('node:zlib');
+        for (const file of process.argv.slice(1)) {
+            const bytes = require('node:fs').readFileSync(file);
+            // Brotli's own default is its highest quality.
+            const [gzip, brotli] = [gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)];
+            console.log(bytes.length, gzip.length, brotli.length);
+        }";
+    let mut node = project.command("node");
+    node.args(["-e", SCRIPT]).args(names.iter().map(|name| project.pkg().join(name)));
+    let answer = capture(&mut node)?;
+    answer.lines().map(|line| read_size(line).context("node's answer is no size")).collect()
+}
+
+fn read_size(line: &str) -> Option<Size> {
+    let mut numbers = line.split(' ').map(|number| number.parse().ok());
+    Some(Size { raw: numbers.next()??, gzip: numbers.next()??, brotli: numbers.next()?? })
+}
+
+fn total(table: &[(&str, Size)], limit: &Limit) -> Size {
+    table
+        .iter()
+        .filter(|(name, _)| limit.files.iter().any(|start| name.starts_with(start)))
+        .fold(Size::default(), |sum, (_, size)| sum.plus(*size))
+}
+
+fn describe(table: &[(&str, Size)]) -> String {
+    let mut text = format!("{:<40}{:>9}{:>9}{:>9}\n", "bytes", "raw", "gzip", "brotli");
+    let mut row = |name: &str, size: Size, limit: &str| {
+        let Size { raw, gzip, brotli } = size;
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name:<40}{raw:>9}{gzip:>9}{brotli:>9}{limit}");
+    };
+    for (name, size) in table {
+        row(name, *size, "");
+    }
+    for limit in &LIMITS {
+        let coding = match limit.coding {
+            Coding::Gzip => "gzip",
+            Coding::Brotli => "brotli",
+        };
+        let most = format!("   at most {} {coding}", limit.most);
+        row(&format!("= {}", limit.what), total(table, limit), &most);
+    }
+    text
+}
+
+fn exceeded(table: &[(&str, Size)]) -> Vec<String> {
+    LIMITS
+        .iter()
+        .filter_map(|limit| {
+            let found = total(table, limit).of(limit.coding);
+            (found > limit.most).then(|| {
+                format!("{}: expected at most {} bytes, found {found}", limit.what, limit.most)
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(engine: usize, loader: usize) -> [(&'static str, Size); 4] {
+        let size = |bytes| Size { raw: 3 * bytes, gzip: bytes, brotli: bytes };
+        [
+            ("damson.css", size(100)),
+            ("damson.js", size(loader)),
+            ("engine-0a.wasm", size(engine)),
+            ("page-0b.wasm", size(2000)),
+        ]
+    }
+
+    #[test]
+    fn what_fits_exactly_is_not_too_large() {
+        assert_eq!(exceeded(&table(59_000, 1000)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_loader_counts_towards_each_runtime_and_for_itself() {
+        let over = exceeded(&table(59_000, 1001));
+        assert_eq!(over.len(), 1);
+        assert!(over[0].starts_with("runtime of the programmers' interface"), "{over:?}");
+        assert!(exceeded(&table(0, 3001))[0].starts_with("loader"));
+    }
+
+    #[test]
+    fn every_limit_stands_under_the_table() {
+        let text = describe(&table(5, 7));
+        for limit in &LIMITS {
+            assert!(text.contains(limit.what), "{text}");
+        }
+        assert!(
+            text.lines()
+                .any(|line| line.starts_with("= runtime of a page") && line.contains("2007"))
+        );
+    }
+
+    #[test]
+    fn an_answer_that_is_no_size_is_noticed() {
+        assert_eq!(read_size("30 20 10"), Some(Size { raw: 30, gzip: 20, brotli: 10 }));
+        assert_eq!(read_size("30 20"), None);
+        assert_eq!(read_size("Error: x"), None);
+    }
+}

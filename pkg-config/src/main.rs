@@ -1,2 +1,0 @@
-//! `cargo demo` and `cargo suite`. (skeleton)
-fn main() {}

@@ -1,0 +1,489 @@
+//! What is shown, given what is asked for and what has been loaded?
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::JsValue;
+use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
+
+use super::address::{Names, Wish, text};
+use super::dom::{closest, window};
+use super::filters::Filters;
+use super::form::Form;
+use super::history::{History, Kept, scrolled};
+use super::stage::{Place, Stage};
+use super::view::View;
+use crate::browser::engine::sorting;
+use crate::{Answer, Facets, Index, Request, Step};
+
+/// How many results are shown at first, and how many more at a time.
+const STEP: usize = 10;
+/// Waiting is announced after so many milliseconds: a sign that comes and goes at once disturbs.
+const PATIENCE: i32 = 200;
+/// An answer takes two rounds of files, three at most; more is an index that contradicts itself.
+const ROUNDS: u32 = 8;
+
+/// The behaviour of one form and one list.
+#[derive(Debug)]
+pub(super) struct Behaviour {
+    pub(super) form: Form,
+    pub(super) stage: Stage,
+    pub(super) view: View,
+    pub(super) history: History,
+    pub(super) filters: RefCell<Option<Filters>>,
+    names: RefCell<Names>,
+    index: RefCell<Option<Rc<RefCell<Index>>>>,
+    load: Function,
+    /// The list of posts in whose place results may stand.
+    list: RefCell<Option<Element>>,
+    /// The counts of the last answer.
+    pub(super) facets: RefCell<Facets>,
+    /// What the results in the page answer, and how many were asked for.
+    answered: RefCell<Option<(Wish, usize)>>,
+    /// What to call when a visitor has waited for a while.
+    pub(super) patience: RefCell<Option<Function>>,
+    /// How many results are asked for.
+    shown: Cell<usize>,
+    /// Whether the visitor has closed the panel since.
+    closed: Cell<bool>,
+    /// Whether results belong in the place of the list.
+    in_list: Cell<bool>,
+    /// Whether the address has still to be put into the form.
+    arriving: Cell<bool>,
+    /// Where to scroll once the results stand.
+    returning: Cell<Option<Kept>>,
+    /// A tag link that waits for the index.
+    link: RefCell<Option<(HtmlAnchorElement, bool)>>,
+    /// Whether the form was sent and waits for the index.
+    sent: Cell<bool>,
+    /// Whether files could not be had.
+    failed: Cell<bool>,
+    rounds: Cell<u32>,
+}
+
+impl Behaviour {
+    pub(super) fn new(
+        form: Option<HtmlFormElement>,
+        list: Option<Element>,
+        load: Function,
+    ) -> Behaviour {
+        let alone = form.is_none();
+        let form = Form::new(form);
+        let stage = Stage::new();
+        let view = View::new(&stage, &form);
+        if alone {
+            // Boxes belong to a form only within one document.
+            super::dom::append(stage.root(), form.element());
+        }
+        let names = Names { query: form.query_name(), keys: Vec::new() };
+        Behaviour {
+            form,
+            stage,
+            view,
+            history: History::default(),
+            filters: RefCell::default(),
+            names: RefCell::new(names),
+            index: RefCell::default(),
+            load,
+            list: RefCell::new(list),
+            facets: RefCell::default(),
+            answered: RefCell::default(),
+            patience: RefCell::default(),
+            shown: Cell::new(STEP),
+            closed: Cell::new(false),
+            in_list: Cell::new(false),
+            arriving: Cell::new(true),
+            returning: Cell::new(None),
+            link: RefCell::default(),
+            sent: Cell::new(false),
+            failed: Cell::new(false),
+            rounds: Cell::new(0),
+        }
+    }
+
+    /// Takes up what the address asks for, and has the index opened.
+    pub(super) fn begin(&self) {
+        self.stage.enter(&self.form, self.list.borrow().as_ref());
+        self.recall();
+        let names = self.names.borrow().clone();
+        if self.form.query() != Wish::from_address(&self.history.search(), &names).query {
+            if self.form.has_focus() {
+                // Words were typed while this was on its way.
+                self.in_list.set(false);
+                self.history.amend(&self.address(), self.kept());
+            } else {
+                // A browser wrote back what stood there on another day.
+                self.closed.set(true);
+            }
+        }
+        self.expect();
+        self.request_files(&JsValue::UNDEFINED);
+    }
+
+    pub(super) fn connect(&self, index: Rc<RefCell<Index>>) {
+        self.index.replace(Some(index));
+    }
+
+    /// What the form asks for.
+    pub(super) fn wish(&self) -> Wish {
+        self.form.wish(&self.names.borrow())
+    }
+
+    /// Shows what the form asks for, or has the files loaded that this takes.
+    pub(super) fn proceed(&self) {
+        let Some(index) = self.index.borrow().clone() else { return };
+        let mut needs = Vec::new();
+        if self.filters.borrow().is_none() {
+            match index.borrow().facets() {
+                Ok(Step::Ready(facets)) => self.equip(&facets),
+                Ok(Step::Needs(names)) => needs = names,
+                Err(error) => return self.give_up(&error.to_string()),
+            }
+        }
+        let wish = self.wish();
+        if !self.wanted(&wish) {
+            self.idle();
+        } else if !self.is_answered(&wish) {
+            let answer = index.borrow().search(&self.request(&wish));
+            match answer {
+                Ok(Step::Ready(answer)) if needs.is_empty() => self.show(answer, wish),
+                Ok(Step::Ready(_)) => {}
+                Ok(Step::Needs(names)) => needs.extend(names),
+                Err(error) => return self.give_up(&error.to_string()),
+            }
+        }
+        if needs.is_empty() {
+            return self.rounds.set(0);
+        }
+        self.expect();
+        if self.rounds.replace(self.rounds.get() + 1) >= ROUNDS {
+            self.give_up("the index asks for ever more files");
+        } else {
+            let names: Array = needs.iter().map(|name| JsValue::from_str(name)).collect();
+            self.request_files(&names);
+        }
+    }
+
+    /// The form, or what results answer it, has changed.
+    pub(super) fn update(&self) {
+        self.closed.set(false);
+        self.rounds.set(0);
+        if self.failed.replace(false) && self.index.borrow().is_none() {
+            self.request_files(&JsValue::UNDEFINED);
+        }
+        if self.index.borrow().is_none() {
+            self.expect();
+        }
+        self.proceed();
+    }
+
+    /// Words were typed.
+    pub(super) fn typed(&self) {
+        if !self.stage.is_open() {
+            self.in_list.set(false);
+        }
+        self.shown.set(STEP);
+        self.history.amend(&self.address(), self.kept());
+        self.update();
+    }
+
+    /// A box was ticked, or an order chosen.
+    pub(super) fn chose(&self) {
+        self.shown.set(STEP);
+        self.history.push(&self.address(), self.kept());
+        self.update();
+    }
+
+    /// The form was sent. Whether damson takes care of it.
+    pub(super) fn send(&self) -> bool {
+        if self.failed.get() || self.wish().is_empty() && self.form.leads_away() {
+            return false;
+        }
+        self.history.send(&self.address(), self.kept());
+        self.sent.set(true);
+        self.update();
+        true
+    }
+
+    /// More results are asked for.
+    pub(super) fn more(&self) {
+        self.shown.set(self.shown.get() + STEP);
+        self.update();
+        self.history.keep(self.kept());
+    }
+
+    /// All ticks are taken away.
+    pub(super) fn clear(&self) {
+        if let Some(filters) = self.filters.borrow_mut().as_mut() {
+            filters.choose(&Wish::default());
+        }
+        self.chose();
+        self.form.focus();
+    }
+
+    /// The panel is left.
+    pub(super) fn leave(&self) {
+        if self.stage.place() == Place::Panel && self.stage.is_open() {
+            self.closed.set(true);
+            self.stage.close();
+            self.answered.take();
+            let nothing = Wish::default().to_address(&self.history.search(), &self.names.borrow());
+            self.history.amend(&nothing, Kept::default());
+        }
+    }
+
+    /// The field was entered.
+    pub(super) fn focused(&self) {
+        if self.wish().is_empty() {
+            self.proceed();
+        } else if self.closed.get() {
+            self.typed();
+        }
+    }
+
+    /// The current history entry is another one.
+    pub(super) fn moved(&self) {
+        self.history.moved();
+        let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
+        self.form.set_query(&wish.query);
+        self.arriving.set(true);
+        self.recall();
+        self.arrive();
+        self.update();
+    }
+
+    /// A tag link was followed.
+    pub(super) fn follow(&self, link: HtmlAnchorElement, list: Option<Element>) {
+        let inside = self.stage.holds(&link);
+        if !inside && list.is_some() {
+            if self.stage.is_open() && self.stage.place() != Place::Content {
+                self.stage.close();
+            }
+            self.list.replace(list);
+        }
+        self.link.replace(Some((link, inside)));
+        if self.filters.borrow().is_some() {
+            self.resolve();
+        } else {
+            self.update();
+        }
+    }
+
+    /// Files could not be had.
+    pub(super) fn fail(&self, error: &JsValue) {
+        web_sys::console::warn_1(error);
+        let message = Reflect::get(error, &"message".into()).map(text).unwrap_or_default();
+        self.give_up(&message);
+    }
+
+    /// Whether results are waited for that nothing on the page announces yet.
+    pub(super) fn announce(&self) {
+        if self.view.is_waiting() && !self.closed.get() {
+            self.open();
+            self.view.say_waiting();
+        }
+    }
+
+    /// Writes into the history entry where the visitor is.
+    pub(super) fn keep(&self) {
+        if self.stage.is_open() && !self.wish().is_empty() {
+            self.history.keep(self.kept());
+        }
+    }
+
+    /// Whether there is something to show.
+    fn wanted(&self, wish: &Wish) -> bool {
+        !(wish.is_empty() || self.closed.get()) || self.link.borrow().is_some()
+    }
+
+    /// Files are on their way; what is shown meanwhile answers nothing.
+    fn expect(&self) {
+        if self.view.is_waiting() || !self.wanted(&self.wish()) {
+            return;
+        }
+        self.view.wait();
+        if let Some(announce) = self.patience.borrow().as_ref() {
+            let _ =
+                window().set_timeout_with_callback_and_timeout_and_arguments_0(announce, PATIENCE);
+        }
+    }
+
+    /// Whether the results in the page are those that are asked for.
+    fn is_answered(&self, wish: &Wish) -> bool {
+        let answered = self.answered.borrow();
+        let same =
+            answered.as_ref().is_some_and(|(w, shown)| w == wish && *shown == self.shown.get());
+        same && !self.view.is_waiting()
+    }
+
+    /// Has files loaded; without names, has the index opened.
+    fn request_files(&self, names: &JsValue) {
+        // What it throws, if it is not the loader's, is no business of the page.
+        let _ = self.load.call1(&JsValue::NULL, names);
+    }
+
+    fn request(&self, wish: &Wish) -> Request {
+        Request {
+            query: Some(wish.query.clone()),
+            filters: wish.filters.clone(),
+            sort: Some(wish.sort.clone()).filter(|sort| !sort.is_empty()).map(sorting),
+            limit: self.shown.get(),
+            ..Request::default()
+        }
+    }
+
+    fn address(&self) -> String {
+        self.wish().to_address(&self.history.search(), &self.names.borrow())
+    }
+
+    fn kept(&self) -> Kept {
+        let root: &Element = self.stage.root();
+        let panel = self.stage.is_open() && self.stage.place() == Place::Panel;
+        Kept { shown: self.shown.get(), ..scrolled(panel.then_some(root)) }
+    }
+
+    /// Looks up what the current history entry keeps.
+    fn recall(&self) {
+        let kept = self.history.kept();
+        self.shown.set(kept.map_or(STEP, |kept| kept.shown.max(STEP)));
+        self.returning.set(kept);
+        let panel = kept.is_some_and(|kept| kept.panel.is_some());
+        let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
+        self.in_list.set(!panel && wish.query.is_empty());
+    }
+
+    /// Makes the filters of the index, once they are known.
+    fn equip(&self, facets: &Facets) {
+        self.names.borrow_mut().keys = facets.keys().cloned().collect();
+        let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
+        let filters = Filters::new(facets, &self.form, &wish);
+        if !filters.is_empty() {
+            self.view.equip(filters.root());
+        }
+        self.facets.replace(facets.clone());
+        self.filters.replace(Some(filters));
+        self.arrive();
+        self.resolve();
+    }
+
+    /// Puts what the address asks for into the form.
+    fn arrive(&self) {
+        let mut filters = self.filters.borrow_mut();
+        let Some(filters) = filters.as_mut() else { return };
+        if self.arriving.replace(false) {
+            let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
+            filters.choose(&wish);
+            self.view.set_order(&wish.sort);
+        }
+    }
+
+    /// Ticks the tag of a link that waits; or lets the link lead where it leads.
+    fn resolve(&self) {
+        let Some((link, inside)) = self.link.take() else { return };
+        let meant = self.filters.borrow().as_ref().and_then(|filters| meant(filters, &link));
+        let Some((key, value)) = meant else { return depart(&link) };
+        let mut wish = self.wish();
+        if !inside {
+            wish = Wish::default();
+            self.form.set_query("");
+            self.in_list.set(true);
+        }
+        wish.filters.retain(|(known, _)| *known != key);
+        wish.filters.push((key, vec![value]));
+        if let Some(filters) = self.filters.borrow_mut().as_mut() {
+            filters.choose(&wish);
+        }
+        self.chose();
+        let _ = self.stage.root().focus();
+    }
+
+    fn open(&self) {
+        let list = self.list.borrow();
+        self.stage.open(&self.form, list.as_ref(), self.in_list.get());
+        self.stage.cover(list.as_ref());
+    }
+
+    fn show(&self, answer: Answer, wish: Wish) {
+        let answered = self.answered.take();
+        let before = answered.as_ref().map(|(wish, _)| wish);
+        let opened = !self.stage.is_open();
+        self.open();
+        let settle = before.is_none_or(|before| before.query != wish.query);
+        if let Some(filters) = self.filters.borrow_mut().as_mut() {
+            if opened {
+                filters.unfold_all(self.stage.is_wide());
+            }
+            filters.count(&answer.facets, settle);
+        }
+        self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
+        self.facets.replace(answer.facets);
+        self.answered.replace(Some((wish, self.shown.get())));
+        self.sent.set(false);
+        self.failed.set(false);
+        if let Some(kept) = self.returning.take() {
+            self.stage.root().set_scroll_top(kept.panel.unwrap_or_default());
+            window().scroll_to_with_x_and_y(0.0, f64::from(kept.scroll));
+        }
+    }
+
+    /// Nothing is asked for. Where searching is what the page is for, the filters are offered.
+    fn idle(&self) {
+        self.view.empty();
+        self.answered.take();
+        self.returning.take();
+        if self.stage.place() != Place::Content {
+            return self.stage.close();
+        }
+        self.stage.uncover();
+        if let Some(filters) = self.filters.borrow_mut().as_mut()
+            && !self.stage.is_open()
+            && self.form.has_focus()
+        {
+            self.stage.open(&self.form, None, false);
+            filters.unfold_all(self.stage.is_wide());
+        }
+        let index = self.index.borrow();
+        let facets = index.as_ref().map(|index| index.borrow().facets());
+        if let (Some(Ok(Step::Ready(all))), Some(filters)) =
+            (facets, self.filters.borrow_mut().as_mut())
+        {
+            filters.count(&all, true);
+            self.facets.replace(all);
+        }
+    }
+
+    fn give_up(&self, reason: &str) {
+        self.failed.set(true);
+        self.answered.take();
+        if let Some((link, _)) = self.link.take() {
+            return depart(&link);
+        }
+        if self.sent.replace(false) && self.form.leads_away() {
+            return self.form.send();
+        }
+        if self.view.is_waiting() && !self.closed.get() {
+            self.open();
+            self.view.fail(&self.form, reason);
+        }
+    }
+}
+
+/// Goes where a link leads.
+fn depart(link: &HtmlAnchorElement) {
+    let _ = window().location().set_href(&link.href());
+}
+
+/// The key and the value for which a tag link stands.
+fn meant(filters: &Filters, link: &HtmlAnchorElement) -> Option<(String, String)> {
+    let written = link.text_content().unwrap_or_default();
+    let written = written.trim().trim_start_matches('#').to_owned();
+    let path = link.pathname();
+    let end = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let end = js_sys::decode_uri_component(end).map(String::from).unwrap_or_default();
+    let candidates = [written, end];
+    let named = closest(link, "[data-damson-filter]")
+        .and_then(|element| element.get_attribute("data-damson-filter"));
+    let keys = named.as_deref().into_iter().chain(["tag", "category"]);
+    keys.into_iter().find_map(|key| Some((key.to_owned(), filters.meant(key, &candidates)?)))
+}

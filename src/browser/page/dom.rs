@@ -1,0 +1,68 @@
+//! The few words in which the other files of this room speak to the DOM.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, Node, Window};
+
+/// The page's window; there always is one where this module runs.
+pub(super) fn window() -> Window {
+    js_sys::global().unchecked_into()
+}
+
+/// The page's document.
+pub(super) fn document() -> Document {
+    js_sys::Reflect::get(&js_sys::global(), &"document".into()).unwrap_or_default().unchecked_into()
+}
+
+/// A new element of a class.
+pub(super) fn made(name: &str, class: &str) -> HtmlElement {
+    let element: HtmlElement =
+        document().create_element(name).expect("a valid element name").unchecked_into();
+    if !class.is_empty() {
+        element.set_class_name(class);
+    }
+    element
+}
+
+/// A new element of a class that holds a text. A text node: never parsed as HTML.
+pub(super) fn made_with(name: &str, class: &str, text: &str) -> HtmlElement {
+    let element = made(name, class);
+    element.set_text_content(Some(text));
+    element
+}
+
+/// A new button that submits nothing.
+pub(super) fn button(class: &str, text: &str) -> HtmlElement {
+    let button = made_with("button", class, text);
+    set(&button, "type", "button");
+    button
+}
+
+/// Sets an attribute. The names that are set here are all valid.
+pub(super) fn set(element: &Element, name: &str, value: &str) {
+    let _ = element.set_attribute(name, value);
+}
+
+/// Puts a node at the end of another.
+pub(super) fn append(parent: &Node, child: &Node) {
+    let _ = parent.append_child(child);
+}
+
+/// Puts an element behind another.
+pub(super) fn put_after(element: &Element, before: &Element) {
+    let _ = before.insert_adjacent_element("afterend", element);
+}
+
+/// Puts an element before another.
+pub(super) fn put_before(element: &Element, after: &Element) {
+    let _ = after.insert_adjacent_element("beforebegin", element);
+}
+
+/// The nearest ancestor, or the element itself, that a selector matches.
+pub(super) fn closest(element: &Element, selector: &str) -> Option<Element> {
+    element.closest(selector).ok().flatten()
+}
+
+/// The first element in the document that a selector matches.
+pub(super) fn first(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}

@@ -1,0 +1,132 @@
+//! What does the visitor's form say?
+//!
+//! The form is the state: its fields are all that is asked for, wherever they stand in the page (a
+//! field belongs to a form by its `form` attribute too), and there is no other record of it.
+
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement, Node};
+
+use super::address::{Names, Wish, text};
+use super::dom::{closest, document, made, set, window};
+
+/// The field in which words are typed, as the loader looks for it.
+const FIELD: &str = "input[type=search], input[name=q], input[type=text], input:not([type])";
+
+/// A form, with the field for words if it has one.
+#[derive(Debug)]
+pub(super) struct Form {
+    element: HtmlFormElement,
+    field: Option<HtmlInputElement>,
+}
+
+impl Form {
+    /// The author's form; or, in a page that has only tag links, one that nobody sees.
+    pub(super) fn new(element: Option<HtmlFormElement>) -> Form {
+        let element = element.unwrap_or_else(|| made("form", "").unchecked_into());
+        let field = element.query_selector(FIELD).ok().flatten().map(JsCast::unchecked_into);
+        if element.id().is_empty() {
+            element.set_id("damson-form");
+        }
+        if let Some(field) = &field {
+            let field: &HtmlInputElement = field;
+            set(field, "autocomplete", "off"); // The browser's own list would cover the results.
+        }
+        Form { element, field }
+    }
+
+    pub(super) fn element(&self) -> &HtmlFormElement {
+        &self.element
+    }
+
+    /// What other elements name in their `form` attribute.
+    pub(super) fn id(&self) -> String {
+        self.element.id()
+    }
+
+    /// The name of the field for words, which is the parameter of the address too.
+    pub(super) fn query_name(&self) -> String {
+        match self.field.as_ref().map(HtmlInputElement::name) {
+            Some(name) if !name.is_empty() => name,
+            _ => "q".to_owned(),
+        }
+    }
+
+    pub(super) fn query(&self) -> String {
+        self.field.as_ref().map(HtmlInputElement::value).unwrap_or_default()
+    }
+
+    /// Writes the words; not if they are there already, for that would move the cursor.
+    pub(super) fn set_query(&self, query: &str) {
+        if let Some(field) = &self.field
+            && field.value() != query
+        {
+            field.set_value(query);
+        }
+    }
+
+    /// Whether an event came from the field for words.
+    pub(super) fn is_field(&self, target: &Node) -> bool {
+        self.field.as_ref().is_some_and(|field| field.is_same_node(Some(target)))
+    }
+
+    /// Whether an element is one of the form's fields.
+    pub(super) fn owns(&self, target: &Element) -> bool {
+        let form = Reflect::get(target, &"form".into()).ok();
+        form.as_ref() == Some(self.element.as_ref())
+    }
+
+    /// Whether the visitor is in the form.
+    pub(super) fn has_focus(&self) -> bool {
+        let focused = document().active_element();
+        focused.is_some_and(|focused| self.element.contains(Some(&focused)))
+    }
+
+    pub(super) fn focus(&self) {
+        if let Some(field) = &self.field {
+            let _ = field.focus();
+        }
+    }
+
+    /// All that is asked for.
+    pub(super) fn wish(&self, names: &Names) -> Wish {
+        let mut wish = Wish::default();
+        if let Ok(fields) = FormData::new_with_form(&self.element) {
+            for pair in js_sys::Array::from(&JsValue::from(fields)) {
+                let pair = js_sys::Array::from(&pair);
+                wish.put(&text(pair.get(0)), text(pair.get(1)), names);
+            }
+        }
+        // A field without a name is in no form data.
+        wish.query = self.query();
+        wish
+    }
+
+    /// The author's own box for a value, if the form has one.
+    pub(super) fn boxes(&self, key: &str) -> Vec<HtmlInputElement> {
+        let controls = self.element.elements();
+        (0..controls.length())
+            .filter_map(|at| controls.item(at))
+            .map(JsCast::unchecked_into::<HtmlInputElement>)
+            .filter(|control| control.name() == key && control.type_() == "checkbox")
+            .collect()
+    }
+
+    /// Whether sending the form leads to another page.
+    pub(super) fn leads_away(&self) -> bool {
+        let location = window().location();
+        let here = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
+        self.element.has_attribute("action")
+            && self.element.action().split(['?', '#']).next() != Some(&here)
+    }
+
+    /// Sends the form as if there were no damson.
+    pub(super) fn send(&self) {
+        let _ = self.element.submit();
+    }
+
+    /// Whether the form stands in the page's content, not in a header.
+    pub(super) fn is_in_content(&self) -> bool {
+        closest(&self.element, "main, damson-search").is_some()
+    }
+}

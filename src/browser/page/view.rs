@@ -1,0 +1,215 @@
+//! What stands on the stage: status, order, filters, results, and what to do when it failed.
+
+use std::cell::{Cell, RefCell};
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlSelectElement};
+
+use super::address::{Names, SORT, Wish};
+use super::dom::{append, button, closest, made, made_with, put_after, set};
+use super::form::Form;
+use super::stage::Stage;
+use super::{results, text};
+use crate::Answer;
+
+/// The elements of the stage.
+#[derive(Debug)]
+pub(super) struct View {
+    /// Read out by screen readers when it changes, without interrupting.
+    status: Element,
+    bar: Element,
+    order: HtmlElement,
+    choice: HtmlSelectElement,
+    list: Element,
+    /// The ids of the hits in the list.
+    ids: RefCell<Vec<u32>>,
+    more: HtmlElement,
+    trouble: Element,
+    reason: Element,
+    retry: HtmlElement,
+    clear: HtmlElement,
+    /// Whether files are on their way.
+    busy: Cell<bool>,
+}
+
+/// A button of the view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Button {
+    More,
+    Retry,
+    Clear,
+}
+
+impl View {
+    pub(super) fn new(stage: &Stage, form: &Form) -> View {
+        let root = stage.root();
+        let bar = made("div", "damson-bar");
+        let authors = closest(form.element(), "damson-search, search, [role=search]")
+            .and_then(|around| around.query_selector("output").ok().flatten());
+        let status = authors.unwrap_or_else(|| {
+            let status = made("output", "damson-status");
+            append(&bar, &status);
+            status.into()
+        });
+
+        let order = made("label", "damson-order");
+        append(&order, &made_with("span", "", text::SORT));
+        let choice: HtmlSelectElement = made("select", "").unchecked_into();
+        choice.set_name(SORT);
+        set(&choice, "form", &form.id());
+        for (value, name) in
+            [("", text::BY_RELEVANCE), ("date", text::BY_DATE), ("title", text::BY_TITLE)]
+        {
+            let option = made_with("option", "", name);
+            set(&option, "value", value);
+            append(&choice, &option);
+        }
+        append(&order, &choice);
+        let clear = button("damson-clear", text::CLEAR);
+        append(&bar, &clear);
+        append(&bar, &order);
+
+        let found = made("div", "damson-found");
+        let trouble = made("p", "damson-trouble");
+        let reason = made("span", "");
+        let retry = button("damson-retry", text::RETRY);
+        append(&trouble, &reason);
+        append(&trouble, &retry);
+        let list = made("ol", "damson-results");
+        set(&list, "aria-label", text::RESULTS);
+        let more = button("damson-more", text::MORE);
+        for element in [&trouble, &list, &more] {
+            append(&found, element);
+        }
+        append(root, &bar);
+        append(root, &found);
+        for element in [&trouble, &more, &order, &clear] {
+            element.set_hidden(true);
+        }
+        View {
+            status,
+            bar: bar.into(),
+            order,
+            choice,
+            list: list.into(),
+            ids: RefCell::default(),
+            more,
+            trouble: trouble.into(),
+            reason: reason.into(),
+            retry,
+            clear,
+            busy: Cell::new(false),
+        }
+    }
+
+    /// Puts the filters in.
+    pub(super) fn equip(&self, filters: &Element) {
+        put_after(filters, &self.bar);
+    }
+
+    pub(super) fn set_order(&self, order: &str) {
+        self.choice.set_value(order);
+    }
+
+    /// Shows an answer. If `further`, its first hits stand there already, and only the rest is added.
+    pub(super) fn show(&self, answer: &Answer, wish: &Wish, names: &Names, further: bool) {
+        self.rest();
+        let mut ids = self.ids.borrow_mut();
+        let old: Vec<u32> = answer.hits.iter().take(ids.len()).map(|hit| hit.id).collect();
+        let known = if further && old == *ids { ids.len() } else { 0 };
+        if known == 0 {
+            self.list.set_text_content(None);
+        }
+        for (at, hit) in answer.hits.iter().enumerate().skip(known) {
+            let entry = results::entry(hit, names);
+            append(&self.list, &entry);
+            if further && known > 0 && at == known {
+                // The button may be gone; who pressed it goes on with what it brought.
+                if let Some(link) = entry.query_selector("a").ok().flatten() {
+                    let _ = link.unchecked_into::<HtmlElement>().focus();
+                }
+            }
+        }
+        *ids = answer.hits.iter().map(|hit| hit.id).collect();
+        self.say(&text::found(answer.total, &wish.query));
+        self.more.set_hidden(answer.hits.len() >= answer.total as usize || answer.hits.is_empty());
+        self.order.set_hidden(answer.total < 2);
+        // Without words nothing fits better than anything else: the newest come first anyway.
+        let first = if wish.query.trim().is_empty() { text::BY_DATE } else { text::BY_RELEVANCE };
+        for (value, name) in [("", first), ("date", text::BY_DATE)] {
+            let option = self.choice.query_selector(&["option[value='", value, "']"].concat());
+            if let Some(option) = option.ok().flatten() {
+                option.set_text_content(Some(name));
+                let twice = value == "date" && first == text::BY_DATE;
+                let _ = option.toggle_attribute_with_force("hidden", twice);
+            }
+        }
+        self.clear.set_hidden(wish.filters.is_empty());
+    }
+
+    /// Shows that nothing is asked for.
+    pub(super) fn empty(&self) {
+        self.rest();
+        self.list.set_text_content(None);
+        self.ids.borrow_mut().clear();
+        self.say("");
+        self.more.set_hidden(true);
+        self.clear.set_hidden(true);
+        self.order.set_hidden(true);
+    }
+
+    /// Remembers that an answer waits for files.
+    pub(super) fn wait(&self) {
+        self.busy.set(true);
+        set(&self.list, "aria-busy", "true");
+    }
+
+    pub(super) fn is_waiting(&self) -> bool {
+        self.busy.get()
+    }
+
+    /// Says that an answer waits for files.
+    pub(super) fn say_waiting(&self) {
+        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
+        self.say(text::BUSY);
+    }
+
+    /// Says that the answer cannot be had.
+    pub(super) fn fail(&self, form: &Form, reason: &str) {
+        self.rest();
+        self.list.set_text_content(None);
+        self.ids.borrow_mut().clear();
+        self.more.set_hidden(true);
+        self.order.set_hidden(true);
+        self.choice.set_disabled(true); // Where the form leads, no order is known.
+        self.say(text::FAILED);
+        let send = if form.leads_away() { text::FAILED_SEND } else { "" };
+        self.reason.set_text_content(Some(send));
+        set(&self.trouble, "title", reason);
+        let _ = self.trouble.remove_attribute("hidden");
+    }
+
+    fn rest(&self) {
+        self.busy.set(false);
+        self.choice.set_disabled(false);
+        let _ = self.list.remove_attribute("aria-busy");
+        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
+    }
+
+    fn say(&self, status: &str) {
+        if self.status.text_content().as_deref() != Some(status) {
+            self.status.set_text_content(Some(status));
+        }
+    }
+
+    /// The button in which something was pressed.
+    pub(super) fn pressed(&self, target: &Element) -> Option<Button> {
+        let buttons = [
+            (&self.more, Button::More),
+            (&self.retry, Button::Retry),
+            (&self.clear, Button::Clear),
+        ];
+        let pressed = buttons.into_iter().find(|(button, _)| button.contains(Some(target)));
+        pressed.map(|(_, button)| button)
+    }
+}

@@ -1,0 +1,115 @@
+//! Packing and unpacking of index files.
+
+use std::io::{self, Read, Write};
+
+use flate2::{Compression, GzBuilder, bufread::GzDecoder};
+
+/// The largest index file that is unpacked, in bytes. A few kilobytes of gzip can claim to be
+/// gigabytes; an honest file of this size would hold the text of a million pages.
+const UNPACKED_LIMIT: u64 = 1 << 30;
+
+/// The operating system "unknown" of RFC 1952: the bytes must not depend on where they were made.
+const SYSTEM_UNKNOWN: u8 = 255;
+
+/// Packs the content of a file, or of a part of a file: as gzip, as small as it gets. The same bytes
+/// give the same result on every machine: the header holds neither time nor name nor system.
+pub fn pack(bytes: &[u8]) -> Vec<u8> {
+    let packed = Vec::with_capacity(bytes.len() / 3);
+    let mut encoder = GzBuilder::new()
+        .mtime(0)
+        .operating_system(SYSTEM_UNKNOWN)
+        .write(packed, Compression::best());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("memory takes all bytes")
+}
+
+/// Unpacks what was packed by itself; says in a few words what is wrong with it if that fails.
+pub(super) fn unpack(packed: &[u8]) -> Result<Vec<u8>, String> {
+    let (bytes, rest) = unpack_first(packed, UNPACKED_LIMIT)?;
+    // A browser refuses it too.
+    if rest.is_empty() {
+        Ok(bytes)
+    } else {
+        Err(format!("expected the end, found {} bytes more", rest.len()))
+    }
+}
+
+/// Checks a file that consists of parts that were packed by themselves.
+pub(super) fn check(mut packed: &[u8]) -> Result<(), String> {
+    loop {
+        packed = unpack_first(packed, UNPACKED_LIMIT)?.1;
+        if packed.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+/// Unpacks the first part, and returns what comes after it.
+fn unpack_first(packed: &[u8], limit: u64) -> Result<(Vec<u8>, &[u8]), String> {
+    if packed.is_empty() {
+        return Err("expected gzip, found no bytes".to_string());
+    }
+    if !packed.starts_with(&[0x1f, 0x8b]) {
+        return Err("expected gzip, found something else".to_string());
+    }
+    let mut bytes = Vec::new();
+    let mut decoder = GzDecoder::new(packed).take(limit + 1);
+    match decoder.read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() as u64 > limit => {
+            Err(format!("expected at most {limit} bytes once unpacked, found more"))
+        }
+        Ok(_) => Ok((bytes, decoder.into_inner().into_inner())),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            Err("expected more bytes, found the end: the file was cut short".to_string())
+        }
+        Err(error) => Err(format!("expected whole gzip, found damage ({error})")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_was_packed_comes_out_as_it_was(bytes: Vec<u8>) {
+            prop_assert_eq!(unpack(&pack(&bytes)).unwrap(), bytes);
+        }
+
+        #[test]
+        fn any_bytes_are_unpacked_or_refused(tail: Vec<u8>) {
+            let mut bytes = vec![0x1f, 0x8b, 8, 0];
+            bytes.extend(tail);
+            let _ = unpack(&bytes);
+        }
+
+        #[test]
+        fn no_shortened_file_is_accepted(bytes: Vec<u8>, cut: prop::sample::Index) {
+            let packed = pack(&bytes);
+            prop_assert!(unpack(&packed[..cut.index(packed.len())]).is_err());
+        }
+    }
+
+    #[test]
+    fn the_header_names_neither_time_nor_system() {
+        assert_eq!(pack(b"x")[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255]);
+    }
+
+    #[test]
+    fn a_bomb_is_refused_at_the_limit() {
+        let packed = pack(&vec![0; 100_000]);
+        assert!(packed.len() < 500);
+        assert!(unpack_first(&packed, 99_999).unwrap_err().contains("at most 99999"));
+        assert_eq!(unpack_first(&packed, 100_000).unwrap().0.len(), 100_000);
+    }
+
+    #[test]
+    fn bytes_after_the_end_are_refused_unless_they_are_another_part() {
+        let mut packed = pack(b"text");
+        packed.extend(pack(b"more"));
+        assert!(unpack(&packed).unwrap_err().contains("bytes more"));
+        assert_eq!(check(&packed), Ok(()));
+        packed.push(0);
+        assert!(check(&packed).unwrap_err().contains("something else"));
+    }
+}

@@ -1,0 +1,127 @@
+//! Which names the files of a bundle have.
+
+use serde::Serialize;
+
+use crate::ENTRY_NAME;
+
+/// What a file of a bundle is for, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// The entry of the index: every search begins with it.
+    Entry,
+    /// Terms, and which pages hold them: fetched when a search needs them, as all below.
+    Terms,
+    /// What is shown of pages.
+    Pages,
+    /// Tags, with their counts and their pages.
+    Tags,
+    /// The order of the pages by date and the like.
+    Sort,
+    /// The loader: what the script tag of a page names.
+    Loader,
+    /// The style sheet.
+    Style,
+    /// Engine and page behaviour, which a page fetches when a search may begin.
+    Page,
+    /// The engine alone, for programmers.
+    Engine,
+    /// Type declarations, which no browser fetches.
+    Types,
+    /// What damson wrote and what it left out; no visitor fetches it.
+    Report,
+    /// None of these.
+    Other,
+}
+
+impl Part {
+    /// The part that a file of this name belongs to.
+    pub fn of(name: &str) -> Part {
+        match name {
+            ENTRY_NAME => Part::Entry,
+            super::report::NAME => Part::Report,
+            "damson.js" => Part::Loader,
+            "damson.css" => Part::Style,
+            _ if name.ends_with(".dam") => match name.as_bytes().first() {
+                Some(b't') => Part::Terms,
+                Some(b'p') => Part::Pages,
+                Some(b'g' | b'f') => Part::Tags,
+                Some(b's') => Part::Sort,
+                _ => Part::Other,
+            },
+            _ if name.ends_with(".d.ts") => Part::Types,
+            _ if name.starts_with("page-") => Part::Page,
+            _ if name.starts_with("engine-") => Part::Engine,
+            _ => Part::Other,
+        }
+    }
+
+    /// A word or two for a table.
+    pub fn label(self) -> &'static str {
+        match self {
+            Part::Entry => "index entry",
+            Part::Terms => "terms",
+            Part::Pages => "pages",
+            Part::Tags => "tags",
+            Part::Sort => "sort orders",
+            Part::Loader => "loader",
+            Part::Style => "style sheet",
+            Part::Page => "page runtime",
+            Part::Engine => "engine alone",
+            Part::Types => "types",
+            Part::Report => "report",
+            Part::Other => "other",
+        }
+    }
+
+    /// Whether it belongs to the index, and so is gzip.
+    pub fn is_index(self) -> bool {
+        matches!(self, Part::Entry | Part::Terms | Part::Pages | Part::Tags | Part::Sort)
+    }
+
+    /// Whether it is code or style of damson's own, the same in every bundle of a version.
+    pub fn is_runtime(self) -> bool {
+        matches!(self, Part::Loader | Part::Style | Part::Page | Part::Engine | Part::Types)
+    }
+}
+
+/// Whether this names a file of the folder itself, on every system, and nothing else: a name out of
+/// a damaged index or report must not lead elsewhere.
+pub(super) fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with('.')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+/// Whether the name holds a hash of the content, as `t-0123456789abcdef.dam` does: a file of such
+/// a name never changes, and can be cached for ever.
+pub(crate) fn holds_hash(name: &str) -> bool {
+    /// Shorter runs of hexadecimal digits are words, such as `face` or `decade`.
+    const SHORTEST_HASH: usize = 8;
+    let Some((stem, extension)) = name.split_once('.') else { return false };
+    let Some((_, hash)) = stem.rsplit_once('-') else { return false };
+    matches!(extension, "dam" | "js" | "wasm")
+        && hash.len() >= SHORTEST_HASH
+        && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_leads_elsewhere_is_not_plain() {
+        for name in ["", ".", "..", "a/b", "a\\b", "../x", "C:x", "/x", ".hidden", "a\0b", "ä"] {
+            assert!(!is_plain(name), "{name:?}");
+        }
+        assert!(is_plain("t-0123456789abcdef.dam") && is_plain("damson.d.ts"));
+    }
+
+    #[test]
+    fn only_names_with_a_hash_are_for_ever() {
+        assert!(holds_hash("t-0123456789abcdef.dam") && holds_hash("page-0123abcd.wasm"));
+        for name in ["damson.idx", "damson.js", "page-two.js", "a-face.js", "0123456789abcdef"] {
+            assert!(!holds_hash(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! What was typed: the command line and its help, apart from what the program does with it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::values::{BaseUrl, Filter, parse_base_url, parse_filter, parse_sort};
+use crate::Sort;
+
+const AFTER_HELP: &str = "\
+Examples:
+  damson index public                    index a site that your generator has built
+  damson search public 'hello world'     try it from the terminal
+  damson serve public                    try it in a browser
+  damson build posts --out public        make a site of a folder of Markdown, and index it
+
+`damson help COMMAND` explains a command.
+
+Exit codes:
+  0  done; a search that finds nothing is done, too
+  1  failed: the reason is on stderr, and what was there before is as it was
+  2  the command line was not understood
+
+Results go to stdout, everything else to stderr. NO_COLOR switches colours off.";
+
+/// Search and tag filtering for static sites, without a server.
+#[derive(Debug, Parser)]
+#[command(name = "damson", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub(super) struct Typed {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) loudness: Loudness,
+}
+
+/// How much is said on stderr.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Loudness {
+    /// Say nothing but warnings, errors and what was asked for
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say more: every page that was skipped, every file that was written
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Index(Index),
+    Build(Build),
+    Serve(Serve),
+    Search(Search),
+    Inspect(Inspect),
+}
+
+const INDEX_HELP: &str = "\
+Examples:
+  damson index public
+  damson index public --root-selector main --exclude-selector '.sidebar, .ads'
+  damson index public --base-url /blog/     a site that is served below example.org/blog/
+  damson index public --out dist/search     the bundle somewhere else
+  damson index public --json                what was done, for a script
+
+The pages may say more by themselves: data-damson-body, -ignore, -filter, -meta, -sort and -weight,
+or the same attributes as Pagefind names them. Pages with <meta name=\"robots\" content=\"noindex\">
+are left out. Then paste the two lines that are printed into your pages.";
+
+/// Index a folder of built HTML, from whatever generator
+///
+/// Writes the bundle that the pages load: the index, the tag index and the browser runtime. A
+/// former bundle is replaced when the new one is whole, and not before.
+#[derive(Args, Debug)]
+#[command(after_help = INDEX_HELP)]
+pub(super) struct Index {
+    /// The folder that is published
+    #[arg(value_name = "SITE")]
+    pub(super) site: PathBuf,
+    /// Where the bundle goes [default: SITE/damson]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Where the content of a page is, as a CSS selector; found by itself if not given
+    #[arg(long, value_name = "CSS")]
+    pub(super) root_selector: Option<String>,
+    /// What to leave out of a page, as a CSS selector; may be given several times
+    #[arg(long = "exclude-selector", value_name = "CSS")]
+    pub(super) exclude_selectors: Vec<String>,
+    /// The path below which the site is served; put before the address of every hit
+    #[arg(long, value_name = "PATH", value_parser = parse_base_url, default_value = "/")]
+    pub(super) base_url: BaseUrl,
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const BUILD_HELP: &str = "\
+Examples:
+  damson build posts --out public
+  damson build posts --out public --drafts && damson serve public
+  damson build posts --out public --templates my-templates --base-url https://example.org/blog/
+
+Front matter may be YAML (---), TOML (+++) or JSON. A template of your own replaces the built-in one
+of the same name; the others stay.";
+
+/// Make a small static site of a folder of Markdown, and index it
+///
+/// A page per post, a home page, a page per tag, an archive, a feed and a site map, all of which
+/// work without JavaScript.
+#[derive(Args, Debug)]
+#[command(after_help = BUILD_HELP)]
+pub(super) struct Build {
+    /// The folder of Markdown files
+    #[arg(value_name = "CONTENT")]
+    pub(super) content: PathBuf,
+    /// Where the site goes
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// A folder of templates that replace the built-in ones, file by file
+    #[arg(long, value_name = "DIR")]
+    pub(super) templates: Option<PathBuf>,
+    /// Take in drafts, too
+    #[arg(long)]
+    pub(super) drafts: bool,
+    /// The address of the site, or the path below which it is served
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    pub(super) base_url: Option<BaseUrl>,
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const SERVE_HELP: &str = "\
+Examples:
+  damson serve public
+  damson serve public --port 8000
+  damson serve public --base-url /blog/     a site that was built to be served below /blog/
+
+Only this machine can connect. Answers carry the types, caching and compression that a good static
+host would send. The address is printed on stdout; Ctrl-C ends.";
+
+/// Serve a folder on this machine, for a look
+#[derive(Args, Debug)]
+#[command(after_help = SERVE_HELP)]
+pub(super) struct Serve {
+    /// The folder to serve
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// The port; 0 for any that is free [default: 7070, or the next that is free]
+    #[arg(short, long, value_name = "N")]
+    pub(super) port: Option<u16>,
+    /// The path below which the folder is served
+    #[arg(long, value_name = "PATH", value_parser = parse_base_url, default_value = "/")]
+    pub(super) base_url: BaseUrl,
+}
+
+const SEARCH_HELP: &str = "\
+Examples:
+  damson search public 'static site'
+  damson search public sear                              the last word need not be whole
+  damson search public --filter tag=rust --sort date     no words: every page of a tag, newest first
+  damson search public borrow --filter tag=rust --filter tag=c --filter year=2024
+  damson search public borrow --json | jq '.hits[].url'
+
+Several values of one key are either-or; several keys must all hold.
+
+The JSON is {\"total\": n, \"hits\": [{\"id\", \"url\", \"title\", \"score\", \"snippet\": [plain, matched,
+plain, …], \"tags\": {key: [values]}}], \"facets\": {key: {value: count}}}.";
+
+/// Search a bundle from the terminal, with the engine that the pages use
+#[derive(Args, Debug)]
+#[command(after_help = SEARCH_HELP)]
+pub(super) struct Search {
+    /// A bundle, or a site that holds one in damson/
+    #[arg(value_name = "SITE_OR_BUNDLE")]
+    pub(super) path: PathBuf,
+    /// What to look for; without it, every page that the filters let through
+    #[arg(value_name = "QUERY")]
+    pub(super) query: Vec<String>,
+    /// Only pages with this value; may be given several times
+    #[arg(short, long = "filter", value_name = "KEY=VALUE", value_parser = parse_filter)]
+    pub(super) filters: Vec<Filter>,
+    /// Order by date, title or a key of the site's own; dates begin with the newest
+    #[arg(short, long, value_name = "KEY[:asc|desc]", value_parser = parse_sort)]
+    pub(super) sort: Option<Sort>,
+    /// How many hits at most
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    pub(super) limit: usize,
+    /// How many hits to leave out at the beginning
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) offset: usize,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const INSPECT_HELP: &str = "\
+Examples:
+  damson inspect public
+  damson inspect public --json | jq '.skipped[].path'";
+
+/// Show what a bundle holds, what it weighs, and which files were left out and why
+#[derive(Args, Debug)]
+#[command(after_help = INSPECT_HELP)]
+pub(super) struct Inspect {
+    /// A bundle, or a site that holds one in damson/
+    #[arg(value_name = "SITE_OR_BUNDLE")]
+    pub(super) path: PathBuf,
+    /// Print it as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Typed::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_names_the_exit_codes_that_are_used() {
+        use crate::cli::exit_codes::{DONE, FAILED, USAGE};
+        for line in [format!("{DONE}  done"), format!("{FAILED}  failed"), format!("{USAGE}  the")]
+        {
+            assert!(AFTER_HELP.contains(&line), "{line}");
+        }
+    }
+}

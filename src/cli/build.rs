@@ -1,0 +1,63 @@
+//! `damson build`: makes a site of a folder of Markdown, and indexes it.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use super::args;
+
+use super::index::check_folder;
+use super::numbers::counted;
+use super::publish::{Publication, write_bundle};
+use super::talk::Talk;
+use crate::bundle::{FOLDER_NAME, Report};
+use crate::site::{RenderOptions, stage};
+
+pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
+    let started = Instant::now();
+    check_folder(&typed.content, "CONTENT is the folder of your Markdown files")?;
+    if let Some(templates) = &typed.templates {
+        check_folder(templates, "--templates takes a folder")?;
+    }
+    let options = RenderOptions {
+        drafts: typed.drafts,
+        base_url: typed.base_url.as_ref().map(ToString::to_string),
+    };
+    let rendering = talk.begin("rendering pages");
+    let staged = stage(&typed.content, &typed.out, typed.templates.as_deref(), &options)?;
+    drop(rendering);
+    let rendered = staged.rendered();
+    if rendered.documents.is_empty() {
+        bail!("{}: no posts below this folder", typed.content.display());
+    }
+    // Their names are not for the report, which may be published with the rest.
+    for draft in &rendered.drafts_left_out {
+        talk.detail(format!("left out {}: a draft", draft.display()));
+    }
+    if !rendered.drafts_left_out.is_empty() {
+        let drafts = counted(rendered.drafts_left_out.len(), "draft", "drafts");
+        talk.note(format!("left out {drafts}; --drafts takes them in"));
+    }
+    let report = Report {
+        pages: rendered.documents.len(),
+        skipped: Vec::new(),
+        warnings: rendered.warnings.iter().map(ToString::to_string).collect(),
+    };
+    // Within the new site, so that pages and index take the place of the old ones together.
+    let summary = write_bundle(
+        Publication {
+            documents: rendered.documents.clone(),
+            report,
+            folder: &staged.folder().join(FOLDER_NAME),
+            out: &typed.out.join(FOLDER_NAME),
+            base_path: &rendered.base_path,
+            started,
+        },
+        talk,
+    )?;
+    let rendered = staged.publish()?;
+    let out = typed.out.display();
+    let pages = counted(rendered.pages, "page", "pages");
+    let look = format!("\nWrote {pages} to {out}; `damson serve {out}` shows them.\n");
+    summary.print(typed.json, talk, &look)
+}

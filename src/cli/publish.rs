@@ -1,0 +1,249 @@
+//! From documents to a bundle on disk, and what is said of it: what `index` and `build` have in
+//! common.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Write, stdout};
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Result;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::numbers::{counted, grouped, sized};
+use super::runtime::RUNTIME;
+use super::sizes::{first_load, total, weigh};
+use super::talk::Talk;
+use crate::bundle::{self, FOLDER_NAME, Report, Skipped};
+use crate::{BuildOptions, Document, assemble, prepare};
+
+/// How many skipped files are named in the summary.
+const SKIPPED_SHOWN: usize = 3;
+
+/// How many warnings are shown at once; the first are enough to see what is wrong.
+const WARNINGS_SHOWN: usize = 10;
+
+/// What is published, and where.
+#[derive(Debug)]
+pub(super) struct Publication<'a> {
+    pub(super) documents: Vec<Document>,
+    pub(super) report: Report,
+    /// The folder of the bundle.
+    pub(super) folder: &'a Path,
+    /// What a person is told of the folder: where it will be in the end.
+    pub(super) out: &'a Path,
+    /// The path under which the site is served: nothing, or `/blog`.
+    pub(super) base_path: &'a str,
+    pub(super) started: Instant,
+}
+
+/// What was done; as JSON, the summary that scripts read.
+#[derive(Debug, Serialize)]
+pub(super) struct Summary {
+    pages: usize,
+    words: usize,
+    /// How many values each key has.
+    tags: BTreeMap<String, usize>,
+    skipped: Vec<Skipped>,
+    warnings: Vec<String>,
+    /// The folder of the bundle.
+    out: String,
+    /// The files in it.
+    files: usize,
+    /// Their bytes on disk.
+    bytes: u64,
+    /// How many of the files were written, since they were not there yet.
+    new_files: usize,
+    /// How many of the former bundle's files were removed.
+    removed_files: usize,
+    /// What a page fetches before the first search, in bytes, from a host that compresses.
+    first_load_bytes: u64,
+    seconds: f64,
+}
+
+/// Builds the index and writes the bundle.
+pub(super) fn write_bundle(publication: Publication<'_>, talk: Talk) -> Result<Summary> {
+    let Publication { documents, mut report, folder, out, base_path, started } = publication;
+    let shown = if talk.is_verbose() { usize::MAX } else { WARNINGS_SHOWN };
+    for warning in report.warnings.iter().take(shown) {
+        talk.warn(warning);
+    }
+    if report.warnings.len() > shown {
+        let more = counted(report.warnings.len() - shown, "more warning", "more warnings");
+        talk.warn(format!("{more}; --verbose and `damson inspect` show them"));
+    }
+    if RUNTIME.is_empty() {
+        talk.warn(
+            "this damson carries no browser runtime, so that the bundle can be searched from the \
+             terminal, but not from a page: run `cargo pkg` where damson was built, and build it \
+             again",
+        );
+    }
+    let (pages, words, tags) = (documents.len(), count_words(&documents), count_values(&documents));
+
+    let indexing = talk.begin("indexing");
+    let options = BuildOptions { base_url: base_path.to_string() };
+    // In any order: the index puts them in one of its own.
+    let prepared = documents.into_par_iter().map(prepare).collect();
+    let files = assemble(prepared, &options, &bundle::pack)?;
+    drop(indexing);
+    let writing = talk.begin("writing the bundle");
+    let written = bundle::write(folder, &files, RUNTIME, &report)?;
+    drop(writing);
+    for warning in &written.warnings {
+        talk.warn(warning);
+    }
+    for file in &written.files {
+        talk.detail(format!("{}  {}", out.join(&file.name).display(), sized(file.bytes)));
+    }
+
+    let weights = weigh(folder, &written.files)?;
+    let all = total(&weights);
+    report.warnings.extend(written.warnings);
+    Ok(Summary {
+        pages,
+        words,
+        tags,
+        skipped: report.skipped,
+        warnings: report.warnings,
+        out: out.display().to_string(),
+        files: all.files,
+        bytes: all.bytes,
+        new_files: written.new,
+        removed_files: written.removed,
+        first_load_bytes: first_load(&weights),
+        seconds: started.elapsed().as_secs_f64(),
+    })
+}
+
+impl Summary {
+    /// Prints it, for a script or for a person; to a person also what to do next.
+    pub(super) fn print(&self, json: bool, talk: Talk, next: &str) -> Result<()> {
+        let mut stdout = stdout().lock();
+        if json {
+            serde_json::to_writer_pretty(&mut stdout, self).map_err(std::io::Error::from)?;
+            writeln!(stdout)?;
+        } else if !talk.is_quiet() {
+            write!(stdout, "{}{next}", describe(self, talk.is_verbose()))?;
+        }
+        stdout.flush()?;
+        Ok(())
+    }
+}
+
+/// The summary for a person.
+fn describe(summary: &Summary, verbose: bool) -> String {
+    let mut text = format!(
+        "indexed {} with {} in {:.1} s\n",
+        counted(summary.pages, "page", "pages"),
+        counted(summary.words, "word", "words"),
+        summary.seconds
+    );
+    if !summary.tags.is_empty() {
+        let keys: Vec<String> = summary
+            .tags
+            .iter()
+            .map(|(key, count)| format!("{key} ({})", grouped(*count)))
+            .collect();
+        text += &format!("  tags     {}\n", keys.join(", "));
+    }
+    if !summary.skipped.is_empty() {
+        let shown = summary.skipped.iter().take(SKIPPED_SHOWN);
+        let shown: Vec<String> =
+            shown.map(|skipped| format!("{} ({})", skipped.path, skipped.reason)).collect();
+        let more = if summary.skipped.len() > SKIPPED_SHOWN && !verbose {
+            format!(", …; `damson inspect {}` lists all", summary.out)
+        } else {
+            String::new()
+        };
+        let count = counted(summary.skipped.len(), "file", "files");
+        text += &format!("  skipped  {count}: {}{more}\n", shown.join(", "));
+    }
+    text += &format!(
+        "  bundle   {}: {}, {} ({} new, {} removed)\n",
+        summary.out,
+        counted(summary.files, "file", "files"),
+        sized(summary.bytes),
+        grouped(summary.new_files),
+        grouped(summary.removed_files),
+    );
+    let first = sized(summary.first_load_bytes);
+    text + &format!("  visitor  loads {first} before the first search, then what the query needs\n")
+}
+
+/// The lines that make a page search, and where they belong.
+pub(super) fn lines_to_paste(site: &Path, out: &Path, base_path: &str) -> String {
+    let within = address_within(site, out);
+    let intro = match &within {
+        Some(_) => "Paste into the pages:".to_string(),
+        None => format!(
+            "Copy {} to {FOLDER_NAME}/ of the site, and paste into the pages:",
+            out.display()
+        ),
+    };
+    let folder = format!("{base_path}/{}", within.as_deref().unwrap_or(FOLDER_NAME));
+    format!(
+        "\n{intro}\n  <link rel=\"stylesheet\" href=\"{folder}/damson.css\">\n  \
+         <script type=\"module\" src=\"{folder}/damson.js\"></script>\n"
+    )
+}
+
+/// The path of the bundle's folder from the site's root, as an address; `None` if it lies elsewhere.
+fn address_within(site: &Path, out: &Path) -> Option<String> {
+    let (site, out) = (site.canonicalize().ok()?, out.canonicalize().ok()?);
+    let mut segments = Vec::new();
+    for segment in out.strip_prefix(&site).ok()? {
+        segments.push(percent_encoded(segment.to_str()?));
+    }
+    if segments.is_empty() { None } else { Some(segments.join("/")) }
+}
+
+/// A segment of a path as it stands in a link.
+pub(super) fn percent_encoded(segment: &str) -> String {
+    let mut text = String::new();
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$'()*+,;=:@".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text += &format!("%{byte:02X}");
+        }
+    }
+    text
+}
+
+/// The words of all pages, counted by the white space between them.
+fn count_words(documents: &[Document]) -> usize {
+    let texts = documents.iter().flat_map(|document| {
+        let sections = document.sections.iter().flat_map(|section| {
+            let blocks = section.blocks.iter().map(|block| block.text.as_str());
+            blocks.chain([section.heading.as_str()])
+        });
+        sections.chain([document.title.as_str()])
+    });
+    texts.map(|text| text.split_whitespace().count()).sum()
+}
+
+/// How many values each key has.
+fn count_values(documents: &[Document]) -> BTreeMap<String, usize> {
+    let mut values: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (key, of_page) in documents.iter().flat_map(|document| &document.tags) {
+        values.entry(key).or_default().extend(of_page.iter().map(String::as_str));
+    }
+    values.into_iter().map(|(key, values)| (key.to_string(), values.len())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_to_paste_name_the_folder_as_a_page_sees_it() {
+        let root = tempfile::tempdir().unwrap();
+        let (site, inside) = (root.path().join("site"), root.path().join("site/süch e"));
+        std::fs::create_dir_all(&inside).unwrap();
+        let lines = lines_to_paste(&site, &inside, "/blog");
+        assert!(lines.contains("src=\"/blog/s%C3%BCch%20e/damson.js\""), "{lines}");
+        let lines = lines_to_paste(&site, root.path(), "");
+        assert!(lines.contains("Copy ") && lines.contains("src=\"/damson/damson.js\""), "{lines}");
+    }
+}

@@ -1,0 +1,179 @@
+//! `damson search`: asks a bundle from the terminal.
+
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write, stdout};
+
+use anyhow::{Result, bail};
+use console::Style;
+use serde::Serialize;
+
+use super::args;
+use super::numbers::{counted, grouped};
+use super::talk::Talk;
+use super::text::{clean, width, wrap};
+use crate::bundle::Bundle;
+use crate::{Answer, Facets, Hit, Request};
+
+/// How many values of a key are shown with their counts.
+const VALUES_SHOWN: usize = 8;
+
+pub(super) fn run(typed: &args::Search, talk: Talk) -> Result<()> {
+    let mut bundle = Bundle::open(&typed.path)?;
+    let filters = group_filters(typed);
+    if !filters.is_empty() {
+        check_filters(&filters, &bundle.facets()?, talk)?;
+    }
+    let request = Request {
+        query: Some(typed.query.join(" ")),
+        filters,
+        sort: typed.sort.clone(),
+        limit: typed.limit,
+        offset: typed.offset,
+        display: true,
+        facets: true,
+    };
+    let answer = bundle.search(&request)?;
+    let mut stdout = BufWriter::new(stdout().lock());
+    if typed.json {
+        let answer = AnswerJson::of(&answer);
+        serde_json::to_writer(&mut stdout, &answer).map_err(std::io::Error::from)?;
+        writeln!(stdout)?;
+    } else {
+        if answer.total == 0 {
+            talk.note("nothing found");
+        }
+        if let Some(corrected) = &answer.corrected {
+            let typed = clean(&request.query.unwrap_or_default());
+            talk.note(format!(
+                "no page for {typed:?}: searched for {:?} instead",
+                clean(corrected)
+            ));
+        }
+        print_answer(&mut stdout, &answer, typed.offset)?;
+    }
+    stdout.flush()?;
+    Ok(())
+}
+
+/// Several values of a key are one filter, in the order in which they were typed.
+fn group_filters(typed: &args::Search) -> Vec<(String, Vec<String>)> {
+    let mut filters: Vec<(String, Vec<String>)> = Vec::new();
+    for filter in &typed.filters {
+        match filters.iter_mut().find(|(key, _)| *key == filter.key) {
+            Some((_, values)) => values.push(filter.value.clone()),
+            None => filters.push((filter.key.clone(), vec![filter.value.clone()])),
+        }
+    }
+    filters
+}
+
+/// A key that no page has is a mistake; a value that no page has finds nothing, and is pointed out.
+fn check_filters(filters: &[(String, Vec<String>)], known: &Facets, talk: Talk) -> Result<()> {
+    for (key, values) in filters {
+        let Some(counts) = known.get(key) else {
+            let keys: Vec<String> = known.keys().map(|key| clean(key)).collect();
+            if keys.is_empty() {
+                bail!("no page has the key {key:?}: the pages of this index have no tags at all");
+            }
+            bail!("no page has the key {key:?}: expected one of {}", keys.join(", "));
+        };
+        for value in values.iter().filter(|value| !counts.contains_key(*value)) {
+            let near = counts.keys().find(|known| known.to_lowercase() == value.to_lowercase());
+            let near =
+                near.map_or(String::new(), |near| format!(": did you mean {:?}?", clean(near)));
+            talk.warn(format!("no page has {key}={value}{near}"));
+        }
+    }
+    Ok(())
+}
+
+/// The answer as `--json` gives it: these keys, and no others.
+#[derive(Debug, Serialize)]
+struct AnswerJson<'a> {
+    total: u32,
+    hits: Vec<HitJson<'a>>,
+    facets: &'a Facets,
+}
+
+#[derive(Debug, Serialize)]
+struct HitJson<'a> {
+    id: u32,
+    url: &'a str,
+    title: &'a str,
+    score: f32,
+    snippet: &'a [String],
+    tags: &'a BTreeMap<String, Vec<String>>,
+}
+
+impl<'a> AnswerJson<'a> {
+    fn of(answer: &'a Answer) -> AnswerJson<'a> {
+        let hits = answer.hits.iter().filter_map(HitJson::of).collect();
+        AnswerJson { total: answer.total, hits, facets: &answer.facets }
+    }
+}
+
+impl<'a> HitJson<'a> {
+    fn of(hit: &'a Hit) -> Option<HitJson<'a>> {
+        let page = hit.page.as_ref()?;
+        Some(HitJson {
+            id: hit.id,
+            url: &page.url,
+            title: &page.title,
+            score: hit.score,
+            snippet: &page.snippet,
+            tags: &page.tags,
+        })
+    }
+}
+
+/// The answer for a person.
+fn print_answer(out: &mut impl Write, answer: &Answer, offset: usize) -> std::io::Result<()> {
+    let (bold, dim, width) = (Style::new().bold(), Style::new().dim(), width());
+    let ranks = (offset + answer.hits.len()).to_string().len();
+    let indent = " ".repeat(ranks + 2);
+    for (at, hit) in answer.hits.iter().enumerate() {
+        let Some(page) = &hit.page else { continue };
+        let title = if page.title.is_empty() { &page.url } else { &page.title };
+        writeln!(out, "{:>ranks$}. {}", offset + at + 1, bold.apply_to(clean(title)))?;
+        let mut about = vec![clean(&page.url)];
+        about.extend(page.date.as_deref().map(clean));
+        about.extend(
+            page.tags.iter().map(|(key, values)| clean(&format!("{key}: {}", values.join(", ")))),
+        );
+        let about = wrap(&[about.join(" · ")], &dim, &indent, width);
+        writeln!(out, "{}", dim.apply_to(about))?;
+        if page.snippet.iter().any(|piece| !piece.trim().is_empty()) {
+            writeln!(out, "{}", wrap(&page.snippet, &bold, &indent, width))?;
+        }
+        writeln!(out)?;
+    }
+    if answer.total == 0 {
+        return Ok(());
+    }
+    let shown = answer.hits.len();
+    let total = answer.total as usize;
+    write!(out, "{}", counted(total, "page", "pages"))?;
+    if shown < total && shown > 0 {
+        write!(out, ", {} to {} shown", grouped(offset + 1), grouped(offset + shown))?;
+    }
+    writeln!(out)?;
+    for (key, counts) in &answer.facets {
+        if let Some(line) = facet_line(counts) {
+            writeln!(out, "{}", wrap(&[format!("{key}: {line}")], &dim, "  ", width))?;
+        }
+    }
+    Ok(())
+}
+
+/// The values of a key that most pages have, with their counts.
+fn facet_line(counts: &BTreeMap<String, u32>) -> Option<String> {
+    let mut values: Vec<(&String, &u32)> = counts.iter().filter(|(_, count)| **count > 0).collect();
+    // By name where the counts are equal: the order of the map, which the sort keeps.
+    values.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let shown = values.iter().take(VALUES_SHOWN);
+    let mut shown: Vec<String> = shown.map(|(value, count)| format!("{value} {count}")).collect();
+    if values.len() > VALUES_SHOWN {
+        shown.push(format!("{} more", values.len() - VALUES_SHOWN));
+    }
+    (!shown.is_empty()).then(|| shown.join(", "))
+}

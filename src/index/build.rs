@@ -1,0 +1,364 @@
+//! From prepared documents to the files of an index.
+
+use super::entry::{Block, Entry};
+use super::file::{File, FileName, Part, named};
+use super::impact::{FIELDS, PerField, impact};
+use super::prepare::{Prepared, prepare};
+use super::terms::{Family, Label, MASK_BITS, Posting};
+use super::{ENTRY_NAME, MAX_PAGES, pages, sort, tags, terms};
+use crate::analyzer::{Language, Stemmer};
+use crate::{Document, Error, ErrorKind, Result};
+use std::collections::{BTreeMap, HashMap};
+
+/// An index whose other files hold no more than this, in bytes before compression, is one file:
+/// about 20 KB on the wire.
+const EMBED_ALL: usize = 64_000;
+
+/// A facets file up to this size comes with the entry.
+const EMBED_FACETS: usize = 3_000;
+
+/// How many of the commonest forms the entry lists.
+const HOT_FORMS: usize = 400;
+
+/// An index of no more shards lists none: any beginning can be looked up.
+const SHARDS_WITHOUT_HOT_FORMS: usize = 3;
+
+/// What holds for a whole index.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// The path under which the site is served, put before every address: nothing, or `/blog`, say;
+    /// no slash at the end.
+    pub base_url: String,
+}
+
+/// Compresses some bytes: as gzip, for that is what a browser takes apart by itself.
+pub type Pack<'p> = &'p dyn Fn(&[u8]) -> Vec<u8>;
+
+/// Turns documents into the files of an index; the entry file is the last.
+///
+/// The same documents give the same bytes, in whatever order they come.
+///
+/// # Errors
+///
+/// If two documents have the same address, or there are more than [`MAX_PAGES`].
+pub fn build(
+    documents: Vec<Document>,
+    options: &BuildOptions,
+    pack: Pack<'_>,
+) -> Result<Vec<File>> {
+    assemble(documents.into_iter().map(prepare).collect(), options, pack)
+}
+
+/// [`build`], of documents that were [prepared](prepare()) before, on several cores perhaps.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn assemble(
+    prepared: Vec<Prepared>,
+    options: &BuildOptions,
+    pack: Pack<'_>,
+) -> Result<Vec<File>> {
+    assemble_with(prepared, options, pack, Sizes::default())
+}
+
+/// How large the files become, in bytes before compression but for the packs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    /// A shard of the dictionary.
+    pub(crate) shard: usize,
+    /// A block of pages.
+    pub(crate) block: usize,
+    /// A pack of blocks, after compression.
+    pub(crate) pack: usize,
+    /// An index whose other files hold no more than this is one file.
+    pub(crate) embed_all: usize,
+}
+
+impl Default for Sizes {
+    fn default() -> Sizes {
+        Sizes {
+            shard: terms::SHARD_TARGET,
+            block: pages::BLOCK_TARGET,
+            pack: pages::PACK_TARGET,
+            embed_all: EMBED_ALL,
+        }
+    }
+}
+
+/// [`assemble`] with other sizes, so that a test of a few pages has many files.
+pub(crate) fn assemble_with(
+    mut prepared: Vec<Prepared>,
+    options: &BuildOptions,
+    pack: Pack<'_>,
+    sizes: Sizes,
+) -> Result<Vec<File>> {
+    // Neighbours in a site share words and tags: their numbers then differ by little.
+    prepared.sort_by(|a, b| a.url.cmp(&b.url));
+    check(&prepared)?;
+    let language = main_language(&prepared);
+    let families = collect_families(&prepared, &Stemmer::new(language));
+    let hot_forms = hot_forms(&families);
+    let mut entry = Entry {
+        page_count: prepared.len() as u32,
+        language,
+        base_url: options.base_url.clone(),
+        shard_starts: Vec::new(),
+        shards: Vec::new(),
+        packs: Vec::new(),
+        blocks: Vec::new(),
+        facets: named(Part::Facets, tags::write(&BTreeMap::new()).0).0,
+        orders: Vec::new(),
+        hot_forms: Vec::new(),
+        embedded: Vec::new(),
+    };
+    let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
+    for (start, content) in terms::write(&families, sizes.shard) {
+        let shard = named(Part::Terms, content);
+        entry.shard_starts.push(start);
+        entry.shards.push(shard.0);
+        parts.push(shard);
+    }
+    drop(families);
+    if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
+        entry.hot_forms = hot_forms;
+    }
+    write_tags(&prepared, &mut entry, &mut parts);
+    write_orders(&prepared, &mut entry, &mut parts);
+    let blocks = cut_blocks(&mut prepared, sizes.block);
+    let packs = embed(&mut entry, sizes.embed_all, &mut parts, blocks, pack, sizes.pack);
+
+    let pack_part = |(name, bytes): (FileName, Vec<u8>)| (name, pack(&bytes));
+    let mut files: Vec<_> = parts.into_iter().map(pack_part).chain(packs).collect();
+    // The same content twice is one file.
+    files.sort_by_key(|(name, _)| *name);
+    files.dedup_by_key(|(name, _)| *name);
+    let file = |(name, bytes): (FileName, Vec<u8>)| File { name: name.text(), bytes };
+    let mut files: Vec<File> = files.into_iter().map(file).collect();
+    files.push(File { name: ENTRY_NAME.to_owned(), bytes: pack(&entry.write()) });
+    Ok(files)
+}
+
+fn check(prepared: &[Prepared]) -> Result<()> {
+    let twice = prepared.windows(2).find(|pair| matches!(pair, [a, b] if a.url == b.url));
+    if let Some([page, _]) = twice {
+        let message = ["two pages have the address ", &page.url].concat();
+        return Err(Error::new(ErrorKind::Request, message));
+    }
+    if prepared.len() > MAX_PAGES as usize {
+        let message = ["expected at most ", &MAX_PAGES.to_string(), " pages"].concat();
+        return Err(Error::new(ErrorKind::Request, message));
+    }
+    Ok(())
+}
+
+/// The language that most pages declare; a site that declares none is taken to be English.
+fn main_language(prepared: &[Prepared]) -> Language {
+    let (mut english, mut other) = (0_usize, 0_usize);
+    for tag in prepared.iter().filter_map(|page| page.language.as_deref()) {
+        match Language::from_tag(tag) {
+            Language::English => english += 1,
+            Language::None => other += 1,
+        }
+    }
+    if english >= other { Language::English } else { Language::None }
+}
+
+fn collect_families(prepared: &[Prepared], stemmer: &Stemmer) -> BTreeMap<String, Family> {
+    let average = average_lengths(prepared);
+    // form → pages that hold it, by place in `prepared` and in the page's own list of forms.
+    let mut places: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
+    for (page, at) in prepared.iter().zip(0..) {
+        for ((form, _), within) in page.forms.iter().zip(0..) {
+            places.entry(form).or_default().push((at, within));
+        }
+    }
+    let mut by_stem: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for form in places.keys() {
+        by_stem.entry(stemmer.stem(form).into_owned()).or_default().push(form);
+    }
+    let mut families: BTreeMap<String, Family> = BTreeMap::new();
+    for (stem, mut forms) in by_stem {
+        forms.sort_unstable();
+        let mut pages: BTreeMap<u32, (PerField, u8)> = BTreeMap::new();
+        for (form, bit) in forms.iter().zip(0..) {
+            for &(page, within) in places.get(form).into_iter().flatten() {
+                let (sum, mask) = pages.entry(page).or_default();
+                let counts = &prepared[page as usize].forms[within as usize].1;
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+                *mask |= 1 << usize::min(bit, MASK_BITS - 1);
+            }
+        }
+        let posting = |(page, (counts, mask)): (u32, (PerField, u8))| Posting {
+            page,
+            impact: impact(&counts, &prepared[page as usize].lengths, &average),
+            mask,
+        };
+        let postings = pages.into_iter().map(posting).collect();
+        let forms = forms.into_iter().map(str::to_owned).collect();
+        families.insert(stem, Family { forms, postings, labels: Vec::new() });
+    }
+    for (page, at) in prepared.iter().zip(0..) {
+        for label in &page.labels {
+            if let Some(family) = families.get_mut(&*stemmer.stem(&label.first_form)) {
+                family.labels.push(Label { page: at, kind: label.kind, hash: label.hash });
+            }
+        }
+    }
+    for family in families.values_mut() {
+        family.labels.sort_unstable();
+        family.labels.dedup();
+    }
+    families
+}
+
+fn average_lengths(prepared: &[Prepared]) -> PerField {
+    let mut average = [0.0; FIELDS];
+    for page in prepared {
+        average.iter_mut().zip(page.lengths).for_each(|(sum, length)| *sum += length);
+    }
+    average.map(|sum| sum / (prepared.len().max(1) as f32))
+}
+
+/// The forms that most pages hold, the commonest first.
+fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
+    let mut forms: Vec<(usize, &str)> = Vec::new();
+    for family in families.values() {
+        for (form, bit) in family.forms.iter().zip(0_usize..) {
+            let bit = 1 << bit.min(MASK_BITS - 1);
+            let pages = family.postings.iter().filter(|posting| posting.mask & bit != 0).count();
+            forms.push((pages, form));
+        }
+    }
+    forms.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect()
+}
+
+/// A block before compression: its first page, how many there are, and the bytes.
+type RawBlock = (u32, u32, Vec<u8>);
+
+fn cut_blocks(prepared: &mut [Prepared], target: usize) -> Vec<RawBlock> {
+    let mut blocks = Vec::new();
+    let mut records: Vec<Vec<u8>> = Vec::new();
+    let (mut first, mut size) = (0, 0);
+    let mut close = |first: u32, records: &mut Vec<Vec<u8>>| {
+        blocks.push((first, records.len() as u32, pages::write_block(first, records)));
+        records.clear();
+    };
+    for (page, at) in prepared.iter_mut().zip(0..) {
+        let record = std::mem::take(&mut page.record);
+        // A page that is larger than a block has one to itself.
+        if size > 0 && size + record.len() > target {
+            close(first, &mut records);
+            (first, size) = (at, 0);
+        }
+        size += record.len();
+        records.push(record);
+    }
+    if !records.is_empty() {
+        close(first, &mut records);
+    }
+    blocks
+}
+
+/// Compresses the blocks and puts them into packs.
+fn write_packs(
+    blocks: Vec<RawBlock>,
+    pack: Pack<'_>,
+    target: usize,
+    entry: &mut Entry,
+) -> Vec<(FileName, Vec<u8>)> {
+    let mut packs = Vec::new();
+    // The name is that of the content, not of its compression.
+    let (mut content, mut packed) = (Vec::new(), Vec::new());
+    let mut blocks = blocks.into_iter().peekable();
+    while let Some((first, _, mut bytes)) = blocks.next() {
+        let from = packed.len() as u32;
+        packed.append(&mut pack(&bytes));
+        content.append(&mut bytes);
+        let len = packed.len() as u32 - from;
+        entry.blocks.push(Block { first, pack: packs.len() as u32, from, len });
+        if packed.len() >= target || blocks.peek().is_none() {
+            let name = FileName::of(Part::Pages, &content);
+            content.clear();
+            entry.packs.push(name);
+            packs.push((name, std::mem::take(&mut packed)));
+        }
+    }
+    packs
+}
+
+fn write_tags(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
+    let mut all = tags::Tags::new();
+    for (page, at) in prepared.iter().zip(0..) {
+        for (key, values) in &page.tags {
+            for value in values {
+                let pages = all.entry(key.clone()).or_default().entry(value.clone()).or_default();
+                if pages.last() != Some(&at) {
+                    pages.push(at);
+                }
+            }
+        }
+    }
+    let (facets, key_files) = tags::write(&all);
+    let facets = named(Part::Facets, facets);
+    entry.facets = facets.0;
+    parts.push(facets);
+    parts.extend(key_files);
+}
+
+fn write_orders(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
+    let mut orders: BTreeMap<&str, Vec<Option<String>>> = BTreeMap::new();
+    for page in prepared {
+        for key in page.sort.keys() {
+            orders.entry(key).or_insert_with(|| vec![None; prepared.len()]);
+        }
+    }
+    for (key, values) in &mut orders {
+        for (value, page) in values.iter_mut().zip(prepared) {
+            *value = page.sort.get(*key).cloned();
+        }
+    }
+    let title = |page: &Prepared| Some(page.title.clone()).filter(|title| !title.is_empty());
+    // A fixed width, so that the text sorts as the time does.
+    let time = |page: &Prepared| page.date.map(|date| format!("{date} {:05}", date.second));
+    orders.insert("title", prepared.iter().map(title).collect());
+    if prepared.iter().any(|page| page.date.is_some()) {
+        orders.insert("date", prepared.iter().map(time).collect());
+    }
+    for (key, values) in orders {
+        let order = named(Part::Sort, sort::write(&values));
+        entry.orders.push((key.to_owned(), order.0));
+        parts.push(order);
+    }
+}
+
+/// Puts into the entry what is too small for a request of its own, and packs the blocks that are
+/// not.
+fn embed(
+    entry: &mut Entry,
+    embed_all: usize,
+    parts: &mut Vec<(FileName, Vec<u8>)>,
+    blocks: Vec<RawBlock>,
+    pack: Pack<'_>,
+    pack_target: usize,
+) -> Vec<(FileName, Vec<u8>)> {
+    let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
+    let in_blocks: usize = blocks.iter().map(|(_, _, bytes)| bytes.len()).sum();
+    let all = in_parts + in_blocks <= embed_all;
+    parts.retain_mut(|(name, bytes)| {
+        let embedded = all || (name.part() == Part::Facets && bytes.len() <= EMBED_FACETS);
+        if embedded && !entry.embedded.iter().any(|(other, _)| other == name) {
+            entry.embedded.push((*name, std::mem::take(bytes)));
+        }
+        !embedded
+    });
+    if !all {
+        return write_packs(blocks, pack, pack_target, entry);
+    }
+    // A block to each embedded pack, so that a pack is a block.
+    for packed in write_packs(blocks, &<[u8]>::to_vec, 0, entry) {
+        entry.embedded.push(packed);
+    }
+    Vec::new()
+}

@@ -1,0 +1,201 @@
+//! Numbers and strings as bytes, written and read.
+//!
+//! Numbers are LEB128 varints (seven bits a byte, lowest first, as in DWARF and protocol buffers):
+//! most of what an index holds is small.
+
+use crate::{Error, Result};
+
+/// Writes what [`Reader`] reads.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    pub(super) fn new() -> Writer {
+        Writer::default()
+    }
+
+    pub(super) fn byte(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    pub(super) fn number(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.bytes.push((number & 0x7F) as u8 | 0x80);
+            number >>= 7;
+        }
+        self.bytes.push(number as u8);
+    }
+
+    pub(super) fn count(&mut self, count: usize) {
+        self.number(count as u64);
+    }
+
+    pub(super) fn string(&mut self, text: &str) {
+        self.count(text.len());
+        self.raw(text.as_bytes());
+    }
+
+    /// Another writer's bytes with their length before them.
+    pub(super) fn section(&mut self, section: Writer) {
+        self.count(section.bytes.len());
+        self.raw(&section.bytes);
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+/// Reads bytes that may hold anything: it never panics, and a count that it returns is never larger
+/// than the bytes that are left, so that nothing allocates more than the input justifies.
+#[derive(Clone, Debug)]
+pub(super) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Reader<'a> {
+        Reader { rest: bytes }
+    }
+
+    pub(super) fn byte(&mut self) -> Result<u8> {
+        let (&first, rest) = self.rest.split_first().ok_or_else(cut_short)?;
+        self.rest = rest;
+        Ok(first)
+    }
+
+    pub(super) fn raw(&mut self, len: usize) -> Result<&'a [u8]> {
+        let (head, rest) = self.rest.split_at_checked(len).ok_or_else(cut_short)?;
+        self.rest = rest;
+        Ok(head)
+    }
+
+    pub(super) fn number(&mut self) -> Result<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7F) << shift;
+            if byte < 0x80 {
+                return Ok(number);
+            }
+        }
+        Err(Error::corrupt("a number has more than ten bytes"))
+    }
+
+    pub(super) fn small(&mut self) -> Result<u32> {
+        u32::try_from(self.number()?).map_err(|_| Error::corrupt("a number is out of range"))
+    }
+
+    /// How many things follow, each of at least one byte.
+    pub(super) fn count(&mut self) -> Result<usize> {
+        let count = self.number()?;
+        usize::try_from(count)
+            .ok()
+            .filter(|&count| count <= self.rest.len())
+            .ok_or_else(|| Error::corrupt("a count is larger than what follows"))
+    }
+
+    pub(super) fn string(&mut self) -> Result<&'a str> {
+        let len = self.count()?;
+        std::str::from_utf8(self.raw(len)?).map_err(|_| Error::corrupt("a text is not UTF-8"))
+    }
+
+    /// A section that was written by [`Writer::section`].
+    pub(super) fn section(&mut self) -> Result<Reader<'a>> {
+        let len = self.count()?;
+        Ok(Reader::new(self.raw(len)?))
+    }
+
+    /// All that is left.
+    pub(super) fn remaining(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Makes sure that nothing is left.
+    pub(super) fn finish(self) -> Result<()> {
+        if self.rest.is_empty() { Ok(()) } else { Err(Error::corrupt("there are bytes too many")) }
+    }
+}
+
+fn cut_short() -> Error {
+    Error::corrupt("it ends too early")
+}
+
+/// Reads an ascending list: the first number, then the differences.
+pub(super) fn read_ascending(reader: &mut Reader<'_>, len: usize, end: u32) -> Result<Vec<u32>> {
+    let mut list = Vec::with_capacity(len.min(reader.remaining().len()));
+    let mut next: u32 = 0;
+    for _ in 0..len {
+        let number = reader
+            .small()?
+            .checked_add(next)
+            .filter(|&number| number < end)
+            .ok_or_else(|| Error::corrupt("a list goes beyond the last page"))?;
+        list.push(number);
+        next = number.saturating_add(1);
+    }
+    Ok(list)
+}
+
+/// Writes an ascending list without repetition, less one where the number before it is known: a
+/// row of neighbours is a row of zeros.
+pub(super) fn write_ascending(writer: &mut Writer, list: &[u32]) {
+    let mut next = 0;
+    for &number in list {
+        writer.number(u64::from(number.saturating_sub(next)));
+        next = number.saturating_add(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(
+            numbers: Vec<u64>,
+            text in "\\PC{0,20}",
+            list in prop::collection::btree_set(0u32..100_000, 0..50),
+        ) {
+            let list: Vec<u32> = list.into_iter().collect();
+            let mut section = Writer::new();
+            section.count(list.len());
+            write_ascending(&mut section, &list);
+            let mut writer = Writer::new();
+            numbers.iter().for_each(|&number| writer.number(number));
+            writer.string(&text);
+            writer.section(section);
+            let bytes = writer.into_bytes();
+
+            let mut reader = Reader::new(&bytes);
+            for number in numbers {
+                prop_assert_eq!(reader.number(), Ok(number));
+            }
+            prop_assert_eq!(reader.string(), Ok(&*text));
+            let mut section = reader.section().unwrap();
+            let len = section.count().unwrap();
+            prop_assert_eq!(read_ascending(&mut section, len, 100_000), Ok(list));
+            prop_assert!(section.finish().is_ok() && reader.finish().is_ok());
+        }
+
+        #[test]
+        fn any_bytes_are_refused_or_read(bytes: Vec<u8>) {
+            let mut reader = Reader::new(&bytes);
+            while reader.number().is_ok() {}
+            let mut reader = Reader::new(&bytes);
+            if let Ok(count) = reader.count() {
+                prop_assert!(count <= bytes.len());
+                let _ = read_ascending(&mut reader, count, 1000);
+            }
+            let _ = Reader::new(&bytes).string();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The entry: the one file whose name is known, and that names all others.
+//!
+//! ```text
+//! magic        "damson\n", then the version of the format: a number
+//! checksum     8 bytes: XXH64 of all that follows
+//! pages        how many
+//! language     1 byte, see `Language`
+//! base         the path before every address
+//! shards       of the dictionary: count; of each: first stem, name
+//! packs        of pages: count; of each: name, blocks: count; of each: pages, bytes in the pack
+//! facets       name
+//! orders       count; of each: key, name
+//! hot forms    count; of each: the form. The commonest, most frequent first, to complete beginnings
+//!              too short to look up
+//! embedded     count; of each: its name, and the content of a file that needs no fetching
+//! ```
+
+use super::codec::{Reader, Writer};
+use super::file::{FileName, Part};
+use super::{ENTRY_NAME, MAX_PAGES, VERSION};
+use crate::analyzer::Language;
+use crate::{Error, ErrorKind, Result};
+use xxhash_rust::xxh64::xxh64;
+
+const MAGIC: &[u8] = b"damson\n";
+
+/// What the entry tells.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) page_count: u32,
+    pub(crate) language: Language,
+    pub(crate) base_url: String,
+    /// First stems, in order; the first is empty.
+    pub(crate) shard_starts: Vec<String>,
+    pub(crate) shards: Vec<FileName>,
+    pub(crate) packs: Vec<FileName>,
+    /// The blocks of pages, in order.
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) facets: FileName,
+    pub(crate) orders: Vec<(String, FileName)>,
+    pub(crate) hot_forms: Vec<String>,
+    /// Files that came with the entry.
+    pub(crate) embedded: Vec<(FileName, Vec<u8>)>,
+}
+
+/// Where some pages lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// The first of the pages.
+    pub(crate) first: u32,
+    /// Which of the packs.
+    pub(crate) pack: u32,
+    /// The first byte in the pack, and how many there are.
+    pub(crate) from: u32,
+    pub(crate) len: u32,
+}
+
+impl Entry {
+    pub(super) fn write(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.number(u64::from(self.page_count));
+        writer.byte(self.language.code());
+        writer.string(&self.base_url);
+        writer.count(self.shards.len());
+        for (start, name) in self.shard_starts.iter().zip(&self.shards) {
+            writer.string(start);
+            name.write(&mut writer);
+        }
+        writer.count(self.packs.len());
+        let ends = self.blocks.iter().skip(1).map(|block| block.first).chain([self.page_count]);
+        let mut blocks = self.blocks.iter().zip(ends).peekable();
+        for (name, pack) in self.packs.iter().zip(0..) {
+            name.write(&mut writer);
+            writer.count(self.blocks.iter().filter(|block| block.pack == pack).count());
+            while let Some((block, end)) = blocks.next_if(|(block, _)| block.pack == pack) {
+                writer.number(u64::from(end.saturating_sub(block.first)));
+                writer.number(u64::from(block.len));
+            }
+        }
+        self.facets.write(&mut writer);
+        writer.count(self.orders.len());
+        for (key, name) in &self.orders {
+            writer.string(key);
+            name.write(&mut writer);
+        }
+        writer.count(self.hot_forms.len());
+        self.hot_forms.iter().for_each(|form| writer.string(form));
+        writer.count(self.embedded.len());
+        for (name, bytes) in &self.embedded {
+            writer.byte(name.part().letter());
+            name.write(&mut writer);
+            writer.count(bytes.len());
+            writer.raw(bytes);
+        }
+        let content = writer.into_bytes();
+
+        let mut entry = Writer::new();
+        entry.raw(MAGIC);
+        entry.number(u64::from(VERSION));
+        entry.raw(&xxh64(&content, 0).to_le_bytes());
+        entry.raw(&content);
+        entry.into_bytes()
+    }
+
+    /// Reads what follows the checksum, for a test.
+    #[cfg(test)]
+    pub(super) fn read_content(bytes: &[u8]) -> Result<Entry> {
+        read_content(Reader::new(bytes))
+    }
+
+    pub(crate) fn read(bytes: &[u8]) -> Result<Entry> {
+        read(bytes).map_err(|error| error.in_file(ENTRY_NAME))
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<Entry> {
+    let mut reader = Reader::new(bytes);
+    if reader.raw(MAGIC.len()) != Ok(MAGIC) {
+        return Err(Error::corrupt("expected the entry of an index, found something else"));
+    }
+    let version = reader.number()?;
+    if version != u64::from(VERSION) {
+        let message = [
+            "expected version ",
+            &VERSION.to_string(),
+            " of the index, found ",
+            &version.to_string(),
+            "; build the index again with the damson that the page uses, and reload the page",
+        ];
+        return Err(Error::new(ErrorKind::Version, message.concat()));
+    }
+    let checksum = reader.raw(8)?;
+    if xxh64(reader.remaining(), 0).to_le_bytes() != checksum {
+        return Err(Error::corrupt("the checksum is wrong; upload the index again, whole"));
+    }
+    read_content(reader)
+}
+
+fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
+    let page_count = reader.small()?;
+    if page_count > MAX_PAGES {
+        return Err(Error::corrupt("there are more pages than an index can hold"));
+    }
+    let language = Language::from_code(reader.byte()?)
+        .ok_or_else(|| Error::corrupt("the language is unknown"))?;
+    let base_url = reader.string()?.into();
+    let (mut shard_starts, mut shards) = (Vec::new(), Vec::new());
+    for _ in 0..reader.count()? {
+        shard_starts.push(reader.string()?.to_owned());
+        shards.push(FileName::read(Part::Terms, &mut reader)?);
+    }
+    if shard_starts.first().is_none_or(|start| !start.is_empty()) || !shard_starts.is_sorted() {
+        return Err(Error::corrupt("the shards are not in order"));
+    }
+    let (mut packs, mut blocks) = (Vec::new(), Vec::new());
+    let mut first = 0_u32;
+    for pack in 0..reader.count()? as u32 {
+        packs.push(FileName::read(Part::Pages, &mut reader)?);
+        let mut from = 0_u32;
+        for _ in 0..reader.count()? {
+            let (pages, len) = (reader.small()?, reader.small()?);
+            if pages == 0 || len == 0 {
+                return Err(Error::corrupt("a block holds nothing"));
+            }
+            blocks.push(Block { first, pack, from, len });
+            first = first.saturating_add(pages);
+            from = from.saturating_add(len);
+        }
+    }
+    if first != page_count {
+        return Err(Error::corrupt("the blocks do not hold all pages"));
+    }
+    let facets = FileName::read(Part::Facets, &mut reader)?;
+    let mut orders = Vec::new();
+    for _ in 0..reader.count()? {
+        orders.push((reader.string()?.into(), FileName::read(Part::Sort, &mut reader)?));
+    }
+    let mut hot_forms = Vec::new();
+    for _ in 0..reader.count()? {
+        hot_forms.push(reader.string()?.into());
+    }
+    let mut embedded = Vec::new();
+    for _ in 0..reader.count()? {
+        let letter = reader.byte()?;
+        let part = Part::from_letter(letter);
+        let part = part.ok_or_else(|| Error::corrupt("an embedded file is of no known kind"))?;
+        let name = FileName::read(part, &mut reader)?;
+        let len = reader.count()?;
+        embedded.push((name, reader.raw(len)?.to_vec()));
+    }
+    reader.finish()?;
+    Ok(Entry {
+        page_count,
+        language,
+        base_url,
+        shard_starts,
+        shards,
+        packs,
+        blocks,
+        facets,
+        orders,
+        hot_forms,
+        embedded,
+    })
+}

@@ -1,0 +1,120 @@
+//! A document on its way into the index: cut into words, one page at a time, so that many can be
+//! prepared at once.
+
+use super::impact::{FIELDS, Field, PerField};
+use super::pages::write_page;
+use super::terms::{LabelKind, label_hash};
+use crate::analyzer::{Kind, label, tokenize};
+use crate::{Date, Document};
+use std::collections::{BTreeMap, HashMap};
+
+/// The keys whose values can be found as words, beside being filtered by.
+const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
+
+/// Of so many beginnings of a title can be told that a query is one: nobody types more of it.
+const MAX_TITLE_STARTS: usize = 12;
+
+/// A document that has been cut into words.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(super) url: String,
+    pub(super) title: String,
+    pub(super) language: Option<String>,
+    pub(super) date: Option<Date>,
+    pub(super) tags: BTreeMap<String, Vec<String>>,
+    pub(super) sort: BTreeMap<String, String>,
+    /// Every form with how often it stands in each field.
+    pub(super) forms: Vec<(String, PerField)>,
+    /// The fields' lengths, in runs.
+    pub(super) lengths: PerField,
+    pub(super) labels: Vec<PreparedLabel>,
+    /// What is stored of the page.
+    pub(super) record: Vec<u8>,
+}
+
+/// The words of a title or heading.
+#[derive(Debug)]
+pub(super) struct PreparedLabel {
+    pub(super) first_form: String,
+    pub(super) hash: u32,
+    pub(super) kind: LabelKind,
+}
+
+/// Cuts a document into words.
+pub fn prepare(document: Document) -> Prepared {
+    let mut words = Words::default();
+    words.add(Field::Title, &document.title, 1.0);
+    if let Some(description) = &document.description {
+        words.add(Field::Body, description, 1.0);
+    }
+    let mut labels = title_labels(&document.title);
+    for section in &document.sections {
+        words.add(Field::Heading, &section.heading, 1.0);
+        labels.extend(prepare_label(&label(&section.heading), LabelKind::Heading));
+        for block in &section.blocks {
+            words.add(Field::Body, &block.text, block.weight);
+        }
+    }
+    for key in SEARCHED_KEYS {
+        for value in document.tags.get(key).into_iter().flatten() {
+            words.add(Field::Tags, value, 1.0);
+        }
+    }
+    let mut forms: Vec<_> = words.forms.into_iter().collect();
+    forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    Prepared {
+        record: write_page(&document).into_bytes(),
+        forms,
+        lengths: words.lengths,
+        labels,
+        url: document.url,
+        title: document.title,
+        language: document.language,
+        date: document.date,
+        tags: document.tags,
+        sort: document.sort,
+    }
+}
+
+fn title_labels(title: &str) -> Vec<PreparedLabel> {
+    let words = label(title);
+    let starts = words.match_indices(' ').map(|(end, _)| &words[..end]).take(MAX_TITLE_STARTS);
+    let starts = starts.filter_map(|start| prepare_label(start, LabelKind::TitleStart));
+    starts.chain(prepare_label(&words, LabelKind::Title)).collect()
+}
+
+fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
+    let first = words.split(' ').next().filter(|first| !first.is_empty())?;
+    Some(PreparedLabel { first_form: first.to_owned(), hash: label_hash(words), kind })
+}
+
+#[derive(Default)]
+struct Words {
+    forms: HashMap<String, PerField>,
+    lengths: PerField,
+}
+
+impl Words {
+    fn add(&mut self, field: Field, text: &str, weight: f32) {
+        // What weighs nothing is shown, not found.
+        if weight <= 0.0 {
+            return;
+        }
+        let Words { forms, lengths } = self;
+        tokenize(text, &mut |token| {
+            if !forms.contains_key(token.term) {
+                forms.insert(token.term.to_owned(), [0.0; FIELDS]);
+            }
+            if let Some(count) =
+                forms.get_mut(token.term).and_then(|counts| counts.get_mut(field as usize))
+            {
+                *count += weight;
+            }
+            if token.kind == Kind::Run
+                && let Some(length) = lengths.get_mut(field as usize)
+            {
+                *length += 1.0;
+            }
+        });
+    }
+}

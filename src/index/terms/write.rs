@@ -1,0 +1,87 @@
+//! The families, cut into shards and written.
+
+use super::{Family, route};
+use crate::index::codec::{Writer, write_ascending};
+use std::collections::BTreeMap;
+
+/// Cuts the families into shards of about `target` bytes: the first stem of each, and its content.
+pub(in crate::index) fn write(
+    families: &BTreeMap<String, Family>,
+    target: usize,
+) -> Vec<(String, Writer)> {
+    let mut shards: Vec<(String, Vec<(&String, &Family)>)> = vec![(String::new(), Vec::new())];
+    let mut size = 0_usize;
+    for (stem, family) in families {
+        if size > target {
+            shards.push((stem.clone(), Vec::new()));
+            size = 0;
+        }
+        let forms: usize = family.forms.iter().map(|form| form.len() / 2 + 2).sum();
+        size += forms + family.postings.len() * 3 + family.labels.len() * 5;
+        if let Some((_, shard)) = shards.last_mut() {
+            shard.push((stem, family));
+        }
+    }
+    let starts: Vec<String> = shards.iter().map(|(start, _)| start.clone()).collect();
+    let mut aliases: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for (stem, family) in families {
+        let home = route(&starts, stem);
+        for form in &family.forms {
+            let place = route(&starts, form);
+            if place != home {
+                aliases.entry(place).or_default().push(form);
+            }
+        }
+    }
+    let write = |(at, (start, families)): (usize, (String, Vec<_>))| {
+        let aliases = aliases.get(&at).map_or(&[][..], Vec::as_slice);
+        (start, write_shard(&families, aliases))
+    };
+    shards.into_iter().enumerate().map(write).collect()
+}
+
+fn write_shard(families: &[(&String, &Family)], aliases: &[&str]) -> Writer {
+    let forms = families.iter().flat_map(|(_, family)| family.forms.iter().map(String::as_str));
+    let mut forms: Vec<&str> = forms.chain(aliases.iter().copied()).collect();
+    forms.sort_unstable();
+
+    let mut shared = Writer::new();
+    let (mut own, mut letters) = (Writer::new(), Writer::new());
+    let mut before = "";
+    for form in &forms {
+        let common = before.bytes().zip(form.bytes()).take_while(|(a, b)| a == b).count();
+        shared.count(common);
+        own.count(form.len().saturating_sub(common));
+        letters.raw(form.as_bytes().get(common..).unwrap_or_default());
+        before = form;
+    }
+
+    let (mut lengths, mut pages) = (Writer::new(), Writer::new());
+    let (mut impacts, mut masks, mut labels) = (Writer::new(), Writer::new(), Writer::new());
+    for (_, family) in families {
+        lengths.count(family.postings.len());
+        let ids: Vec<u32> = family.postings.iter().map(|posting| posting.page).collect();
+        write_ascending(&mut pages, &ids);
+        for posting in &family.postings {
+            impacts.byte(posting.impact);
+            if family.forms.len() > 1 {
+                masks.byte(posting.mask);
+            }
+        }
+        labels.count(family.labels.len());
+        let mut before = 0;
+        for label in &family.labels {
+            labels.raw(label.hash.to_le_bytes().get(..3).unwrap_or_default());
+            let place = u64::from(label.page) * 3 + label.kind as u64;
+            labels.number(place - before);
+            before = place;
+        }
+    }
+
+    let mut shard = Writer::new();
+    shard.count(forms.len());
+    for part in [shared, own, letters, lengths, pages, impacts, masks, labels] {
+        shard.section(part);
+    }
+    shard
+}

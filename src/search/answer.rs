@@ -1,0 +1,120 @@
+//! What is asked of an index, and what it says: the types of the door.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// A question to an index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The words as typed. `None`, or nothing but white space, asks for all pages that the filters
+    /// let through.
+    pub query: Option<String>,
+    /// Keys and the values of which a page must have at least one. Several keys must all hold.
+    pub filters: Vec<(String, Vec<String>)>,
+    /// The order of the hits; by relevance if not given, and newest first where there is no query.
+    pub sort: Option<Sort>,
+    /// How many hits at most.
+    pub limit: usize,
+    /// How many hits to leave out at the beginning.
+    pub offset: usize,
+    /// Whether the hits carry what a list of results shows of them. Without it, ids and scores.
+    pub display: bool,
+    /// Whether to count the values of every key.
+    pub facets: bool,
+}
+
+impl Default for Request {
+    fn default() -> Request {
+        Request {
+            query: None,
+            filters: Vec::new(),
+            sort: None,
+            limit: 10,
+            offset: 0,
+            display: true,
+            facets: true,
+        }
+    }
+}
+
+/// An order other than by relevance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// `date`, `title`, or a key of the pages' own.
+    pub key: String,
+    /// Largest or newest first. Pages that lack the key come last either way.
+    pub descending: bool,
+}
+
+/// What an index says to a [`Request`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Answer {
+    /// How many pages there are in all.
+    pub total: u32,
+    /// Those that were asked for, in order.
+    pub hits: Vec<Hit>,
+    /// For every key, how many of the pages have each value: given the query and the filters of
+    /// the other keys, so that a count says what choosing the value would give.
+    pub facets: Facets,
+    /// The query that was answered, if words of the one asked stand on no page and others that are
+    /// nearly the same were searched instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<String>,
+}
+
+/// A page that was found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hit {
+    /// The page's number in this index.
+    pub id: u32,
+    /// How well it fits; comparable within one answer only. 0 without a query.
+    pub score: f32,
+    /// What a list of results shows, if that was asked for.
+    #[serde(flatten)]
+    pub page: Option<Page>,
+}
+
+/// What a list of results shows of a page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Page {
+    /// The address, with the base path.
+    pub url: String,
+    /// The title.
+    pub title: String,
+    /// The passage that fits best: plain text and matched text in turn, plain first (it may be
+    /// empty). Never HTML.
+    pub snippet: Vec<String>,
+    /// The tags, by key.
+    pub tags: BTreeMap<String, Vec<String>>,
+    /// The day of publication, `2026-11-21`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// A picture's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+}
+
+/// Counts: key to value to the number of pages.
+pub type Facets = BTreeMap<String, BTreeMap<String, u32>>;
+
+/// How far an index has come with what was asked of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step<T> {
+    /// Done.
+    Ready(T),
+    /// These files, or [parts](crate::split_need) of files, have to be [added](crate::Index::add);
+    /// then ask again.
+    Needs(Vec<String>),
+}
+
+/// How much an index holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// Pages.
+    pub pages: u32,
+    /// Forms of words: `search` and `searches` are two.
+    pub terms: usize,
+    /// Pairs of a stem and a page that holds a form of it.
+    pub postings: usize,
+}

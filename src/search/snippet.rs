@@ -1,0 +1,208 @@
+//! Which passage shows best why a page was found?
+
+use crate::analyzer::{Kind, Stemmer, tokenize};
+use crate::index::StoredPage;
+use crate::query::Query;
+
+/// How many words a snippet has: two lines and a half of a results list.
+const SNIPPET_WORDS: usize = 32;
+
+/// How many words before the first match a snippet begins at most, to begin with a sentence.
+const LEAD_WORDS: usize = 10;
+
+/// What a second occurrence of a word counts beside the first.
+const REPETITION: f32 = 0.1;
+
+/// Cuts snippets for one query.
+pub(crate) struct Snippets<'q> {
+    query: &'q Query,
+    stemmer: &'q Stemmer,
+}
+
+/// A match in the text, and the word of the query that it is one of.
+struct Match {
+    /// The place of the run in the text, counted in runs.
+    run: usize,
+    start: usize,
+    end: usize,
+    word: usize,
+}
+
+/// A stretch of runs, and how much it shows.
+struct Window {
+    first_run: usize,
+    worth: f32,
+}
+
+impl<'q> Snippets<'q> {
+    pub(crate) fn new(query: &'q Query, stemmer: &'q Stemmer) -> Snippets<'q> {
+        Snippets { query, stemmer }
+    }
+
+    /// The passage of a page that shows most of the query's words: plain text and matches in turn.
+    pub(crate) fn cut(&mut self, page: &StoredPage) -> Vec<String> {
+        let mut best: Option<(f32, Vec<String>)> = None;
+        for section in &page.sections {
+            let text = Passage::read(&section.text, self);
+            let Some(window) = text.best_window(self.query) else { continue };
+            // A heading that matches speaks for its section.
+            let heading = Passage::read(&section.heading, self);
+            let worth = window.worth + 0.5 * heading.worth(self.query);
+            if best.as_ref().is_none_or(|(known, _)| worth > *known) {
+                best = Some((worth, text.pieces(&window)));
+            }
+        }
+        if let Some((_, pieces)) = best {
+            return pieces;
+        }
+        let opening =
+            page.sections.iter().map(|section| &section.text).find(|text| !text.is_empty());
+        let text = match opening {
+            _ if !page.description.is_empty() => &page.description,
+            Some(text) => text,
+            None => return vec![String::new()],
+        };
+        Passage::read(text, self).pieces(&Window { first_run: 0, worth: 0.0 })
+    }
+
+    /// The word of the query that a term of the text is one of.
+    fn word_of(&self, term: &str) -> Option<usize> {
+        let first = term.chars().next();
+        // Stems begin as their forms do, so that most terms need no stemming to be told apart.
+        let may_match = |word: &crate::query::Word| word.term.chars().next() == first;
+        if !self.query.words.iter().any(may_match) {
+            return None;
+        }
+        let words = &self.query.words;
+        words.iter().position(|word| word.term == term).or_else(|| {
+            let stem = self.stemmer.stem(term);
+            let of_family = words.iter().position(|word| word.stem == stem);
+            let completes =
+                |word: &crate::query::Word| word.is_prefix && term.starts_with(&word.term);
+            of_family.or_else(|| words.iter().position(completes))
+        })
+    }
+}
+
+/// What a word of the query is worth in a snippet: longer ones tell more.
+fn worth_of(term: &str) -> f32 {
+    term.chars().count().min(8) as f32
+}
+
+/// A text with its runs and matches.
+struct Passage<'t> {
+    text: &'t str,
+    runs: Vec<(usize, usize)>,
+    matches: Vec<Match>,
+}
+
+impl<'t> Passage<'t> {
+    fn read(text: &'t str, snippets: &Snippets<'_>) -> Passage<'t> {
+        let mut runs = Vec::new();
+        let mut matches: Vec<Match> = Vec::new();
+        tokenize(text, &mut |token| {
+            if token.kind == Kind::Run {
+                runs.push((token.start, token.end));
+            }
+            if let Some(word) = snippets.word_of(token.term) {
+                let run = runs.len().saturating_sub(1);
+                matches.push(Match { run, start: token.start, end: token.end, word });
+            }
+        });
+        matches.sort_by_key(|found| found.start);
+        Passage { text, runs, matches }
+    }
+
+    fn worth(&self, query: &Query) -> f32 {
+        worth_of_matches(&self.matches, query)
+    }
+
+    fn best_window(&self, query: &Query) -> Option<Window> {
+        let mut best: Option<Window> = None;
+        for (from, first) in self.matches.iter().enumerate() {
+            let within = |found: &&Match| found.run < first.run + SNIPPET_WORDS - LEAD_WORDS / 2;
+            let len = self.matches[from..].iter().take_while(within).count();
+            let worth = worth_of_matches(&self.matches[from..from + len], query);
+            if best.as_ref().is_none_or(|known| worth > known.worth) {
+                best = Some(Window { first_run: first.run, worth });
+            }
+        }
+        best
+    }
+
+    /// The text around a window, cut at words.
+    fn pieces(&self, window: &Window) -> Vec<String> {
+        let first = self.lead(window.first_run);
+        let last = (first + SNIPPET_WORDS).min(self.runs.len()).saturating_sub(1);
+        let start = if first == 0 { 0 } else { self.runs[first].0 };
+        let end = if last + 1 >= self.runs.len() { self.text.len() } else { self.runs[last].1 };
+        let mut pieces = vec![String::from(if start > 0 { "… " } else { "" })];
+        let mut at = start;
+        for found in &self.matches {
+            // Parts of a run lie within it, or before what is marked already.
+            if found.start < at || found.end > end {
+                continue;
+            }
+            let between = &self.text[at..found.start];
+            if between.is_empty() && pieces.len() > 1 {
+                // Two matches that touch are one mark.
+                if let Some(mark) = pieces.last_mut() {
+                    mark.push_str(&self.text[found.start..found.end]);
+                }
+            } else {
+                if pieces.len() % 2 == 0 {
+                    pieces.push(String::new());
+                }
+                if let Some(plain) = pieces.last_mut() {
+                    plain.push_str(&spaced(between));
+                }
+                pieces.push(self.text[found.start..found.end].to_owned());
+            }
+            at = found.end;
+        }
+        let mut tail = spaced(&self.text[at..end]);
+        if end < self.text.len() {
+            tail.push_str(" …");
+        }
+        if pieces.len() % 2 == 0 {
+            pieces.push(tail);
+        } else if let Some(plain) = pieces.last_mut() {
+            plain.push_str(&tail);
+        }
+        pieces
+    }
+
+    /// Where to begin so that a match at `run` is read in its sentence.
+    fn lead(&self, run: usize) -> usize {
+        // The last words of a text are shown with what stands before them.
+        let latest = self.runs.len().saturating_sub(SNIPPET_WORDS);
+        let run = run.min(self.runs.len().saturating_sub(1));
+        let earliest = run.saturating_sub(LEAD_WORDS);
+        let begins_sentence = |at: &usize| {
+            *at == 0 || {
+                // Runs of unspaced scripts overlap: nothing lies between them.
+                let between = self.text.get(self.runs[*at - 1].1..self.runs[*at].0);
+                between.is_some_and(|gap| gap.contains(['\n', '!', '?']) || gap.contains(". "))
+            }
+        };
+        let sentence = (earliest..=run).find(begins_sentence);
+        sentence.unwrap_or(earliest + LEAD_WORDS / 2).min(run).min(latest)
+    }
+}
+
+fn worth_of_matches(matches: &[Match], query: &Query) -> f32 {
+    let mut seen = 0_u64;
+    let mut worth = 0.0;
+    for found in matches {
+        let bit = 1 << (found.word % 64);
+        let term = query.words.get(found.word).map_or("", |word| word.term.as_str());
+        worth += worth_of(term) * if seen & bit == 0 { 1.0 } else { REPETITION };
+        seen |= bit;
+    }
+    worth
+}
+
+/// The ends of blocks as spaces.
+fn spaced(text: &str) -> String {
+    text.replace('\n', " ")
+}

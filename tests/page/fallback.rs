@@ -1,0 +1,144 @@
+//! No scripts, lost files, slow networks, strict policies.
+
+use crate::browser::Visit;
+use crate::cases;
+
+cases! {
+    chromium_without_scripts: pages_and_forms_work_without_scripts;
+    chromium: a_lost_index_is_said_and_can_be_tried_again, a_lost_index_lets_the_form_be_sent,
+        a_lost_module_leaves_the_page_as_it_was, a_lost_index_lets_tag_links_lead,
+        a_slow_network_is_said, a_late_file_does_not_bring_back_an_old_answer, a_strict_policy_is_enough,
+        refused_webassembly_leaves_the_page_as_it_was, text_typed_while_loading_counts;
+    firefox: a_lost_index_is_said_and_can_be_tried_again, a_lost_index_lets_the_form_be_sent,
+        a_late_file_does_not_bring_back_an_old_answer, a_strict_policy_is_enough;
+}
+
+async fn pages_and_forms_work_without_scripts(visit: Visit) {
+    visit.go("/").await;
+    visit.type_into("#q", "plum\u{e007}").await;
+    let begun = std::time::Instant::now();
+    loop {
+        let url = visit.client.current_url().await.expect("an address");
+        if url.path() == "/search/" {
+            assert_eq!(url.query(), Some("q=plum"));
+            break;
+        }
+        assert!(begun.elapsed().as_secs() < 20, "still at {url}");
+    }
+    assert!(visit.find("ol.posts").await.is_displayed().await.expect("an answer"));
+    visit.click("ol.posts [rel=tag]").await;
+    assert_eq!(visit.server.count("/damson/"), 0);
+    assert_eq!(visit.server.count("/tags/fruit/"), 1);
+}
+
+async fn a_lost_index_is_said_and_can_be_tried_again(visit: Visit) {
+    visit.server.lose(".dam");
+    visit.go("/own/").await;
+    visit.type_into("damson-search input", "plum").await;
+    visit.until_status("could not be loaded").await;
+    assert_eq!(visit.texts(".damson-retry").await.len(), 1);
+    visit.server.find(".dam");
+    visit.click(".damson-retry").await;
+    visit.until_status("2 pages").await;
+    assert_eq!(visit.texts(".damson-retry").await.len(), 0);
+}
+
+async fn a_lost_index_lets_the_form_be_sent(visit: Visit) {
+    visit.server.lose("damson.idx");
+    visit.go("/").await;
+    visit.type_into("#q", "plum").await;
+    visit.until_status("could not be loaded").await;
+    visit.type_into("#q", "\u{e007}").await;
+    visit.until("location.pathname === '/search/' && location.search === '?q=plum'").await;
+}
+
+async fn a_lost_module_leaves_the_page_as_it_was(visit: Visit) {
+    visit.server.lose("/damson/page-");
+    visit.go("/").await;
+    visit.type_into("#q", "plum").await;
+    visit.server.wait_for("/damson/page-");
+    visit.type_into("#q", "\u{e007}").await;
+    visit.until("location.pathname === '/search/' && location.search === '?q=plum'").await;
+}
+
+async fn a_lost_index_lets_tag_links_lead(visit: Visit) {
+    visit.server.lose("damson.idx");
+    visit.go("/").await;
+    visit.click("ol.posts [href='/tags/web/']").await;
+    visit.until("location.pathname === '/tags/web/'").await;
+}
+
+async fn a_slow_network_is_said(visit: Visit) {
+    visit.server.hold(".dam");
+    visit.go("/").await;
+    visit.type_into("#q", "plum").await;
+    visit.until_status("Searching").await;
+    visit.server.release(".dam");
+    visit.until_status("2 pages").await;
+}
+
+async fn a_late_file_does_not_bring_back_an_old_answer(visit: Visit) {
+    visit.go("/own/").await;
+    visit.type_into("damson-search input", "static").await;
+    visit.until_status("“static”").await;
+    visit.server.hold(".dam");
+    visit
+        .client
+        .execute("document.querySelector('damson-search input').select()", vec![])
+        .await
+        .expect("a selection");
+    visit.type_into("damson-search input", "plum").await;
+    visit.until_status("Searching").await;
+    visit
+        .client
+        .execute("document.querySelector('damson-search input').select()", vec![])
+        .await
+        .expect("a selection");
+    visit.type_into("damson-search input", "static").await;
+    visit.until_status("“static”").await;
+    visit.server.release(".dam");
+    // A file that comes later still is asked for after those that were held have been answered.
+    visit
+        .client
+        .execute_async(
+            "const done = arguments[0]; fetch('/late').then(() => setTimeout(done, 0))",
+            vec![],
+        )
+        .await
+        .expect("a fetch");
+    visit.until_status("“static”").await;
+    assert_eq!(visit.texts(".damson-title").await[0], "Static sites");
+}
+
+async fn text_typed_while_loading_counts(visit: Visit) {
+    visit.server.hold("/damson/page-");
+    visit.go("/").await;
+    visit.type_into("#q", "pl").await;
+    visit.server.wait_for("/damson/page-");
+    visit.type_into("#q", "um").await;
+    visit.server.release("/damson/page-");
+    visit.until_status("2 pages for “plum”").await;
+}
+
+async fn a_strict_policy_is_enough(visit: Visit) {
+    visit.server.set_policy(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
+         img-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; \
+         trusted-types 'none'",
+    );
+    visit.go("/").await;
+    visit.type_into("#q", "plum").await;
+    visit.until_status("2 pages").await;
+    visit.click(".damson input[value=Kitchen]").await;
+    visit.until_status("1 page").await;
+    visit.until("getComputedStyle(document.querySelector('.damson')).position === 'fixed'").await;
+}
+
+async fn refused_webassembly_leaves_the_page_as_it_was(visit: Visit) {
+    visit.server.set_policy("script-src 'self'");
+    visit.go("/").await;
+    visit.type_into("#q", "plum").await;
+    visit.server.wait_for(".wasm");
+    visit.type_into("#q", "\u{e007}").await;
+    visit.until("location.pathname === '/search/' && location.search === '?q=plum'").await;
+}

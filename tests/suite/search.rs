@@ -1,0 +1,176 @@
+//! `damson search`: what the terminal says.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::support::{command, large_site, on, page, small_site, write};
+
+fn indexed() -> tempfile::TempDir {
+    let site = small_site();
+    on("index", site.path(), &["--quiet"]).done();
+    site
+}
+
+/// The addresses of the hits, in order.
+fn urls(answer: &Value) -> Vec<&str> {
+    let hits = answer["hits"].as_array().expect("hits");
+    hits.iter().map(|hit| hit["url"].as_str().expect("an address")).collect()
+}
+
+#[test]
+fn json_has_the_shape_that_is_promised_and_nothing_else() {
+    let site = indexed();
+    let run = on("search", site.path(), &["acorns", "--json"]).done();
+    assert_eq!(run.stderr, "");
+    assert_eq!(run.stdout.lines().count(), 1);
+    let mut answer = run.json();
+    let hit = &mut answer["hits"][0];
+    assert!(hit["id"].is_u64());
+    assert!(hit["score"].as_f64().is_some_and(|score| score > 0.0));
+    hit["id"] = json!(0);
+    hit["score"] = json!(1);
+    assert_eq!(
+        answer,
+        json!({
+            "total": 1,
+            "hits": [{
+                "id": 0,
+                "url": "/oak/",
+                "title": "Oak",
+                "score": 1,
+                "snippet": ["The oak is a strong tree with ", "acorns", "."],
+                "tags": { "tag": ["tree", "slow"], "year": ["2021"] },
+            }],
+            "facets": {
+                "tag": { "climber": 0, "slow": 1, "tree": 1 },
+                "year": { "2021": 1, "2022": 0, "2023": 0 },
+            },
+        })
+    );
+}
+
+#[test]
+fn filters_of_one_key_are_either_or_and_those_of_several_must_all_hold() {
+    let site = indexed();
+    let found = |options: &[&str]| {
+        let answer = on("search", site.path(), &[options, &["--json"]].concat()).done().json();
+        urls(&answer).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    // Without words, the newest first.
+    assert_eq!(found(&[]), ["/elm.html", "/ivy/", "/oak/"]);
+    assert_eq!(found(&["", "--filter", "tag=slow"]), ["/ivy/", "/oak/"]);
+    assert_eq!(found(&["--filter", "tag=climber", "--filter", "tag=tree"]).len(), 3);
+    assert_eq!(found(&["--filter", "tag=slow", "--filter", "year=2021"]), ["/oak/"]);
+    assert_eq!(found(&["strong", "tree", "--filter", "tag=climber"]), ["/ivy/"]);
+}
+
+#[test]
+fn counts_say_what_choosing_another_value_would_give() {
+    let site = indexed();
+    let answer = on("search", site.path(), &["--filter", "tag=climber", "--json"]).done().json();
+    assert_eq!(answer["total"], 1);
+    assert_eq!(answer["facets"]["tag"], json!({ "climber": 1, "slow": 2, "tree": 2 }));
+    assert_eq!(answer["facets"]["year"]["2022"], 1);
+    assert_eq!(answer["facets"]["year"]["2023"], 0);
+}
+
+#[test]
+fn hits_can_be_ordered_limited_and_paged() {
+    let site = indexed();
+    let found = |options: &[&str]| {
+        let answer = on("search", site.path(), &[options, &["--json"]].concat()).done().json();
+        assert_eq!(answer["total"], 3, "{options:?}");
+        urls(&answer).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&["tree", "--sort", "date"]), ["/elm.html", "/ivy/", "/oak/"]);
+    assert_eq!(found(&["tree", "--sort", "date:asc"]), ["/oak/", "/ivy/", "/elm.html"]);
+    assert_eq!(found(&["tree", "--sort", "title"]), ["/elm.html", "/ivy/", "/oak/"]);
+    assert_eq!(found(&["tree", "--sort", "title:desc"]), ["/oak/", "/ivy/", "/elm.html"]);
+    assert_eq!(found(&["tree", "--sort", "title", "--limit", "1", "--offset", "1"]), ["/ivy/"]);
+    assert_eq!(found(&["tree", "--limit", "0"]), [""; 0]);
+    assert_eq!(found(&["tree", "--offset", "99"]), [""; 0]);
+}
+
+#[test]
+fn a_person_reads_rank_title_address_date_tags_and_a_passage() {
+    let site = indexed();
+    let run = on("search", site.path(), &["acorns"]).done();
+    assert_eq!(run.stderr, "");
+    assert_eq!(
+        run.stdout,
+        "1. Oak\n   /oak/ · 2021-05-06 · tag: tree, slow · year: 2021\n   \
+         The oak is a strong tree with acorns.\n\n\
+         1 page\n  tag: slow 1, tree 1\n  year: 2021 1\n"
+    );
+    let second =
+        on("search", site.path(), &["tree", "--sort", "title", "-n1", "--offset", "1"]).done();
+    assert!(second.stdout.starts_with("2. Ivy\n"), "{}", second.stdout);
+    assert!(second.stdout.contains("3 pages, 2 to 2 shown"), "{}", second.stdout);
+}
+
+#[test]
+fn finding_nothing_is_no_failure() {
+    let site = indexed();
+    let run = on("search", site.path(), &["zeppelin"]).done();
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", "nothing found\n"));
+    let answer = on("search", site.path(), &["zeppelin", "--json"]).done().json();
+    assert_eq!((&answer["total"], &answer["hits"]), (&json!(0), &json!([])));
+}
+
+#[test]
+fn a_mistaken_word_is_searched_as_it_was_meant_and_the_person_told() {
+    let site = indexed();
+    let run = on("search", site.path(), &["acrons"]).done();
+    assert!(run.stdout.starts_with("1. Oak\n"), "{}", run.stdout);
+    assert_eq!(run.stderr, "no page for \"acrons\": searched for \"acorns\" instead\n");
+    let json = on("search", site.path(), &["acrons", "--json"]).done().json();
+    let keys: Vec<&String> = json.as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["total", "hits", "facets"]);
+}
+
+#[test]
+fn a_key_that_no_page_has_is_told_with_those_that_there_are() {
+    let site = indexed();
+    let filter = |filter: &str| on("search", site.path(), &["tree", "--filter", filter]);
+    filter("tags=tree").failed_with(&["\"tags\"", "tag, year"]);
+    on("search", site.path(), &["tree", "--sort", "size"]).failed_with(&["size", "date", "title"]);
+    // A value that no page has may be right tomorrow.
+    let run = filter("tag=Tree").done();
+    assert_eq!(run.stdout, "");
+    assert!(run.stderr.contains("did you mean \"tree\"?"), "{}", run.stderr);
+}
+
+#[test]
+fn nothing_in_a_page_can_act_on_the_terminal() {
+    let site = tempfile::tempdir().expect("a folder");
+    let title = "Red &#27;[31m \u{1b}]0;owned\u{7} title";
+    write(
+        site.path(),
+        "a.html",
+        page(title, "2020-01-01", &["a\u{1b}[2J"], "text \u{1b}[41m more"),
+    );
+    on("index", site.path(), &[]).done();
+    let run = on("search", site.path(), &["text"]).done();
+    assert!(run.stdout.contains("1 page"), "{}", run.stdout);
+    let controls = run.stdout.chars().find(|c| c.is_control() && *c != '\n');
+    assert_eq!(controls, None, "{:?}", run.stdout);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_ends_it_quietly() {
+    let site = large_site();
+    on("index", site.path(), &["--quiet"]).done();
+    let mut child = command()
+        .arg("search")
+        .arg(site.path())
+        .args(["--limit", "1000"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), said.as_ref()), (Some(0), ""));
+}
