@@ -17,24 +17,56 @@ const fail = (kind, message, cause) => Object.assign(new Error(message, { cause 
 
 // ---- Files ----
 
-async function get(url, cache = 'default') {
-  const response = await fetch(url, { cache }).catch((error) => {
+async function get(url, options) {
+  const response = await fetch(url, options).catch((error) => {
     throw fail('missing', `could not load ${url}: ${error.message}`, error);
   });
   if (!response.ok) throw fail('missing', `could not load ${url}: the server answered ${response.status}`);
   return response;
 }
 
-// A file of the index. All are gzip, which some hosts have undone on the way.
-async function read(url, cache) {
-  const response = await get(url, cache);
+const body = async (response) =>
+  new Uint8Array(
+    await response.arrayBuffer().catch((error) => {
+      throw fail('missing', `${response.url} broke off: ${error.message}`, error);
+    }),
+  );
+
+const isZipped = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+async function unzip(bytes, url) {
   try {
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
     const plain = new Response(bytes).body.pipeThrough(new DecompressionStream('gzip'));
     return new Uint8Array(await new Response(plain).arrayBuffer());
   } catch (error) {
-    throw fail('corrupt', `${url} arrived cut short or damaged: ${error.message}`, error);
+    throw fail('corrupt', `${url} is cut short or damaged: ${error.message}`, error);
+  }
+}
+
+// A file of the index. All are gzip, which some hosts have undone on the way.
+async function read(url, cache) {
+  const bytes = await body(await get(url, { cache }));
+  return isZipped(bytes) ? unzip(bytes, url) : bytes;
+}
+
+const wholes = {};
+
+// Some bytes of a file, which are gzip by themselves. Hosts that know no ranges send the whole file:
+// once, for all its parts. So it is, too, if `cache` asks for it anew, for some get ranges wrong.
+async function readPart(url, range, cache) {
+  if (!cache && !wholes[url]) {
+    const response = await get(url, { headers: { Range: `bytes=${range}` } });
+    if (response.status === 206) return unzip(await body(response), url);
+    if (wholes[url]) response.body?.cancel();
+    else wholes[url] = body(response);
+  }
+  const [first, last] = range.split('-');
+  try {
+    const whole = await (wholes[url] ??= get(url, { cache }).then(body));
+    return await unzip(whole.slice(+first, +last + 1), url);
+  } catch (error) {
+    delete wholes[url];
+    throw error;
   }
 }
 
@@ -67,26 +99,27 @@ async function started(path) {
 
 // ---- The index ----
 
-// An opened index: `engine` answers or names files, `load` brings those.
+// An opened index: `engine` answers or names what it needs, `load` brings that.
 async function connect(name, base) {
   const url = `${base}damson.idx`;
   let [{ Engine }, entry] = await Promise.all([module(name), read(url, 'no-cache')]);
   const engine = new Engine(entry);
   const loading = {};
 
-  const add = async (file) => {
-    const bytes = await read(base + file);
-    try {
-      engine.add(file, bytes);
-    } catch (error) {
-      if (error.kind !== 'corrupt') throw error;
-      engine.add(file, await read(base + file, 'reload')); // The damage may be in a cache.
-    }
+  // `need`: a file, or a part of one as NAME#FIRST-LAST.
+  const bring = async (need, cache) => {
+    const [file, range] = need.split('#');
+    engine.add(need, await (range ? readPart(base + file, range, cache) : read(base + file, cache)));
   };
+  const add = (need) =>
+    bring(need).catch((error) => {
+      if (error.kind !== 'corrupt') throw error;
+      return bring(need, 'reload'); // The damage may be in a cache.
+    });
   // A site that was rebuilt under an open page has other files. `renew`: see what its entry says.
-  const load = async (files, renew) => {
+  const load = async (needs, renew) => {
     try {
-      await Promise.all(files.map((file) => (loading[file] ??= add(file).finally(() => delete loading[file]))));
+      await Promise.all(needs.map((need) => (loading[need] ??= add(need).finally(() => delete loading[need]))));
     } catch (error) {
       const latest = renew && error.kind === 'missing' && (await read(url, 'no-cache').catch(() => null));
       if (!latest || `${latest}` === `${entry}`) throw error;
@@ -96,7 +129,7 @@ async function connect(name, base) {
   return { engine, load };
 }
 
-// Asks until there is an answer: a list of strings names files in its place.
+// Asks until there is an answer: in its place, a list of strings names what it needs.
 async function ask({ engine, load }, question, renew) {
   for (let round = 0; round < ROUNDS; round++) {
     const answer = question(engine);
@@ -159,19 +192,26 @@ function start(form = chosen(), list = firstListing()) {
   }));
 }
 
+// The style sheet, unless the author has linked it or wants none.
+function styled() {
+  if (script?.dataset.css === 'none' || document.querySelector('link[href$="damson.css"]')) return;
+  return new Promise((done) => {
+    const link = element('link', { rel: 'stylesheet', href: `${HERE}damson.css`, onload: done, onerror: done });
+    document.head.prepend(link); // Before the site's own, which is to win.
+  });
+}
+
 async function enhanced(form, list) {
-  if (script?.dataset.css !== 'none' && !document.querySelector('link[href$="damson.css"]')) {
-    document.head.prepend(element('link', { rel: 'stylesheet', href: `${HERE}damson.css` }));
-  }
+  const looks = styled();
   let opening = connect(PAGE, HERE);
   opening.catch(() => {}); // Said when someone searches.
-  const { Page } = await module(PAGE);
+  const [{ Page }] = await Promise.all([module(PAGE), looks]);
   let index;
-  // Given no names, it opens the index.
-  const load = async (files) => {
+  // Given no needs, it opens the index.
+  const load = async (needs) => {
     try {
-      if (files) {
-        await index.load(files, true);
+      if (needs) {
+        await index.load(needs, true);
       } else {
         const opened = opening ?? connect(PAGE, HERE);
         opening = null;

@@ -32,6 +32,20 @@ struct State {
     missing: BTreeSet<String>,
     /// Every path that was asked for, in order.
     asked: Vec<String>,
+    /// What is done when a part of a file is asked for.
+    ranges: Ranges,
+}
+
+/// How a host answers who asks for a part of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Ranges {
+    /// With the part.
+    #[default]
+    Known,
+    /// With the whole.
+    Unknown,
+    /// With another part, and the status of the right one.
+    Wrong,
 }
 
 impl Server {
@@ -87,6 +101,11 @@ impl Server {
         self.state().missing.remove(part);
     }
 
+    /// Answers requests for parts of files in this way from now on.
+    pub(crate) fn set_ranges(&self, ranges: Ranges) {
+        self.state().ranges = ranges;
+    }
+
     /// How many requests there were for paths that contain `part`.
     pub(crate) fn count(&self, part: &str) -> usize {
         self.state().asked.iter().filter(|path| path.contains(part)).count()
@@ -114,7 +133,11 @@ impl Shared {
     fn answer(&self, mut stream: TcpStream) -> std::io::Result<()> {
         let mut lines = BufReader::new(stream.try_clone()?).lines();
         let request = lines.next().transpose()?.unwrap_or_default();
-        while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+        let mut range = None;
+        while let Some(line) = lines.next().transpose()?.filter(|line| !line.is_empty()) {
+            let line = line.to_ascii_lowercase();
+            range = line.strip_prefix("range: bytes=").and_then(parse_range).or(range);
+        }
         let target = request.split(' ').nth(1).unwrap_or("/");
         let path = target.split('?').next().unwrap_or("/").to_owned();
 
@@ -124,6 +147,7 @@ impl Shared {
         let held = |state: &mut State| state.held.iter().any(|part| path.contains(part.as_str()));
         state = self.changed.wait_while(state, held).expect("no panic");
         let missing = state.missing.iter().any(|part| path.contains(part.as_str()));
+        let ranges = state.ranges;
         drop(state);
 
         let mut file = self.root.join(path.trim_start_matches('/'));
@@ -132,7 +156,13 @@ impl Shared {
         }
         let found = if missing { None } else { std::fs::read(&file).ok() };
         let (status, body) = match found {
-            Some(body) => ("200 OK", body),
+            Some(body) => match (range.filter(|range| range.end <= body.len()), ranges) {
+                (Some(range), Ranges::Known) => ("206 Partial Content", body[range].to_vec()),
+                (Some(range), Ranges::Wrong) => {
+                    ("206 Partial Content", body[..range.len()].to_vec())
+                }
+                _ => ("200 OK", body),
+            },
             None => ("404 Not Found", b"not found".to_vec()),
         };
         let kind = kind(&file);
@@ -148,6 +178,11 @@ impl Shared {
         )?;
         stream.write_all(&body)
     }
+}
+
+fn parse_range(text: &str) -> Option<std::ops::Range<usize>> {
+    let (first, last) = text.split_once('-')?;
+    Some(first.parse().ok()?..last.parse::<usize>().ok()?.checked_add(1)?)
 }
 
 fn kind(file: &Path) -> &'static str {

@@ -89,11 +89,11 @@ fn write(root: &Path) {
     let bundle = root.join("damson");
     let mut former = posts.clone();
     former.remove(0);
-    for file in build(posts, &BuildOptions::default()).expect("an index") {
+    for file in build(posts, &BuildOptions::default(), &gzip).expect("an index") {
         write_file(&bundle.join(&file.name), &file.bytes);
     }
     // Of the index without the first post only the entry is left.
-    if let Some(entry) = build(former, &BuildOptions::default()).expect("an index").last() {
+    if let Some(entry) = build(former, &BuildOptions::default(), &gzip).expect("an index").last() {
         write_file(&root.join("former").join(&entry.name), &entry.bytes);
     }
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg");
@@ -106,9 +106,12 @@ fn write(root: &Path) {
 /// Writes a file of an index.
 fn write_file(path: &Path, bytes: &[u8]) {
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    let mut encoder =
-        GzEncoder::new(std::fs::File::create(path).expect("a file"), Compression::default());
-    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("space");
+    std::fs::write(path, bytes).expect("space");
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("memory")
 }
 
 fn tag_link(tag: &str) -> String {

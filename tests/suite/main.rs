@@ -1,4 +1,6 @@
 //! Tests of what a user sees, a module per feature.
+// `wasm-pack test` compiles every test for the browser, where there is no command to run.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod arguments;
 mod build;

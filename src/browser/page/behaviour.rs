@@ -47,6 +47,8 @@ pub(super) struct Behaviour {
     shown: Cell<usize>,
     /// Whether the visitor has closed the panel since.
     closed: Cell<bool>,
+    /// Whether it has just been opened, and the filters are not yet laid out.
+    opened: Cell<bool>,
     /// Whether results belong in the place of the list.
     in_list: Cell<bool>,
     /// Whether the address has still to be put into the form.
@@ -92,6 +94,7 @@ impl Behaviour {
             patience: RefCell::default(),
             shown: Cell::new(STEP),
             closed: Cell::new(false),
+            opened: Cell::new(false),
             in_list: Cell::new(false),
             arriving: Cell::new(true),
             returning: Cell::new(None),
@@ -400,6 +403,7 @@ impl Behaviour {
 
     fn open(&self) {
         let list = self.list.borrow();
+        self.opened.set(self.opened.get() || !self.stage.is_open());
         self.stage.open(&self.form, list.as_ref(), self.in_list.get());
         self.stage.cover(list.as_ref());
     }
@@ -407,11 +411,10 @@ impl Behaviour {
     fn show(&self, answer: Answer, wish: Wish) {
         let answered = self.answered.take();
         let before = answered.as_ref().map(|(wish, _)| wish);
-        let opened = !self.stage.is_open();
         self.open();
         let settle = before.is_none_or(|before| before.query != wish.query);
         if let Some(filters) = self.filters.borrow_mut().as_mut() {
-            if opened {
+            if self.opened.take() {
                 filters.unfold_all(self.stage.is_wide());
             }
             filters.count(&answer.facets, settle);

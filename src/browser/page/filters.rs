@@ -6,7 +6,6 @@
 //! when the words change.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
@@ -15,7 +14,7 @@ use super::address::Wish;
 use super::dom::{append, button, closest, made, made_with, set};
 use super::form::Form;
 use super::text;
-use crate::Facets;
+use crate::{Facets, Keyed};
 
 /// So many values of a key are shown before "show all".
 const SHOWN: usize = 8;
@@ -121,7 +120,7 @@ impl Filters {
 
     /// Writes how many pages each value gives. `settle`: decides, too, which values are shown.
     pub(super) fn count(&mut self, facets: &Facets, settle: bool) {
-        let none = BTreeMap::new();
+        let none = Keyed::new();
         for key in &mut self.keys {
             let counts = facets.get(&key.name).unwrap_or(&none);
             if settle && !key.own {
@@ -166,7 +165,7 @@ impl Filters {
 }
 
 impl Key {
-    fn new(name: &str, counts: &BTreeMap<String, u32>, form: &Form) -> Key {
+    fn new(name: &str, counts: &Keyed<u32>, form: &Form) -> Key {
         let mut ordered: Vec<(&String, u32)> = counts.iter().map(|(name, n)| (name, *n)).collect();
         if name == "year" {
             ordered.reverse();
@@ -196,7 +195,7 @@ impl Key {
     }
 
     /// Decides which values are shown: those that are ticked, then those that give something.
-    fn settle(&mut self, counts: &BTreeMap<String, u32>, form_id: &str) {
+    fn settle(&mut self, counts: &Keyed<u32>, form_id: &str) {
         let room = if self.unfolded.get() { MOST } else { SHOWN };
         let gives = |value: &Value| counts.get(&value.name).is_some_and(|count| *count > 0);
         let ticked = |value: &Value| value.row.as_ref().is_some_and(|row| row.input.checked());
