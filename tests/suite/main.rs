@@ -5,8 +5,10 @@
 mod arguments;
 mod build;
 mod damage;
+mod golden;
 mod index;
 mod inspect;
+mod layers;
 mod reading_html;
 mod reading_markdown;
 mod replace;

@@ -23,7 +23,7 @@
 //!           one before; the kind is 0 for a title, 1 for its first words, 2 for a heading
 //! ```
 //!
-//! Each list but the families' begins with its length in bytes.
+//! Each of the six begins with its length in bytes.
 //!
 //! Front-coded, the forms of a shard would be 1 KB smaller on the wire; but to build the automaton in
 //! the browser takes 20 KB more of code and tables than to read it.
