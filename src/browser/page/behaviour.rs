@@ -15,7 +15,7 @@ use super::history::{History, Kept, scrolled};
 use super::stage::{Place, Stage};
 use super::view::View;
 use crate::browser::engine::sorting;
-use crate::{Answer, Facets, Index, Request, Step};
+use crate::{Answer, ErrorKind, Facets, Index, Request, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
@@ -153,6 +153,11 @@ impl Behaviour {
                 Ok(Step::Ready(answer)) if needs.is_empty() => self.show(answer, wish),
                 Ok(Step::Ready(_)) => {}
                 Ok(Step::Needs(names)) => needs.extend(names),
+                Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
+                    // None of these pages has a date, say.
+                    self.view.set_order("");
+                    return self.proceed();
+                }
                 Err(error) => return self.give_up(&error.to_string()),
             }
         }

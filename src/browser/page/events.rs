@@ -5,10 +5,10 @@
 
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, HtmlElement, InputEvent, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::behaviour::Behaviour;
 use super::dom::{closest, window};
@@ -59,7 +59,7 @@ fn handle(behaviour: &Behaviour, event: &Event) {
         "compositionend" if form.is_field(&target) => behaviour.typed(),
         "change" if !form.is_field(&target) && form.owns(&target) => behaviour.chose(),
         "submit" if target.is_same_node(Some(form.element())) => submitted(behaviour, event),
-        "keydown" => pressed(behaviour, event.unchecked_ref(), &target),
+        "keydown" => pressed(behaviour, event, &target),
         "click" if behaviour.stage.holds(&target) => clicked(behaviour, &target),
         "focusin" | "pointerdown" => {
             let inside = behaviour.stage.holds(&target) || form.element().contains(Some(&target));
@@ -73,8 +73,9 @@ fn handle(behaviour: &Behaviour, event: &Event) {
     }
 }
 
+/// Not by the event's own getter: a page's scripts send events that are none of the right class.
 fn is_composing(event: &Event) -> bool {
-    event.unchecked_ref::<InputEvent>().is_composing()
+    Reflect::get(event, &"isComposing".into()).is_ok_and(|composing| composing.is_truthy())
 }
 
 fn submitted(behaviour: &Behaviour, event: &Event) {
@@ -101,13 +102,13 @@ fn clicked(behaviour: &Behaviour, target: &Element) {
     }
 }
 
-fn pressed(behaviour: &Behaviour, event: &KeyboardEvent, target: &Element) {
+fn pressed(behaviour: &Behaviour, event: &Event, target: &Element) {
     let inside = behaviour.stage.holds(target);
     let stage = &behaviour.stage;
-    if event.is_composing() || !stage.is_open() || !(inside || behaviour.form.is_field(target)) {
+    if is_composing(event) || !stage.is_open() || !(inside || behaviour.form.is_field(target)) {
         return;
     }
-    match event.key().as_str() {
+    match event.unchecked_ref::<KeyboardEvent>().key().as_str() {
         "Escape" if stage.place() == Place::Panel => {
             // A search field would lose its words; they stay for the next time.
             event.prevent_default();
