@@ -8,7 +8,7 @@ mod stem;
 mod tokenizer;
 
 pub(crate) use stem::{Language, Stemmer};
-pub(crate) use tokenizer::{Kind, MAX_TOKEN_LEN, tokenize};
+pub(crate) use tokenizer::{Kind, tokenize};
 
 /// The words of a title or heading, folded and joined by single spaces: two texts with the same
 /// label read the same, whatever their case, accents and punctuation. A lone `s` is what is left of

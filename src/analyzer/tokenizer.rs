@@ -14,7 +14,7 @@ use super::fold::{fold_into, is_mark};
 
 /// Longer tokens are cut off here, in bytes. Hashes and encoded data are not words; what a person
 /// types is shorter.
-pub(crate) const MAX_TOKEN_LEN: usize = 48;
+const MAX_TOKEN_LEN: usize = 48;
 
 /// At most so many runs make a joined token: names in code have few, addresses have many.
 const MAX_JOINED_RUNS: usize = 5;

@@ -1,6 +1,5 @@
 //! `damson search`: asks a bundle from the terminal.
 
-use std::collections::BTreeMap;
 use std::io::{BufWriter, Write, stdout};
 
 use anyhow::{Result, bail};
@@ -12,7 +11,7 @@ use super::numbers::{counted, grouped};
 use super::talk::Talk;
 use super::text::{clean, width, wrap};
 use crate::bundle::Bundle;
-use crate::{Answer, Facets, Hit, Request};
+use crate::{Answer, Facets, Hit, Keyed, Request};
 
 /// How many values of a key are shown with their counts.
 const VALUES_SHOWN: usize = 8;
@@ -77,7 +76,7 @@ fn check_filters(filters: &[(String, Vec<String>)], known: &Facets, talk: Talk) 
             }
             bail!("no page has the key {key:?}: expected one of {}", keys.join(", "));
         };
-        for value in values.iter().filter(|value| !counts.contains_key(*value)) {
+        for value in values.iter().filter(|value| counts.get(value).is_none()) {
             let near = counts.keys().find(|known| known.to_lowercase() == value.to_lowercase());
             let near =
                 near.map_or(String::new(), |near| format!(": did you mean {:?}?", clean(near)));
@@ -102,7 +101,7 @@ struct HitJson<'a> {
     title: &'a str,
     score: f32,
     snippet: &'a [String],
-    tags: &'a BTreeMap<String, Vec<String>>,
+    tags: &'a Keyed<Vec<String>>,
 }
 
 impl<'a> AnswerJson<'a> {
@@ -166,10 +165,10 @@ fn print_answer(out: &mut impl Write, answer: &Answer, offset: usize) -> std::io
 }
 
 /// The values of a key that most pages have, with their counts.
-fn facet_line(counts: &BTreeMap<String, u32>) -> Option<String> {
-    let mut values: Vec<(&String, &u32)> = counts.iter().filter(|(_, count)| **count > 0).collect();
-    // By name where the counts are equal: the order of the map, which the sort keeps.
-    values.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+fn facet_line(counts: &Keyed<u32>) -> Option<String> {
+    let mut values: Vec<&(String, u32)> = counts.iter().filter(|(_, count)| *count > 0).collect();
+    // By name where the counts are equal: the order of the list, which the sort keeps.
+    values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let shown = values.iter().take(VALUES_SHOWN);
     let mut shown: Vec<String> = shown.map(|(value, count)| format!("{value} {count}")).collect();
     if values.len() > VALUES_SHOWN {

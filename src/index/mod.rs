@@ -58,8 +58,8 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
             let _ = Entry::read_content(bytes.get(16..).unwrap_or_default());
         }
         Some(Part::Terms) => {
-            let stemmer = Stemmer::new(Language::English);
-            if let Ok(shard) = TermShard::read(content, 100, &stemmer, &|stem| stem < "s") {
+            if let Ok(shard) = TermShard::read(content, 100) {
+                shard.family("search", &Stemmer::new(Language::English));
                 shard.completions("", &mut |_, place| {
                     if let FormPlace::Here(family, _) = place {
                         let postings = shard.postings(family);

@@ -80,7 +80,9 @@ impl TagLists {
         let mut reader = Reader::new(bytes);
         let mut lists = Vec::new();
         for count in counts {
-            lists.push(read_ascending(&mut reader, count as usize, page_count)?);
+            let mut list = Vec::new();
+            read_ascending(&mut reader, count as usize, page_count, &mut list)?;
+            lists.push(list);
         }
         reader.finish()?;
         Ok(TagLists { lists })
@@ -89,10 +91,5 @@ impl TagLists {
     /// The pages of the value at this place, ascending.
     pub(crate) fn pages(&self, value: usize) -> &[u32] {
         self.lists.get(value).map_or(&[], Vec::as_slice)
-    }
-
-    /// The pages of every value, in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        self.lists.iter().map(Vec::as_slice)
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn relative(from: &str, to: &str) -> String {
 
 /// The address to which a link without origin leads from the page `from`, without query and
 /// fragment; nothing when it leads elsewhere or out of the site.
-pub(super) fn of_link(link: &str, from: &str) -> Option<String> {
+pub(in crate::indexer) fn of_link(link: &str, from: &str) -> Option<String> {
     let path = link.trim().split(['?', '#']).next().unwrap_or_default();
     let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
     if has_scheme || path.starts_with("//") {

@@ -1,6 +1,6 @@
 //! Which pages are only another address of the same page?
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::address;
@@ -14,8 +14,10 @@ pub(super) fn leave_out_duplicates(
     found: &mut Vec<(PathBuf, Page)>,
     skipped: &mut Vec<Skipped>,
 ) -> Option<Problem> {
-    let addresses: HashSet<String> =
-        found.iter().map(|(_, page)| key(&page.document.url)).collect();
+    let addresses: HashMap<String, String> = found
+        .iter()
+        .map(|(_, page)| (key(&page.document.url), page.document.url.clone()))
+        .collect();
     let base = base_of(found);
     let mut duplicates: HashMap<PathBuf, String> = HashMap::new();
     for (path, page) in found.iter() {
@@ -26,8 +28,8 @@ pub(super) fn leave_out_duplicates(
         else {
             continue;
         };
-        if key(&target) != key(&page.document.url) && addresses.contains(&key(&target)) {
-            duplicates.insert(path.clone(), target);
+        if let Some(other) = addresses.get(&key(&target)).filter(|url| **url != page.document.url) {
+            duplicates.insert(path.clone(), other.clone());
         }
     }
     if duplicates.len() * 2 > found.len() {

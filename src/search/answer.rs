@@ -1,6 +1,6 @@
 //! What is asked of an index, and what it says: the types of the door.
 
-use std::collections::BTreeMap;
+use crate::search::keyed::Keyed;
 
 use serde::Serialize;
 
@@ -86,7 +86,7 @@ pub struct Page {
     /// empty). Never HTML.
     pub snippet: Vec<String>,
     /// The tags, by key.
-    pub tags: BTreeMap<String, Vec<String>>,
+    pub tags: Keyed<Vec<String>>,
     /// The day of publication, `2026-11-21`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
@@ -96,7 +96,7 @@ pub struct Page {
 }
 
 /// Counts: key to value to the number of pages.
-pub type Facets = BTreeMap<String, BTreeMap<String, u32>>;
+pub type Facets = Keyed<Keyed<u32>>;
 
 /// How far an index has come with what was asked of it.
 #[derive(Clone, Debug, PartialEq)]

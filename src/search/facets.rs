@@ -4,11 +4,10 @@
 //! it would give: it takes the query and the filters of the other keys into account, not those of
 //! its own key.
 
-use crate::index::{FileName, Key};
+use crate::index::Key;
 use crate::search::answer::{Facets, Request};
-use crate::search::index::Index;
+use crate::search::index::{Index, Needs};
 use crate::{Error, ErrorKind, Result};
-use std::collections::BTreeSet;
 
 /// For each key that is filtered by, which pages have one of the chosen values.
 #[derive(Debug, Default)]
@@ -19,11 +18,7 @@ pub(crate) struct Filters {
 
 impl Filters {
     /// Reads the filters of a request, or names the files that it takes.
-    pub(crate) fn read(
-        index: &Index,
-        request: &Request,
-        needs: &mut BTreeSet<FileName>,
-    ) -> Result<Filters> {
+    pub(crate) fn read(index: &Index, request: &Request, needs: &mut Needs) -> Result<Filters> {
         let mut filters = Filters::default();
         if request.filters.is_empty() {
             return Ok(filters);
@@ -34,13 +29,11 @@ impl Filters {
                 continue;
             }
             let at = keys.iter().position(|key| key.name == *name);
-            let (Some(at), Some(key)) = (at, at.and_then(|at| keys.get(at))) else {
-                return Err(unknown_key(name, keys));
+            let (at, key) = match at.and_then(|at| Some((at, keys.get(at)?))) {
+                Some(found) => found,
+                None => return Err(unknown_key(name, keys)),
             };
-            let Some(lists) = index.tag_lists.get(&key.file) else {
-                needs.insert(key.file);
-                continue;
-            };
+            let Some(lists) = index.tag_lists(at, needs) else { continue };
             let mut flags = vec![false; index.entry.page_count as usize];
             for value in values {
                 // A value that no page has is no mistake: a bookmark may be older than the site.
@@ -97,13 +90,13 @@ pub(crate) fn count(
     index: &Index,
     found: Option<&[u32]>,
     filters: &Filters,
-    needs: &mut BTreeSet<FileName>,
+    needs: &mut Needs,
 ) -> Facets {
     let Some(keys) = index.keys(needs) else { return Facets::new() };
     if found.is_none() && filters.keys.is_empty() {
         return of_all_pages(keys);
     }
-    needs.extend(keys.iter().map(|key| key.file).filter(|f| !index.tag_lists.contains_key(f)));
+    let lists: Vec<_> = (0..keys.len()).map(|at| index.tag_lists(at, needs)).collect();
     if !needs.is_empty() {
         return Facets::new();
     }
@@ -121,16 +114,16 @@ pub(crate) fn count(
         flags
     };
     let passing = flags(None);
-    let mut facets = Facets::new();
-    for (key, at) in keys.iter().zip(0..) {
+    let count = |(at, key): (usize, &Key)| {
         let own = filters.is_on(at).then(|| flags(Some(at)));
         let counted = own.as_ref().unwrap_or(&passing);
         let is_counted = |page: &&u32| counted.get(**page as usize).is_some_and(|flag| *flag);
-        let lists = index.tag_lists.get(&key.file);
-        let counts = lists.into_iter().flat_map(|lists| lists.iter());
-        let counts = counts.map(|pages| pages.iter().filter(is_counted).count() as u32);
-        let values = key.values.iter().map(|(value, _)| value.clone()).zip(counts).collect();
-        facets.insert(key.name.clone(), values);
-    }
-    facets
+        let lists = lists.get(at).copied().flatten();
+        let count = |(value, (name, _)): (usize, &(String, u32))| {
+            let pages = lists.map_or(&[][..], |lists| lists.pages(value));
+            (name.clone(), pages.iter().filter(is_counted).count() as u32)
+        };
+        (key.name.clone(), key.values.iter().enumerate().map(count).collect())
+    };
+    keys.iter().enumerate().map(count).collect()
 }

@@ -3,7 +3,7 @@
 use crate::analyzer::Stemmer;
 use crate::index::{
     Block, Entry, FileName, Key, PageBlock, Part, TagLists, TermShard, read_facets, read_order,
-    route, split_need,
+    split_need,
 };
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
@@ -12,8 +12,7 @@ use crate::search::matcher::MAX_COMPLETION_SHARDS;
 use crate::search::scorer::{Scores, score};
 use crate::search::snippet::Snippets;
 use crate::{Error, ErrorKind, Result};
-use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BinaryHeap;
 
 /// An opened index.
 ///
@@ -24,12 +23,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Index {
     pub(crate) entry: Entry,
     pub(crate) stemmer: Stemmer,
-    pub(crate) shards: BTreeMap<FileName, TermShard>,
-    pub(crate) tag_lists: BTreeMap<FileName, TagLists>,
-    /// By the place in the entry's list.
-    blocks: BTreeMap<usize, PageBlock>,
-    orders: BTreeMap<FileName, Vec<u32>>,
+    // What has come so far, by the places in the entry's lists, and in that of the keys.
+    pub(crate) shards: Vec<Option<TermShard>>,
+    blocks: Vec<Option<PageBlock>>,
+    orders: Vec<Option<Vec<u32>>>,
     keys: Option<Vec<Key>>,
+    tag_lists: Vec<Option<TagLists>>,
     /// [`MAX_COMPLETION_SHARDS`], but in tests.
     pub(crate) max_completion_shards: usize,
 }
@@ -45,19 +44,21 @@ impl Index {
         let embedded = std::mem::take(&mut entry.embedded);
         let mut index = Index {
             stemmer: Stemmer::new(entry.language),
-            entry,
-            shards: BTreeMap::new(),
-            tag_lists: BTreeMap::new(),
-            blocks: BTreeMap::new(),
-            orders: BTreeMap::new(),
+            shards: none(entry.shards.len()),
+            blocks: none(entry.blocks.len()),
+            orders: none(entry.orders.len()),
             keys: None,
+            tag_lists: Vec::new(),
+            entry,
             max_completion_shards: MAX_COMPLETION_SHARDS,
         };
         // Keys first: the lists of their pages cannot be read without.
-        let (facets, others): (Vec<_>, Vec<_>) =
-            embedded.into_iter().partition(|(name, _)| name.part() == Part::Facets);
-        for (name, bytes) in facets.into_iter().chain(others) {
-            index.add_file(name, &bytes).map_err(|error| error.in_file(&name.text()))?;
+        for are_facets in [true, false] {
+            for (name, bytes) in &embedded {
+                if (name.part() == Part::Facets) == are_facets {
+                    index.add_file(*name, bytes).map_err(|error| error.in_file(&name.text()))?;
+                }
+            }
         }
         Ok(index)
     }
@@ -86,8 +87,7 @@ impl Index {
 
     fn add_block(&mut self, place: usize, bytes: &[u8]) -> Result<()> {
         let first = self.entry.blocks.get(place).map_or(0, |block| block.first);
-        self.blocks.insert(place, PageBlock::read(bytes, first)?);
-        Ok(())
+        set(&mut self.blocks, Some(place), PageBlock::read(bytes, first)?)
     }
 
     fn add_file(&mut self, name: FileName, bytes: &[u8]) -> Result<()> {
@@ -96,35 +96,57 @@ impl Index {
         match name.part() {
             Part::Terms => {
                 let place = self.entry.shards.iter().position(|shard| *shard == name);
-                let place = place.ok_or_else(foreign)?;
-                let starts = &self.entry.shard_starts;
-                let holds = |stem: &str| route(starts, stem) == place;
-                let shard = TermShard::read(content, page_count, &self.stemmer, &holds)?;
-                self.shards.insert(name, shard);
+                set(&mut self.shards, place, TermShard::read(content, page_count)?)
             }
             Part::Pages => {
                 // Embedded: a pack of one block.
                 let pack = self.entry.packs.iter().position(|pack| *pack == name);
-                self.add_block(pack.ok_or_else(foreign)?, bytes)?;
+                self.add_block(pack.ok_or_else(foreign)?, bytes)
             }
-            Part::Facets => self.keys = Some(read_facets(content)?),
+            Part::Facets => {
+                let keys = read_facets(content)?;
+                self.tag_lists = none(keys.len());
+                self.keys = Some(keys);
+                Ok(())
+            }
             Part::Tags => {
-                let keys = self.keys.as_ref().ok_or_else(foreign)?;
-                let key = keys.iter().find(|key| key.file == name).ok_or_else(foreign)?;
-                let counts = key.values.iter().map(|(_, count)| *count);
-                self.tag_lists.insert(name, TagLists::read(content, counts, page_count)?);
+                // Keys whose values have the same pages share a file.
+                let keys = self.keys.as_deref().unwrap_or_default();
+                for (key, slot) in keys.iter().zip(&mut self.tag_lists) {
+                    if key.file == name {
+                        let counts = key.values.iter().map(|(_, count)| *count);
+                        *slot = Some(TagLists::read(content, counts, page_count)?);
+                    }
+                }
+                Ok(())
             }
             Part::Sort => {
-                self.orders.insert(name, read_order(content, page_count)?);
+                // And so do keys that order the pages alike.
+                for ((_, order), slot) in self.entry.orders.iter().zip(&mut self.orders) {
+                    if *order == name {
+                        *slot = Some(read_order(content, page_count)?);
+                    }
+                }
+                Ok(())
             }
         }
-        Ok(())
+    }
+
+    /// A shard of the dictionary, if it has come.
+    pub(crate) fn shard(&self, place: usize, needs: &mut Needs) -> Option<&TermShard> {
+        get_or_need(&self.shards, place, self.entry.shards.get(place), needs)
+    }
+
+    /// The pages of a key's values, if they have come.
+    pub(crate) fn tag_lists(&self, key: usize, needs: &mut Needs) -> Option<&TagLists> {
+        let keys = self.keys.as_deref().unwrap_or_default();
+        get_or_need(&self.tag_lists, key, keys.get(key).map(|key| &key.file), needs)
     }
 
     /// The keys and their values, if they have come.
-    pub(crate) fn keys(&self, needs: &mut BTreeSet<FileName>) -> Option<&Vec<Key>> {
+    pub(crate) fn keys(&self, needs: &mut Needs) -> Option<&Vec<Key>> {
         if self.keys.is_none() {
-            needs.insert(self.entry.facets);
+            needs.add(self.entry.facets);
         }
         self.keys.as_ref()
     }
@@ -135,7 +157,7 @@ impl Index {
     ///
     /// If the request names a key that no page has, or a file turns out to be broken.
     pub fn search(&self, request: &Request) -> Result<Step<Answer>> {
-        let mut needs = BTreeSet::new();
+        let mut needs = Needs::default();
         let query = Query::parse(request.query.as_deref().unwrap_or_default(), &self.stemmer);
         let filters = Filters::read(self, request, &mut needs)?;
         let order = self.order(request, query.words.is_empty(), &mut needs)?;
@@ -145,7 +167,7 @@ impl Index {
             self.keys(&mut needs);
         }
         if !needs.is_empty() {
-            return Ok(needs_of(needs));
+            return Ok(Step::Needs(needs.names()));
         }
         let found = scores.as_ref().map(|scores| scores.pages.as_slice());
         let facets = if request.facets {
@@ -154,7 +176,7 @@ impl Index {
             Facets::new()
         };
         let (total, hits) = self.top(scores.as_ref(), &filters, order, request);
-        let mut missing: Vec<String> = needs.into_iter().map(FileName::text).collect();
+        let mut missing = needs.names();
         if request.display {
             missing.extend(self.missing_blocks(hits.iter().map(|hit| hit.id))?);
         }
@@ -189,10 +211,10 @@ impl Index {
     ///
     /// None so far; a file that is broken is refused when it is added.
     pub fn facets(&self) -> Result<Step<Facets>> {
-        let mut needs = BTreeSet::new();
+        let mut needs = Needs::default();
         Ok(match self.keys(&mut needs) {
             Some(keys) => Step::Ready(facets::of_all_pages(keys)),
-            None => needs_of(needs),
+            None => Step::Needs(needs.names()),
         })
     }
 
@@ -202,13 +224,15 @@ impl Index {
     ///
     /// None so far; a file that is broken is refused when it is added.
     pub fn stats(&self) -> Result<Step<Stats>> {
-        let names = self.entry.shards.iter().copied();
-        let needs: BTreeSet<_> = names.filter(|name| !self.shards.contains_key(name)).collect();
+        let mut needs = Needs::default();
+        for place in 0..self.shards.len() {
+            self.shard(place, &mut needs);
+        }
         if !needs.is_empty() {
-            return Ok(needs_of(needs));
+            return Ok(Step::Needs(needs.names()));
         }
         let mut stats = Stats { pages: self.entry.page_count, ..Stats::default() };
-        for shard in self.shards.values() {
+        for shard in self.shards.iter().flatten() {
             stats.terms += shard.form_count();
             stats.postings += shard.posting_count();
         }
@@ -220,26 +244,23 @@ impl Index {
         &self,
         request: &Request,
         no_words: bool,
-        needs: &mut BTreeSet<FileName>,
+        needs: &mut Needs,
     ) -> Result<Option<(&Vec<u32>, bool)>> {
-        let find = |key: &str| self.entry.orders.iter().find(|(name, _)| name == key);
-        let (name, descending) = match &request.sort {
-            Some(Sort { key, descending }) => {
-                let Some((_, name)) = find(key) else { return Err(self.unknown_order(key)) };
-                (*name, *descending)
-            }
+        let find = |key: &str| self.entry.orders.iter().position(|(name, _)| name == key);
+        let (place, descending) = match &request.sort {
+            Some(Sort { key, descending }) => match find(key) {
+                Some(place) => (place, *descending),
+                None => return Err(self.unknown_order(key)),
+            },
             // Without words all fit alike: the newest first, where there are dates.
             None if no_words => match find("date") {
-                Some((_, name)) => (*name, true),
+                Some(place) => (place, true),
                 None => return Ok(None),
             },
             None => return Ok(None),
         };
-        let ranks = self.orders.get(&name);
-        if ranks.is_none() {
-            needs.insert(name);
-        }
-        Ok(ranks.map(|ranks| (ranks, descending)))
+        let name = self.entry.orders.get(place).map(|(_, name)| name);
+        Ok(get_or_need(&self.orders, place, name, needs).map(|ranks| (ranks, descending)))
     }
 
     fn unknown_order(&self, key: &str) -> Error {
@@ -256,45 +277,35 @@ impl Index {
         order: Option<(&Vec<u32>, bool)>,
         request: &Request,
     ) -> (u32, Vec<Hit>) {
-        let hit = |id, score| Hit { id, score, page: None };
-        let mut hits: Vec<Hit> = match scores {
+        let end = request.offset.saturating_add(request.limit);
+        // The worst of the best on top.
+        let mut best: BinaryHeap<u128> = BinaryHeap::new();
+        let mut total = 0;
+        let mut rank = |id: u32, score: f32| {
+            if !filters.pass(id) {
+                return;
+            }
+            total += 1;
+            let key = sort_key(id, score, order);
+            if best.len() < end {
+                best.push(key);
+            } else if let Some(mut worst) = best.peek_mut()
+                && key < *worst
+            {
+                *worst = key;
+            }
+        };
+        match scores {
             Some(scores) => {
-                let pairs = scores.pages.iter().zip(&scores.scores);
-                pairs.filter(|(id, _)| filters.pass(**id)).map(|(id, s)| hit(*id, *s)).collect()
+                scores.pages.iter().zip(&scores.scores).for_each(|(id, score)| rank(*id, *score));
             }
-            None => {
-                let ids = 0..self.entry.page_count;
-                ids.filter(|id| filters.pass(*id)).map(|id| hit(id, 0.0)).collect()
-            }
-        };
-        let total = hits.len();
-        let by_score = |a: &Hit, b: &Hit| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id));
-        let by_order = |ranks: &[u32], descending: bool, a: &Hit, b: &Hit| {
-            let rank = |hit: &Hit| ranks.get(hit.id as usize).copied().unwrap_or_default();
-            let (a_rank, b_rank) = (rank(a), rank(b));
-            // Those without a rank come last, in either direction.
-            let ordering = match (a_rank, b_rank) {
-                (0, _) | (_, 0) => b_rank.min(1).cmp(&a_rank.min(1)),
-                _ if descending => Reverse(a_rank).cmp(&Reverse(b_rank)),
-                _ => a_rank.cmp(&b_rank),
-            };
-            ordering.then_with(|| by_score(a, b))
-        };
-        let compare = |a: &Hit, b: &Hit| -> Ordering {
-            match order {
-                Some((ranks, descending)) => by_order(ranks, descending, a, b),
-                None => by_score(a, b),
-            }
-        };
-        let end = request.offset.saturating_add(request.limit).min(total);
-        if end < total {
-            // Only those that are shown have to be in order.
-            hits.select_nth_unstable_by(end, compare);
-            hits.truncate(end);
+            None => (0..self.entry.page_count).for_each(|id| rank(id, 0.0)),
         }
-        hits.sort_unstable_by(compare);
-        hits.drain(..request.offset.min(end));
-        (total as u32, hits)
+        let hits = best.into_sorted_vec().into_iter().skip(request.offset).map(|key| {
+            let (id, score) = (key as u32, f32::from_bits(!((key >> 32) as u32)));
+            Hit { id, score, page: None }
+        });
+        (total, hits.collect())
     }
 
     /// The block that a page lies in, and its place there.
@@ -312,11 +323,11 @@ impl Index {
 
     /// The blocks of pages that have not come yet, by the names to fetch them by.
     fn missing_blocks(&self, ids: impl Iterator<Item = u32>) -> Result<Vec<String>> {
-        let mut missing = BTreeSet::new();
+        let mut missing: Vec<usize> = Vec::new();
         for id in ids {
             let (at, _) = self.place(id)?;
-            if !self.blocks.contains_key(&at) {
-                missing.insert(at);
+            if matches!(self.blocks.get(at), Some(None)) && !missing.contains(&at) {
+                missing.push(at);
             }
         }
         Ok(missing.into_iter().filter_map(|at| self.block_name(at)).collect())
@@ -333,7 +344,7 @@ impl Index {
         let mut snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
             let (at, place) = self.place(hit.id)?;
-            let block = self.blocks.get(&at);
+            let block = self.blocks.get(at).and_then(Option::as_ref);
             let block = block.ok_or_else(|| Error::corrupt("a block of pages is missing"))?;
             let in_block = |error: Error| error.in_file(&self.block_name(at).unwrap_or_default());
             let stored = block.page(place).map_err(in_block)?;
@@ -355,8 +366,61 @@ fn is_blank(request: &Request) -> bool {
     request.query.as_deref().is_none_or(|query| query.trim().is_empty())
 }
 
-fn needs_of<T>(needs: BTreeSet<FileName>) -> Step<T> {
-    Step::Needs(needs.into_iter().map(FileName::text).collect())
+/// What hits are ordered by, the first having the least: the rank, the score, the page.
+fn sort_key(id: u32, score: f32, order: Option<(&Vec<u32>, bool)>) -> u128 {
+    let place = order.map_or(0, |(ranks, descending)| {
+        match ranks.get(id as usize).copied().unwrap_or_default() {
+            // Those without a rank come last, in either direction.
+            0 => u32::MAX,
+            rank if descending => u32::MAX - rank,
+            rank => rank,
+        }
+    });
+    // Scores are not negative: their bits are in the order of their values.
+    u128::from(place) << 64 | u128::from(!score.to_bits()) << 32 | u128::from(id)
+}
+
+/// The files that an answer takes and that have not come yet, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Needs(Vec<FileName>);
+
+impl Needs {
+    fn add(&mut self, name: FileName) {
+        if !self.0.contains(&name) {
+            self.0.push(name);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.iter().map(|name| name.text()).collect()
+    }
+}
+
+fn none<T>(len: usize) -> Vec<Option<T>> {
+    (0..len).map(|_| None).collect()
+}
+
+fn set<T>(list: &mut [Option<T>], place: Option<usize>, value: T) -> Result<()> {
+    let slot = place.and_then(|place| list.get_mut(place)).ok_or_else(foreign)?;
+    *slot = Some(value);
+    Ok(())
+}
+
+fn get_or_need<'l, T>(
+    list: &'l [Option<T>],
+    place: usize,
+    name: Option<&FileName>,
+    needs: &mut Needs,
+) -> Option<&'l T> {
+    let found = list.get(place).and_then(Option::as_ref);
+    if let (None, Some(name)) = (found, name) {
+        needs.add(*name);
+    }
+    found
 }
 
 fn foreign() -> Error {

@@ -1,12 +1,10 @@
 //! Which posting lists does a word of the query lead to?
 
 use crate::analyzer::Kind;
-use crate::index::{FamilyId, FileName, FormPlace, route};
+use crate::index::{FamilyId, FormPlace, route};
 use crate::query::Word;
-use crate::search::index::Index;
+use crate::search::index::{Index, Needs};
 use crate::search::typo::Typo;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The completions of a beginning are looked up in the dictionary if they lie in so many shards at
 /// most; those of a shorter beginning are the commonest ones only, which the entry lists.
@@ -28,13 +26,60 @@ const CORRECTED: f32 = 0.7;
 /// A family that answers to a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct FamilyMatch {
-    /// The shard's file.
-    pub(crate) shard: FileName,
+    /// Which of the shards.
+    pub(crate) shard: usize,
     pub(crate) family: FamilyId,
     /// The forms that were asked for; a page that holds only others counts a little less.
     pub(crate) asked: u8,
     /// How well the family answers: 1 for the word itself.
     pub(crate) closeness: f32,
+}
+
+impl FamilyMatch {
+    fn pages(&self, index: &Index) -> usize {
+        let shard = index.shards.get(self.shard).and_then(Option::as_ref);
+        shard.map_or(0, |shard| shard.postings(self.family).pages.len())
+    }
+
+    fn is_same(&self, other: &FamilyMatch) -> bool {
+        (self.shard, self.family) == (other.shard, other.family)
+    }
+}
+
+/// Families, each once.
+#[derive(Default)]
+struct Merged {
+    families: Vec<FamilyMatch>,
+    /// Of each shard, where its families stand above, counted from 1.
+    places: Vec<(usize, Vec<u32>)>,
+}
+
+impl Merged {
+    fn add(&mut self, added: FamilyMatch) {
+        let shard = match self.places.iter().position(|(shard, _)| *shard == added.shard) {
+            Some(at) => at,
+            None => {
+                self.places.push((added.shard, Vec::new()));
+                self.places.len() - 1
+            }
+        };
+        let places = &mut self.places[shard].1;
+        let at = added.family.number();
+        if places.len() <= at {
+            places.resize(at + 1, 0);
+        }
+        match places[at] {
+            0 => {
+                self.families.push(added);
+                places[at] = self.families.len() as u32;
+            }
+            known => {
+                let known = &mut self.families[known as usize - 1];
+                known.asked |= added.asked;
+                known.closeness = known.closeness.max(added.closeness);
+            }
+        }
+    }
 }
 
 /// All families that answer to a word, the word's own first.
@@ -49,32 +94,24 @@ pub(crate) struct WordMatch {
 
 /// Looks a word up. Files that are needed for it and are not there are put into `needs`; what is
 /// returned then is not all.
-pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut BTreeSet<FileName>) -> WordMatch {
+pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatch {
     let mut found = WordMatch::default();
     if let Some(own) = own_family(index, &word.term, &word.stem, needs) {
         found.families.push(own);
         found.is_whole = true;
     }
     if word.is_prefix {
-        let mut completions: BTreeMap<(FileName, FamilyId), FamilyMatch> = BTreeMap::new();
+        let mut completions = Merged::default();
         for form in completions_of(index, &word.term, needs) {
             let stem = index.stemmer.stem(&form);
             let Some(mut completion) = own_family(index, &form, &stem, needs) else { continue };
             completion.closeness = closeness(&word.term, &form);
-            completions
-                .entry((completion.shard, completion.family))
-                .and_modify(|known| {
-                    known.asked |= completion.asked;
-                    known.closeness = known.closeness.max(completion.closeness);
-                })
-                .or_insert(completion);
+            match found.families.first_mut().filter(|own| own.is_same(&completion)) {
+                Some(own) => own.asked |= completion.asked,
+                None => completions.add(completion),
+            }
         }
-        if let Some(own) = found.families.first_mut()
-            && let Some(same) = completions.remove(&(own.shard, own.family))
-        {
-            own.asked |= same.asked;
-        }
-        found.families.extend(completions.into_values());
+        found.families.append(&mut completions.families);
     }
     if found.families.is_empty() && needs.is_empty() && word.kind == Kind::Run {
         correct(index, word, needs, &mut found);
@@ -83,7 +120,7 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut BTreeSet<FileName>
 }
 
 /// Looks up the words that may have been meant.
-fn correct(index: &Index, word: &Word, needs: &mut BTreeSet<FileName>, found: &mut WordMatch) {
+fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
     let Some(typo) = Typo::new(&word.term, word.is_prefix) else { return };
     let starts = &index.entry.shard_starts;
     let mut range = 0..0;
@@ -97,38 +134,43 @@ fn correct(index: &Index, word: &Word, needs: &mut BTreeSet<FileName>, found: &m
             break;
         }
     }
-    let mut near: Vec<(u8, Reverse<usize>, String, FamilyMatch)> = Vec::new();
-    for name in index.entry.shards.get(range).unwrap_or_default() {
-        let Some(shard) = index.shards.get(name) else {
-            needs.insert(*name);
-            continue;
-        };
+    let mut near: Vec<Correction> = Vec::new();
+    for at in range {
+        let Some(shard) = index.shard(at, needs) else { continue };
         let mut forms = Vec::new();
         shard.accepted(&typo, &mut |form| forms.push(form.to_owned()));
         for form in forms {
             let stem = index.stemmer.stem(&form);
             let own = own_family(index, &form, &stem, needs);
             let (Some(family), Some(edits)) = (own, typo.edits(&form)) else { continue };
-            let home = index.shards.get(&family.shard);
-            let pages = home.map_or(0, |shard| shard.postings(family.family).pages.len());
-            near.push((edits, Reverse(pages), form, family));
+            near.push(Correction { edits, pages: family.pages(index), form, family });
         }
     }
-    near.sort_unstable_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
-    let Some((least, ..)) = near.first() else { return };
-    let least = *least;
-    for (edits, _, form, mut family) in near {
-        let known =
-            |other: &FamilyMatch| (other.shard, other.family) == (family.shard, family.family);
-        if edits > least || found.families.len() >= MAX_CORRECTIONS {
-            break;
-        }
-        if !found.families.iter().any(known) {
-            family.closeness = CORRECTED;
-            found.families.push(family);
-            found.correction.get_or_insert(form);
-        }
+    // Few are wanted: looking for the best again and again is shorter than to sort them.
+    let least = near.iter().map(|correction| correction.edits).min();
+    near.retain(|correction| Some(correction.edits) == least);
+    let mut corrections = Merged::default();
+    while corrections.families.len() < MAX_CORRECTIONS && !near.is_empty() {
+        let commonest = |a: &usize, b: &usize| {
+            let (a, b) = (&near[*a], &near[*b]);
+            a.pages.cmp(&b.pages).then_with(|| b.form.cmp(&a.form))
+        };
+        let best = (0..near.len()).max_by(commonest).unwrap_or_default();
+        let Correction { form, mut family, .. } = near.swap_remove(best);
+        family.closeness = CORRECTED;
+        corrections.add(family);
+        found.correction.get_or_insert(form);
     }
+    found.families = corrections.families;
+}
+
+/// A form that may have been meant.
+struct Correction {
+    edits: u8,
+    /// How many pages hold a form of its family.
+    pages: usize,
+    form: String,
+    family: FamilyMatch,
 }
 
 /// A completion counts less the more had to be added.
@@ -136,28 +178,20 @@ fn closeness(prefix: &str, form: &str) -> f32 {
     0.4 + 0.4 * prefix.len() as f32 / form.len().max(1) as f32
 }
 
-fn own_family(
-    index: &Index,
-    form: &str,
-    stem: &str,
-    needs: &mut BTreeSet<FileName>,
-) -> Option<FamilyMatch> {
-    let name = *index.entry.shards.get(route(&index.entry.shard_starts, stem))?;
-    let Some(shard) = index.shards.get(&name) else {
-        needs.insert(name);
-        return None;
-    };
-    let family = shard.family(stem)?;
+fn own_family(index: &Index, form: &str, stem: &str, needs: &mut Needs) -> Option<FamilyMatch> {
+    let at = route(&index.entry.shard_starts, stem);
+    let shard = index.shard(at, needs)?;
+    let family = shard.family(stem, &index.stemmer)?;
     let asked = match shard.form(form) {
         Some(FormPlace::Here(of, bit)) if of == family => 1 << bit,
         // A form that no page holds asks for none in particular.
         _ => u8::MAX,
     };
-    Some(FamilyMatch { shard: name, family, asked, closeness: 1.0 })
+    Some(FamilyMatch { shard: at, family, asked, closeness: 1.0 })
 }
 
 /// The forms that begin with what was typed, and are longer.
-fn completions_of(index: &Index, prefix: &str, needs: &mut BTreeSet<FileName>) -> Vec<String> {
+fn completions_of(index: &Index, prefix: &str, needs: &mut Needs) -> Vec<String> {
     let starts = &index.entry.shard_starts;
     let first = route(starts, prefix);
     // Shards that begin after the prefix hold completions as long as they begin with it.
@@ -169,16 +203,12 @@ fn completions_of(index: &Index, prefix: &str, needs: &mut BTreeSet<FileName>) -
         forms.extend(hot.take(MAX_HOT_COMPLETIONS).cloned());
         return forms;
     }
-    for name in index.entry.shards.iter().skip(first).take(more + 1) {
-        let Some(shard) = index.shards.get(name) else {
-            needs.insert(*name);
-            continue;
-        };
+    for at in first..=first + more {
+        let Some(shard) = index.shard(at, needs) else { continue };
         shard.completions(prefix, &mut |form, place| {
             // A form of this shard's families may sort into another shard, which has its alias.
-            let at_home = route(starts, form);
-            let is_here = index.entry.shards.get(at_home) == Some(name);
-            if form.len() > prefix.len() && (is_here || place == FormPlace::Elsewhere) {
+            let is_here = place == FormPlace::Elsewhere || route(starts, form) == at;
+            if form.len() > prefix.len() && is_here {
                 forms.push(form.to_owned());
             }
         });

@@ -3,6 +3,7 @@
 mod answer;
 mod facets;
 mod index;
+mod keyed;
 mod matcher;
 mod scorer;
 mod snippet;
@@ -12,3 +13,4 @@ mod typo;
 
 pub use answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
 pub use index::Index;
+pub use keyed::Keyed;

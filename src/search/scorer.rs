@@ -6,14 +6,13 @@
 //! typed comes first: each is a bonus larger than anything below it can sum up to.
 
 use crate::analyzer::Kind;
-use crate::index::{FileName, LabelKind, label_hash, saturation};
+use crate::index::{LabelKind, label_hash, saturation};
 use crate::query::{Query, Word};
-use crate::search::index::Index;
+use crate::search::index::{Index, Needs};
 use crate::search::matcher::{FamilyMatch, WordMatch, look_up};
-use std::collections::BTreeSet;
 
 /// What a form of the word other than the one typed counts.
-const INFLECTED: f32 = 0.9;
+const INFLECTED: f32 = 0.8;
 
 /// A word that stands in more than this share of the pages need not stand in a page for it to
 /// hold "all words".
@@ -33,7 +32,7 @@ pub(crate) struct Scores {
 }
 
 /// Scores all pages, or names the files that it takes.
-pub(crate) fn score(index: &Index, query: &Query, needs: &mut BTreeSet<FileName>) -> Scores {
+pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     let words: Vec<WordMatch> =
         query.words.iter().map(|word| look_up(index, word, needs)).collect();
     if !needs.is_empty() {
@@ -119,7 +118,7 @@ impl Sums {
     }
 
     fn gather_family(&mut self, index: &Index, found: &FamilyMatch) {
-        let Some(shard) = index.shards.get(&found.shard) else { return };
+        let Some(Some(shard)) = index.shards.get(found.shard) else { return };
         let postings = shard.postings(found.family);
         for ((page, impact), mask) in
             postings.pages.iter().zip(postings.impacts).zip(postings.masks)
@@ -177,7 +176,7 @@ fn add_label_bonus(
         return;
     }
     let query = scores.corrected.as_ref().unwrap_or(query);
-    let Some(shard) = index.shards.get(&shard) else { return };
+    let Some(Some(shard)) = index.shards.get(shard) else { return };
     let (whole, typed) = (label_hash(&query.label), label_hash(&query.typed_label));
     // One word is the heading of many a page, a row of words that of one.
     let runs = query.words.iter().filter(|word| word.kind == Kind::Run).count() as f32;

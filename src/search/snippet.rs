@@ -106,10 +106,11 @@ impl<'t> Passage<'t> {
             }
             if let Some(word) = snippets.word_of(token.term) {
                 let run = runs.len().saturating_sub(1);
-                matches.push(Match { run, start: token.start, end: token.end, word });
+                // Joined words come after their parts.
+                let at = matches.partition_point(|other| other.start <= token.start);
+                matches.insert(at, Match { run, start: token.start, end: token.end, word });
             }
         });
-        matches.sort_by_key(|found| found.start);
         Passage { text, runs, matches }
     }
 

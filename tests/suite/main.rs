@@ -1,10 +1,14 @@
 //! Tests of what a user sees, a module per feature.
+// `wasm-pack test` compiles every test for the browser, where there is no command to run.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod arguments;
 mod build;
 mod damage;
 mod index;
 mod inspect;
+mod reading_html;
+mod reading_markdown;
 mod replace;
 mod search;
 mod serve;

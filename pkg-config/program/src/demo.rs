@@ -15,7 +15,9 @@ pub struct Options {
 
 /// Builds `target/demo` with the package and the command of this checkout, and serves it.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
-    pkg::build(project)?;
+    for exceeded in pkg::build(project)? {
+        eprintln!("warning: {exceeded}");
+    }
     tools::tidy(project);
     // A debug build: a dozen pages need no speed, and it shares its work with the tests.
     command::run(&mut project.cargo("build --quiet --package damson --bin damson"))?;
@@ -23,7 +25,11 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         project.target.join("debug").join(format!("damson{}", std::env::consts::EXE_SUFFIX));
     let site = project.target.join("demo");
     let mut build = project.command(&damson);
-    build.args(["build", "www/content", "--templates", "www/templates", "--out"]).arg(&site);
+    build.args(["build", "www/content", "--out"]).arg(&site);
+    // The templates built into the command serve, save those that the demo replaces.
+    if project.root.join("www/templates").is_dir() {
+        build.args(["--templates", "www/templates"]);
+    }
     command::run(&mut build)?;
     if !options.serve {
         eprintln!("the demo site stands in {}", site.display());

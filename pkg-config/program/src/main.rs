@@ -49,9 +49,9 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
             if let Some(argument) = rest.first() {
                 bail!("`cargo pkg` takes no argument, found `{argument}`");
             }
-            pkg::build(&project)?;
+            let built = pkg::build_within_limits(&project);
             tools::tidy(&project);
-            Ok(true)
+            built.map(|()| true)
         }
         "demo" => demo::run(&project, &demo_options(rest)?).map(|()| true),
         "suite" => {

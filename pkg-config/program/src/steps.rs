@@ -90,7 +90,7 @@ pub const STEPS: &[Step] = &[
         about: "pkg/ builds, and what a visitor downloads keeps its limits",
         // What it needs it sees to itself.
         needs: &[],
-        action: Action::Own(pkg::build),
+        action: Action::Own(pkg::build_within_limits),
     },
     Step {
         name: "native",

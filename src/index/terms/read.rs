@@ -1,16 +1,16 @@
 //! A shard, read and looked up in.
 
+use super::check::is_sound;
 use super::{Label, LabelKind, MASK_BITS};
-use crate::analyzer::{MAX_TOKEN_LEN, Stemmer};
+use crate::analyzer::Stemmer;
 use crate::index::codec::{Reader, read_ascending};
 use crate::{Error, Result};
-use fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
+use fst::automaton::Str;
+use fst::{Automaton, IntoStreamer, Map, Streamer};
 
-/// In front of a stem in the FST, where it cannot be a form.
-const STEM_MARK: u8 = 1;
-
-/// The FST's value of an alias.
-const ALIAS: u64 = u64::MAX;
+/// So many forms are read of a shard at most. A shard has a few thousand; an automaton that was
+/// forged can spell more words than there is time.
+const MAX_WALK: usize = 1 << 18;
 
 /// [`MASK_BITS`], as the FST's values count them.
 const BITS: u64 = MASK_BITS as u64;
@@ -18,7 +18,7 @@ const BITS: u64 = MASK_BITS as u64;
 /// A shard, decoded.
 #[derive(Debug)]
 pub(crate) struct TermShard {
-    /// Forms, and stems after a [`STEM_MARK`], to family × [`MASK_BITS`] + bit.
+    /// Forms to family × [`MASK_BITS`] + bit.
     dictionary: Map<Vec<u8>>,
     families: Vec<FamilyPlace>,
     pages: Vec<u32>,
@@ -36,6 +36,13 @@ struct FamilyPlace {
 /// A family within its shard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FamilyId(u32);
+
+impl FamilyId {
+    /// Its place among the families of its shard.
+    pub(crate) fn number(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// The postings of a family: three lists of one length.
 #[derive(Clone, Copy, Debug)]
@@ -58,18 +65,15 @@ pub(crate) enum FormPlace {
 }
 
 impl TermShard {
-    /// Reads a shard of an index of so many pages. `holds` says whether a stem routes here.
-    pub(crate) fn read(
-        bytes: &[u8],
-        page_count: u32,
-        stemmer: &Stemmer,
-        holds: &dyn Fn(&str) -> bool,
-    ) -> Result<TermShard> {
+    /// Reads a shard of an index of so many pages.
+    pub(crate) fn read(bytes: &[u8], page_count: u32) -> Result<TermShard> {
         let mut reader = Reader::new(bytes);
-        let count = reader.count()?;
-        let forms = read_forms(&mut reader, count)?;
-        let (dictionary, family_forms) = build_dictionary(&forms, stemmer, holds)?;
-
+        let dictionary = reader.section()?.remaining();
+        if !is_sound(dictionary) {
+            return Err(Error::corrupt("the dictionary is no automaton"));
+        }
+        let dictionary = Map::new(dictionary.to_vec())
+            .map_err(|_| Error::corrupt("the dictionary is no automaton"))?;
         let mut lengths = reader.section()?;
         let mut pages_in = reader.section()?;
         let impacts = reader.section()?.remaining().to_vec();
@@ -77,19 +81,21 @@ impl TermShard {
         let mut labels_in = reader.section()?;
         reader.finish()?;
 
-        let mut families = Vec::with_capacity(family_forms.len());
+        let family_count = lengths.count()?;
+        let has_several = families_of_several_forms(&dictionary, family_count);
+        let mut families = Vec::with_capacity(family_count);
         let (mut pages, mut masks) = (Vec::new(), Vec::new());
         let mut labels = Vec::new();
-        for form_count in family_forms {
+        for has_several in has_several {
             let len = lengths.number()? as usize;
             if len > pages_in.remaining().len() {
                 return Err(Error::corrupt("a posting list is longer than what follows"));
             }
             let mut place = FamilyPlace::default();
             place.postings.0 = pages.len();
-            pages.append(&mut read_ascending(&mut pages_in, len, page_count)?);
+            read_ascending(&mut pages_in, len, page_count, &mut pages)?;
             place.postings.1 = pages.len();
-            if form_count > 1 {
+            if has_several {
                 masks.extend_from_slice(masks_in.raw(len)?);
             } else {
                 masks.resize(pages.len(), 1);
@@ -111,40 +117,66 @@ impl TermShard {
 
     /// Where a form leads, if it stands here.
     pub(crate) fn form(&self, form: &str) -> Option<FormPlace> {
-        self.dictionary.get(form).map(place_of)
+        self.dictionary.get(form).map(|value| self.place_of(value))
     }
 
     /// The family of a stem.
-    pub(crate) fn family(&self, stem: &str) -> Option<FamilyId> {
-        match self.dictionary.get(marked(stem)).map(place_of) {
-            Some(FormPlace::Here(family, _)) => Some(family),
-            _ => None,
+    pub(crate) fn family(&self, stem: &str, stemmer: &Stemmer) -> Option<FamilyId> {
+        let is_of_stem = |form: &str| stemmer.stem(form) == stem;
+        if let Some(FormPlace::Here(family, _)) = self.form(stem)
+            && is_of_stem(stem)
+        {
+            return Some(family);
         }
+        // The stem is no form itself; its forms begin as it does, but for its last letter.
+        let letters = stem.chars().count().saturating_sub(1);
+        let beginning: String = stem.chars().take(letters).collect();
+        let mut found = None;
+        self.walk(Str::new(&beginning).starts_with(), &mut |form, place| {
+            if let FormPlace::Here(family, _) = place
+                && is_of_stem(form)
+            {
+                found = Some(family);
+            }
+            found.is_none()
+        });
+        found
     }
 
     /// Calls `each` with every form that begins with the prefix, in order.
     pub(crate) fn completions(&self, prefix: &str, each: &mut dyn FnMut(&str, FormPlace)) {
-        let mut stream = self.dictionary.range().ge(prefix).into_stream();
-        while let Some((form, value)) = stream.next() {
-            if !form.starts_with(prefix.as_bytes()) {
-                break;
-            }
-            if let Ok(form) = std::str::from_utf8(form) {
-                each(form, place_of(value));
-            }
-        }
+        self.walk(Str::new(prefix).starts_with(), &mut |form, place| {
+            each(form, place);
+            true
+        });
     }
 
     /// Calls `each` with every form that an automaton accepts, in order.
     pub(crate) fn accepted(&self, automaton: impl Automaton, each: &mut dyn FnMut(&str)) {
-        // Past the stems.
-        let from = [STEM_MARK.saturating_add(1)];
-        let mut stream = self.dictionary.search(automaton).ge(from).into_stream();
-        while let Some((form, _)) = stream.next() {
-            if let Ok(form) = std::str::from_utf8(form) {
-                each(form);
+        self.walk(automaton, &mut |form, _| {
+            each(form);
+            true
+        });
+    }
+
+    /// Calls `each` with every form that an automaton accepts, as long as it returns `true`.
+    fn walk(&self, automaton: impl Automaton, each: &mut dyn FnMut(&str, FormPlace) -> bool) {
+        let mut stream = self.dictionary.search(automaton).into_stream();
+        for _ in 0..MAX_WALK {
+            let Some((form, value)) = stream.next() else { break };
+            let form = std::str::from_utf8(form).unwrap_or_default();
+            if !form.is_empty() && !each(form, self.place_of(value)) {
+                break;
             }
         }
+    }
+
+    fn place_of(&self, value: u64) -> FormPlace {
+        let family = value / BITS;
+        if family >= self.families.len() as u64 {
+            return FormPlace::Elsewhere;
+        }
+        FormPlace::Here(FamilyId(family as u32), (value % BITS) as u8)
     }
 
     /// The postings of a family.
@@ -166,9 +198,8 @@ impl TermShard {
     /// How many forms stand here, aliases left out.
     pub(crate) fn form_count(&self) -> usize {
         let mut count = 0_usize;
-        self.completions("", &mut |form, place| {
-            let is_stem = form.as_bytes().first() == Some(&STEM_MARK);
-            if !is_stem && place != FormPlace::Elsewhere {
+        self.completions("", &mut |_, place| {
+            if place != FormPlace::Elsewhere {
                 count = count.saturating_add(1);
             }
         });
@@ -181,78 +212,19 @@ impl TermShard {
     }
 }
 
-fn place_of(value: u64) -> FormPlace {
-    if value == ALIAS {
-        return FormPlace::Elsewhere;
-    }
-    FormPlace::Here(FamilyId((value / BITS) as u32), (value % BITS) as u8)
-}
-
-fn marked(stem: &str) -> Vec<u8> {
-    let mut key = vec![STEM_MARK];
-    key.extend_from_slice(stem.as_bytes());
-    key
-}
-
-fn read_forms(reader: &mut Reader<'_>, count: usize) -> Result<Vec<String>> {
-    let (mut shared, mut own) = (reader.section()?, reader.section()?);
-    let mut letters = reader.section()?;
-    let mut forms: Vec<String> = Vec::with_capacity(count.min(shared.remaining().len()));
-    for _ in 0..count {
-        let common = shared.number()? as usize;
-        let before = forms.last().map_or("", String::as_str);
-        let head = before.as_bytes().get(..common);
-        let head = head.ok_or_else(|| Error::corrupt("a form shares more than there is"))?;
-        let tail = letters.raw(own.number()? as usize)?;
-        let form = String::from_utf8([head, tail].concat())
-            .map_err(|_| Error::corrupt("a form is not UTF-8"))?;
-        // Sorted, and above the mark of the stems.
-        if form.as_str() <= before || form.as_bytes().first() <= Some(&STEM_MARK) {
-            return Err(Error::corrupt("the forms are not in order"));
+/// Which families have several forms: those with a form of the second bit.
+fn families_of_several_forms(dictionary: &Map<Vec<u8>>, count: usize) -> Vec<bool> {
+    let mut several = vec![false; count];
+    let mut stream = dictionary.stream();
+    for _ in 0..MAX_WALK {
+        let Some((_, value)) = stream.next() else { break };
+        if value % BITS == 1
+            && let Some(flag) = several.get_mut((value / BITS) as usize)
+        {
+            *flag = true;
         }
-        if form.len() > MAX_TOKEN_LEN {
-            return Err(Error::corrupt("a form is too long"));
-        }
-        forms.push(form);
     }
-    shared.finish()?;
-    own.finish()?;
-    letters.finish()?;
-    Ok(forms)
-}
-
-/// The dictionary of the forms, and of each family, by stem, how many forms it has.
-fn build_dictionary(
-    forms: &[String],
-    stemmer: &Stemmer,
-    holds: &dyn Fn(&str) -> bool,
-) -> Result<(Map<Vec<u8>>, Vec<usize>)> {
-    let stems: Vec<_> = forms.iter().map(|form| stemmer.stem(form)).collect();
-    let mut families: Vec<&str> =
-        stems.iter().map(AsRef::as_ref).filter(|stem| holds(stem)).collect();
-    families.sort_unstable();
-    families.dedup();
-
-    let mut builder = MapBuilder::memory();
-    let out_of_order = |_: fst::Error| Error::corrupt("the forms are not in order");
-    for (stem, at) in families.iter().zip(0_u64..) {
-        let value = at.saturating_mul(BITS);
-        builder.insert(marked(stem), value).map_err(out_of_order)?;
-    }
-    let mut counts = vec![0_usize; families.len()];
-    for (form, stem) in forms.iter().zip(&stems) {
-        let value = match families.binary_search(&stem.as_ref()) {
-            Ok(at) => {
-                let count = counts.get_mut(at).ok_or_else(|| Error::corrupt("no such family"))?;
-                let bit = (*count).min(MASK_BITS.saturating_sub(1));
-                *count = count.saturating_add(1);
-                (at as u64).saturating_mul(BITS).saturating_add(bit as u64)
-            }
-            Err(_) => ALIAS,
-        };
-        builder.insert(form, value).map_err(out_of_order)?;
-    }
-    Ok((builder.into_map(), counts))
+    several
 }
 
 fn read_labels(reader: &mut Reader<'_>, page_count: u32, labels: &mut Vec<Label>) -> Result<()> {

@@ -1,8 +1,12 @@
 //! The families, cut into shards and written.
 
-use super::{Family, route};
+use super::{Family, MASK_BITS, route};
 use crate::index::codec::{Writer, write_ascending};
+use fst::MapBuilder;
 use std::collections::BTreeMap;
+
+/// [`MASK_BITS`], as the dictionary counts them.
+const BITS: u64 = MASK_BITS as u64;
 
 /// Cuts the families into shards of about `target` bytes: the first stem of each, and its content.
 pub(in crate::index) fn write(
@@ -41,22 +45,23 @@ pub(in crate::index) fn write(
 }
 
 fn write_shard(families: &[(&String, &Family)], aliases: &[&str]) -> Writer {
-    let forms = families.iter().flat_map(|(_, family)| family.forms.iter().map(String::as_str));
-    let mut forms: Vec<&str> = forms.chain(aliases.iter().copied()).collect();
-    forms.sort_unstable();
-
-    let mut shared = Writer::new();
-    let (mut own, mut letters) = (Writer::new(), Writer::new());
-    let mut before = "";
-    for form in &forms {
-        let common = before.bytes().zip(form.bytes()).take_while(|(a, b)| a == b).count();
-        shared.count(common);
-        own.count(form.len().saturating_sub(common));
-        letters.raw(form.as_bytes().get(common..).unwrap_or_default());
-        before = form;
+    let mut forms: Vec<(&str, u64)> = Vec::new();
+    for ((_, family), at) in families.iter().zip(0..) {
+        for (form, bit) in family.forms.iter().zip(0..) {
+            forms.push((form, at * BITS + u64::min(bit, BITS - 1)));
+        }
     }
+    forms.extend(aliases.iter().map(|alias| (*alias, families.len() as u64 * BITS)));
+    forms.sort_unstable();
+    let mut dictionary = MapBuilder::memory();
+    for (form, place) in forms {
+        // Forms are distinct, and a map in memory cannot fail to be written.
+        dictionary.insert(form, place).expect("forms are sorted");
+    }
+    let dictionary = dictionary.into_inner().expect("forms are sorted");
 
     let (mut lengths, mut pages) = (Writer::new(), Writer::new());
+    lengths.count(families.len());
     let (mut impacts, mut masks, mut labels) = (Writer::new(), Writer::new(), Writer::new());
     for (_, family) in families {
         lengths.count(family.postings.len());
@@ -79,8 +84,9 @@ fn write_shard(families: &[(&String, &Family)], aliases: &[&str]) -> Writer {
     }
 
     let mut shard = Writer::new();
-    shard.count(forms.len());
-    for part in [shared, own, letters, lengths, pages, impacts, masks, labels] {
+    let mut forms = Writer::new();
+    forms.raw(&dictionary);
+    for part in [forms, lengths, pages, impacts, masks, labels] {
         shard.section(part);
     }
     shard

@@ -3,6 +3,9 @@
 //! A scalar keeps the text as it was written beside its meaning: a tag `1.10` is not `1.1`, nor is
 //! `010` eight, nor `no` false. Every entry knows its line, for messages.
 
+use std::collections::HashMap;
+use std::collections::hash_map;
+
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
@@ -59,7 +62,6 @@ pub(super) fn parse(block: &FrontBlock<'_>) -> Result<Value, Fault> {
 fn parse_yaml(block: &FrontBlock<'_>) -> Result<Value, Fault> {
     let options = serde_saphyr::options! {
         strict_booleans: true,
-        // Every generator in use takes the last.
         duplicate_keys: DuplicateKeyPolicy::LastWins,
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
@@ -192,9 +194,17 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
+        let mut entries: Vec<(Spanned<String>, Spanned<Node>)> = Vec::new();
+        let mut places = HashMap::new();
+        while let Some((key, node)) = map.next_entry::<Spanned<String>, _>()? {
+            // Every generator in use takes the last of a repeated key.
+            match places.entry(key.value.clone()) {
+                hash_map::Entry::Occupied(place) => entries[*place.get()] = (key, node),
+                hash_map::Entry::Vacant(place) => {
+                    place.insert(entries.len());
+                    entries.push((key, node));
+                }
+            }
         }
         Ok(Node::Map(entries))
     }

@@ -46,7 +46,7 @@ impl LeftOut<'_> {
             "footer" if !self.post => return !is_within(element, &["blockquote", "figure"]),
             "header" if self.whole_body => return !is_within(element, &["article", "section"]),
             "aside" if self.whole_body => return true,
-            "aside" if !self.post => return is_mostly_links(element),
+            "aside" if !self.post => return is_list_of_links(element),
             _ => {}
         }
         match role {
@@ -55,7 +55,7 @@ impl LeftOut<'_> {
             _ if !self.whole_body => false,
             _ => {
                 (is_called_frame(value) && !holds_content(element))
-                    || (is_called_sidebar(value) && is_mostly_links(element))
+                    || (is_called_sidebar(value) && is_list_of_links(element))
             }
         }
     }
@@ -128,10 +128,10 @@ fn names_of(element: &Element) -> impl Iterator<Item = &str> {
     names.flat_map(|(_, value)| value.split_ascii_whitespace())
 }
 
-/// Whether most of its text is links.
-fn is_mostly_links(element: ElementRef<'_>) -> bool {
+/// Whether it holds a list, and most of its text is links.
+fn is_list_of_links(element: ElementRef<'_>) -> bool {
     let (mut linked, mut plain) = (0, 0);
-    let mut links = 0;
+    let (mut links, mut lists) = (0, 0);
     walk(*element, |step| {
         let (node, opened) = match step {
             Step::Open(node) => (node, true),
@@ -139,12 +139,16 @@ fn is_mostly_links(element: ElementRef<'_>) -> bool {
         };
         if let Some(text) = node.value().as_text() {
             *(if links > 0 { &mut linked } else { &mut plain }) += text.trim().len();
-        } else if ElementRef::wrap(node).is_some_and(|below| below.value().name() == "a") {
-            links = if opened { links + 1 } else { links - 1 };
+        }
+        match ElementRef::wrap(node).map(|below| below.value().name()) {
+            Some("a") if opened => links += 1,
+            Some("a") => links -= 1,
+            Some("ul" | "ol") => lists += 1,
+            _ => {}
         }
         true
     });
-    linked > plain
+    lists > 0 && linked > plain
 }
 
 /// Whether it is more than a frame: it holds the heading or the content itself.

@@ -55,7 +55,7 @@ fn is_content_of(article: ElementRef<'_>, frame: ElementRef<'_>) -> bool {
     title_is_inside && letters(article) as f64 >= ARTICLE_SHARE * letters(frame) as f64
 }
 
-/// How much text stands in an element, without scripts and the like.
+/// How much text stands in an element, without scripts and what frames it.
 fn letters(element: ElementRef<'_>) -> usize {
     let mut letters = 0;
     walk(*element, |step| {
@@ -63,7 +63,11 @@ fn letters(element: ElementRef<'_>) -> usize {
         if let Some(text) = node.value().as_text() {
             letters += text.trim().len();
         }
-        ElementRef::wrap(node).is_some_and(|below| !is_no_text(below.value().name()))
+        ElementRef::wrap(node).is_some_and(|below| {
+            let name = below.value().name();
+            let frames = matches!(name, "nav" | "header" | "footer" | "aside" | "form");
+            !is_no_text(name) && (!frames || node.id() == element.id())
+        })
     });
     letters
 }

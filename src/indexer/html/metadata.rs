@@ -11,6 +11,7 @@ use super::survey::Survey;
 use super::text::{heading_text, plain_text};
 use super::tree::{any_element, attr, has_word, heading_level, walk_elements};
 use crate::Date;
+use crate::indexer::address::of_link;
 use crate::indexer::front_matter::{date_in_path, parse_date};
 
 /// The reason to leave a page out that the page itself gives.
@@ -135,13 +136,15 @@ pub(super) fn language(survey: &Survey<'_>) -> Option<String> {
     (is_tag && language.as_bytes()[0].is_ascii_alphabetic()).then_some(language)
 }
 
-/// The picture that stands for the page, as its address is written.
-pub(super) fn image(survey: &Survey<'_>, marked: &MarkedMeta) -> Option<String> {
-    marked.get("image").or_else(|| {
-        survey
-            .meta(&["og:image", "og:image:url", "twitter:image", "twitter:image:src"])
-            .map(str::to_owned)
-    })
+/// The address of the picture that stands for the page: from the site's root, if it was written
+/// relative to the page.
+pub(super) fn image(survey: &Survey<'_>, marked: &MarkedMeta, url: &str) -> Option<String> {
+    const NAMES: &[&str] = &["og:image", "og:image:url", "twitter:image", "twitter:image:src"];
+    let written = marked.get("image").or_else(|| survey.meta(NAMES).map(str::to_owned))?;
+    if written.starts_with('/') {
+        return Some(written);
+    }
+    Some(of_link(&written, url).unwrap_or(written))
 }
 
 /// When the page was published.

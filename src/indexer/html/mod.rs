@@ -5,6 +5,7 @@
 //! without what is [left out](left_out), the [metadata] and the [tags].
 
 mod charset;
+mod depth;
 mod left_out;
 mod main_content;
 mod marks;
@@ -63,7 +64,7 @@ pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Resul
         description: metadata::description(&survey, &marked),
         language: metadata::language(&survey),
         date,
-        image: metadata::image(&survey, &marked),
+        image: metadata::image(&survey, &marked, &url),
         sections: text::sections(&content.roots, left_out, &title.text),
         tags: tags::tags(&survey, &content.roots, date),
         sort: tags::sort_keys(&survey),

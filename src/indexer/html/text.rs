@@ -6,7 +6,7 @@ use ego_tree::{NodeId, NodeRef};
 use html5ever::ns;
 use scraper::{ElementRef, Node};
 
-use super::left_out::{LeftOut, is_named_permalink};
+use super::left_out::{LeftOut, is_named_permalink, is_permalink};
 use super::marks::Marks;
 use super::tree::{Step, attr, heading_level, walk};
 use crate::{Block, Section};
@@ -85,6 +85,14 @@ fn line_of(element: ElementRef<'_>, left_out: LeftOut<'_>, without_permalinks: b
     line.take()
 }
 
+/// A place to which a link can lead.
+#[derive(Clone, Copy, Debug)]
+struct Target<'a> {
+    node: NodeId,
+    id: &'a str,
+    is_section: bool,
+}
+
 struct Cutter<'t, 'a> {
     sections: Vec<Section>,
     /// The section that gets the text.
@@ -95,7 +103,7 @@ struct Cutter<'t, 'a> {
     /// How many `<pre>` are open.
     preformatted: usize,
     /// An `id` that leads to what comes next: no text has come since.
-    target: Option<(NodeId, &'a str)>,
+    target: Option<Target<'a>>,
     /// All `id`s so far.
     ids: HashSet<&'a str>,
     /// The title, until its heading was seen.
@@ -140,7 +148,12 @@ impl<'a> Cutter<'_, 'a> {
             }
         }
         if let Some(id) = self.new_id(element) {
-            self.target = Some((node.id(), id));
+            // A section's own `id` is the better name for its heading than an anchor between them.
+            let in_section = self.target.is_some_and(|target| target.is_section);
+            if !(in_section && matches!(value.name(), "a" | "span")) {
+                self.target =
+                    Some(Target { node: node.id(), id, is_section: value.name() == "section" });
+            }
         }
         true
     }
@@ -159,7 +172,9 @@ impl<'a> Cutter<'_, 'a> {
             self.weights.pop();
         }
         // An empty box is no place to lead to; an empty anchor is there for nothing else.
-        if !matches!(name, "a" | "span") && self.target.is_some_and(|(id, _)| id == node.id()) {
+        if !matches!(name, "a" | "span")
+            && self.target.is_some_and(|target| target.node == node.id())
+        {
             self.target = None;
         }
     }
@@ -184,12 +199,14 @@ impl<'a> Cutter<'_, 'a> {
             return;
         }
         let own = self.new_id(element);
-        let below = element.descendants().skip(1).filter_map(ElementRef::wrap);
-        let id = below.fold(own, |id, below| {
-            let new = self.new_id(below);
-            id.or(new.filter(|_| below.value().name.ns == ns!(html)))
-        });
-        let id = id.or(self.target.map(|(_, id)| id));
+        let mut below = None;
+        let mut permalink = None;
+        for inner in element.descendants().skip(1).filter_map(ElementRef::wrap) {
+            let new = self.new_id(inner).filter(|_| inner.value().name.ns == ns!(html));
+            below = below.or(new);
+            permalink = permalink.or_else(|| own_fragment(inner));
+        }
+        let id = own.or(permalink).or(below).or(self.target.map(|target| target.id));
         self.target = None;
         self.sections.push(Section {
             level,
@@ -226,6 +243,13 @@ fn own_id<'a>(element: ElementRef<'a>) -> Option<&'a str> {
     let value = element.value();
     let name = || attr(value, "name").filter(|_| value.name() == "a");
     attr(value, "id").or_else(name).filter(|id| !id.is_empty())
+}
+
+/// Where a permalink leads, if it is one: to the very place where it stands.
+fn own_fragment<'a>(element: ElementRef<'a>) -> Option<&'a str> {
+    let value = element.value();
+    let is_one = is_permalink(element) || is_named_permalink(value);
+    attr(value, "href")?.strip_prefix('#').filter(|id| is_one && !id.is_empty())
 }
 
 /// Text on one line, its white space folded.

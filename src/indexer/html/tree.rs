@@ -4,17 +4,27 @@
 //! hundred thousand levels deep exist, stacks that deep do not.
 
 use ego_tree::NodeRef;
-use html5ever::driver::{ParseOpts, parse_document};
-use html5ever::tendril::TendrilSink;
-use html5ever::tree_builder::TreeBuilderOpts;
+use html5ever::TokenizerResult;
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, HtmlTreeSink, Node};
 
+use super::depth::DepthLimit;
+
 /// Parses a page as a browser does that runs no scripts: what `<noscript>` holds is elements.
 pub(in crate::indexer) fn parse(text: &str) -> Html {
-    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let options = ParseOpts { tree_builder, ..ParseOpts::default() };
-    parse_document(HtmlTreeSink::new(Html::new_document()), options).one(text)
+    let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
+    let tokenizer = Tokenizer::new(DepthLimit::new(builder), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(text));
+    // It stops at the end of each script, which a browser would run now.
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink.into_builder().sink.finish()
 }
 
 /// A step of a [walk].

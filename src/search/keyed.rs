@@ -1,0 +1,83 @@
+//! Values by key, in order.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// Values by key, in the order of the keys; serialised as a map.
+///
+/// A sorted list: maps of trees would weigh more in the browser than all that is looked up in them
+/// saves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keyed<V>(Vec<(String, V)>);
+
+impl<V> Keyed<V> {
+    /// No keys.
+    pub const fn new() -> Keyed<V> {
+        Keyed(Vec::new())
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&V> {
+        self.0.iter().find(|(other, _)| other == key).map(|(_, value)| value)
+    }
+
+    /// The keys with their values.
+    pub fn iter(&self) -> std::slice::Iter<'_, (String, V)> {
+        self.0.iter()
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.0.iter().map(|(key, _)| key)
+    }
+
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<V> Default for Keyed<V> {
+    fn default() -> Keyed<V> {
+        Keyed::new()
+    }
+}
+
+/// Of pairs that are in order.
+impl<V> FromIterator<(String, V)> for Keyed<V> {
+    fn from_iter<I: IntoIterator<Item = (String, V)>>(pairs: I) -> Keyed<V> {
+        Keyed(pairs.into_iter().collect())
+    }
+}
+
+impl<V> IntoIterator for Keyed<V> {
+    type Item = (String, V);
+    type IntoIter = std::vec::IntoIter<(String, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'k, V> IntoIterator for &'k Keyed<V> {
+    type Item = &'k (String, V);
+    type IntoIter = std::slice::Iter<'k, (String, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<V: Serialize> Serialize for Keyed<V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,491 @@
+//! What is read of built pages: their text, headings, titles, tags and dates.
+
+use std::fs;
+use std::path::Path;
+
+use damson_search::Document;
+use damson_search::indexer::{ReadError, ReadOptions, SiteContent, read_site};
+use tempfile::TempDir;
+
+/// A site of the given files.
+fn site(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        write(folder.path(), path, text.as_bytes());
+    }
+    folder
+}
+
+fn write(folder: &Path, path: &str, bytes: &[u8]) {
+    let file = folder.join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, bytes).unwrap();
+}
+
+fn read(folder: &TempDir) -> SiteContent {
+    read_site(folder.path(), &ReadOptions::default(), &|_| {}).unwrap()
+}
+
+/// The only page of a site.
+fn page(html: &str) -> Document {
+    let folder = site(&[("a.html", html)]);
+    let mut content = read(&folder);
+    assert_eq!(content.documents.len(), 1, "{:?}", content.skipped);
+    content.documents.remove(0)
+}
+
+/// All text of a page, a line per block and heading, as `## heading {id}`.
+fn lines(document: &Document) -> Vec<String> {
+    let mut lines = Vec::new();
+    for section in &document.sections {
+        if section.level > 0 {
+            let id = section.id.as_deref().map_or(String::new(), |id| format!(" {{{id}}}"));
+            lines.push(format!("{} {}{id}", "#".repeat(section.level.into()), section.heading));
+        }
+        lines.extend(section.blocks.iter().map(|block| block.text.clone()));
+    }
+    lines
+}
+
+fn tags<'d>(document: &'d Document, key: &str) -> Vec<&'d str> {
+    document.tags.get(key).into_iter().flatten().map(String::as_str).collect()
+}
+
+/// Path and reason of what was skipped.
+fn skipped(content: &SiteContent) -> Vec<(String, &str)> {
+    content.skipped.iter().map(|s| (s.path.display().to_string(), s.reason.as_str())).collect()
+}
+
+#[test]
+fn text_is_cut_where_lines_end_and_nowhere_else() {
+    let html = "<main>intro<ul><li data-x>one<li>t<b>w</b>o<br>three</ul>\
+        <dl><dt>term<dd>meaning</dl><table><tr><td>a<td>b<tr><td>c</table>\
+        <p>sof&shy;t  hyphen&nbsp;and&#10;space<p>un<i>believ</i>able";
+    let expected = [
+        "intro",
+        "one",
+        "two three",
+        "term",
+        "meaning",
+        "a",
+        "b",
+        "c",
+        "soft hyphen and space",
+        "unbelievable",
+    ];
+    assert_eq!(lines(&page(html)), expected);
+}
+
+#[test]
+fn code_is_one_run_of_text_without_gutters_and_buttons() {
+    let html = "<main><pre><span class=line-number>1</span><code>let a;\n\n  let b;</code>\
+        <button>Copy</button></pre>\
+        <table class=highlight><tr><td class=linenos><pre>1\n2</pre></td>\
+        <td class=code><pre>x = 1\n<div class=line>y = 2</div></pre></td></table>\
+        <p class=timeline>1984</p></main>";
+    // A paragraph that is merely called so loses its text only if that is a number.
+    assert_eq!(lines(&page(html))[..2], ["let a; let b;", "x = 1 y = 2"]);
+}
+
+#[test]
+fn what_people_do_not_read_is_left_out() {
+    let html = "<main>seen<script>a</script><style>b</style><template>c</template>\
+        <noscript><p>d</p></noscript><svg><title>e</title><text>f</text></svg>\
+        <nav>g</nav><p hidden>h</p><form><label>i</label><input value=j></form>\
+        <select><option>k</select><span aria-hidden=true>l</span><div style='display: none'>m</div>\
+        <dialog>n</dialog><button>o</button><iframe>p</iframe><!-- q -->\
+        <details><summary>fold</summary>folded</details>\
+        <p hidden=until-found>until found</main>";
+    assert_eq!(lines(&page(html)), ["seen", "fold", "folded", "until found"]);
+}
+
+#[test]
+fn the_content_is_found_without_configuration() {
+    let frame = |content: &str| {
+        format!(
+            "<title>t</title><body><header>Site</header><nav>Menu</nav>{content}\
+             <aside>Links</aside><footer>Imprint</footer>"
+        )
+    };
+    let text = |content: &str| lines(&page(&frame(content)));
+    assert_eq!(text("<main><header><h1>t</h1>by me</header>x</main>"), ["by me", "x"]);
+    assert_eq!(text("<div role=main>x</div>"), ["x"]);
+    assert_eq!(
+        text("<div>chrome</div><article><h1>t</h1>x is the text</article>"),
+        ["x is the text"]
+    );
+    assert_eq!(text("<p>x</p>"), ["x"]);
+    assert_eq!(
+        text("<div class=sphinxsidebar>y</div><p>x</p><ul class='page-nav'><li>Prev</ul>"),
+        ["x"]
+    );
+    // Cards on a page are not the page.
+    assert_eq!(
+        text("<main><h1>All</h1>a page of cards<article>one</article></main>"),
+        ["# All", "a page of cards", "one"].iter().skip(1).copied().collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_root_selector_and_exclusions_are_heeded() {
+    let folder = site(&[
+        ("a.html", "<title>a</title><main>no<div class=body>yes<p class=x>no</p></div></main>"),
+        ("b.html", "<title>b</title><main>no</main>"),
+    ]);
+    let options = ReadOptions {
+        root_selector: Some("div.body".to_owned()),
+        exclude_selectors: vec![".x".to_owned()],
+    };
+    let content = read_site(folder.path(), &options, &|_| {}).unwrap();
+    assert_eq!(content.documents.iter().map(lines).collect::<Vec<_>>(), [["yes"]]);
+    assert_eq!(
+        skipped(&content),
+        [("b.html".to_owned(), "nothing on it matches the root selector")]
+    );
+    let bad = ReadOptions { root_selector: Some("div[".to_owned()), ..ReadOptions::default() };
+    let error = read_site(folder.path(), &bad, &|_| {}).unwrap_err();
+    assert!(error.to_string().starts_with("`div[` is not a CSS selector"), "{error}");
+}
+
+#[test]
+fn headings_have_their_text_and_their_anchor_whatever_made_the_page() {
+    let html = r##"<main><h1>t</h1>
+        <section id="sphinx"><span id="index-0"></span><h2>Sphinx<a class="headerlink"
+          href="#sphinx" title="Link">¶</a></h2>s</section>
+        <h2 id="mdbook"><a class="header" href="#mdbook">mdBook</a></h2>m
+        <h2 id="vitepress">VitePress <a class="header-anchor" href="#vitepress"
+          aria-label="Permalink">&#8203;</a></h2>v
+        <h3 id="docusaurus">Docu<code>saurus</code><a href="#docusaurus" class="hash-link">Direct
+          link to Docusaurus</a></h3>d
+        <h2><a id="github" class="anchor" aria-hidden="true" href="#github"><svg></svg></a>GitHub</h2>g
+        <a name="old"></a><h4>Manual</h4>o
+        <div id="empty"></div><h5>No anchor</h5>n
+        <h2 id="gone"></h2>after an empty heading</main>"##;
+    let expected = [
+        "## Sphinx {sphinx}",
+        "s",
+        "## mdBook {mdbook}",
+        "m",
+        "## VitePress {vitepress}",
+        "v",
+        "### Docusaurus {docusaurus}",
+        "d",
+        "## GitHub {github}",
+        "g",
+        "#### Manual {old}",
+        "o",
+        "##### No anchor",
+        "n",
+        "after an empty heading",
+    ];
+    assert_eq!(lines(&page(html)), expected);
+}
+
+#[test]
+fn an_anchor_that_is_never_closed_leads_to_its_first_heading_only() {
+    // XHTML as HTML parsers see it.
+    let html = "<body><h2><a id='one'/>One</h2><p>x</p><div><h2><a id='two'/>Two</h2></div>";
+    assert_eq!(lines(&page(html)), ["## One {one}", "x", "## Two {two}"]);
+}
+
+#[test]
+fn a_table_of_contents_is_navigation_and_a_list_of_links_is_text() {
+    let html = "<main><ul><li><a href='#a'>A</a><ul><li><a href='#b'>B</a></ul></ul>\
+        <ul><li><a href='/x'>X</a><li><a href='#a'>A</a></ul>";
+    assert_eq!(lines(&page(html)), ["X", "A"]);
+}
+
+#[test]
+fn the_title_is_the_heading_and_its_text_is_not_told_twice() {
+    let document = page("<title>T – Site</title><main>before<h1>The <i>T</i></h1>below<h2>S</h2>x");
+    assert_eq!(document.title, "The T");
+    assert_eq!(lines(&document), ["before", "below", "## S", "x"]);
+}
+
+#[test]
+fn the_name_of_the_site_is_no_part_of_titles() {
+    let titles = |pages: &[&str]| {
+        let files: Vec<_> = pages
+            .iter()
+            .enumerate()
+            .map(|(n, title)| (format!("{n}.html"), format!("<title>{title}</title><p>x")))
+            .collect();
+        let files: Vec<_> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+        let content = read(&site(&files));
+        content.documents.into_iter().map(|document| document.title).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&["A - Site", "B - C - Site", "D - Site"]), ["A", "B - C", "D"]);
+    assert_eq!(titles(&["Site | A", "Site | B", "Site | C | D"]), ["A", "B", "C | D"]);
+    assert_eq!(titles(&["A - B", "C - D", "E"]), ["A - B", "C - D", "E"]);
+}
+
+#[test]
+fn a_page_without_a_heading_has_the_next_best_title() {
+    assert_eq!(page("<meta property='og:title' content='O'><title>O :: S</title><p>x").title, "O");
+    assert_eq!(page("<title>H – S</title><body><header><h1>H</h1></header><p>x").title, "H");
+    assert_eq!(page("<title>T</title><body><header><h1>Site</h1></header><p>x").title, "T");
+    assert_eq!(page("<main data-pagefind-meta='title:M'><h1>H</h1>").title, "M");
+    assert_eq!(page("<p>x").title, "");
+}
+
+#[test]
+fn a_page_says_what_it_is_about() {
+    let document = page(
+        "<html lang=pt_BR><meta name=description content=' a\n b '>\
+         <meta property=og:image content=https://x.org/y.png><title>t</title><p>x",
+    );
+    assert_eq!(document.description.as_deref(), Some("a b"));
+    assert_eq!(document.language.as_deref(), Some("pt-BR"));
+    assert_eq!(document.image.as_deref(), Some("https://x.org/y.png"));
+    let document =
+        page("<html lang='<?lang?>'><img src=i/p.png data-damson-meta='image[src]'><p>x");
+    assert_eq!(document.language, None);
+    assert_eq!(document.image.as_deref(), Some("/i/p.png"));
+}
+
+#[test]
+fn dates_are_found_where_pages_have_them() {
+    let date = |html: &str| page(html).date.map(|date| date.to_string());
+    let day = Some("2024-01-02".to_owned());
+    for html in [
+        "<meta property='article:published_time' content='2024-01-02T10:00:00Z'><p>x",
+        "<script type='application/ld+json'>{\"@graph\":[{\"datePublished\":\"2024-01-02\"}]}</script><p>x",
+        "<article><h1>x</h1><time datetime=2024-01-02>Tuesday</time><p>x</article>",
+        "<main><time datetime=2025-01-01></time><time itemprop=datePublished datetime=2024-01-02></time><p>x",
+        "<main data-damson-meta='date:2 January 2024'>x",
+    ] {
+        assert_eq!(date(html), day, "{html}");
+    }
+    // A list of posts has no date of its own.
+    let list =
+        "<main><li><time>2024-01-01</time><li><time>2024-01-02</time><li><time>2024-01-03</time>";
+    assert_eq!(date(list), None);
+    let folder = site(&[("blog/2024/01/02/x/index.html", "<p>x")]);
+    assert_eq!(read(&folder).documents[0].date.map(|d| d.to_string()), day);
+}
+
+#[test]
+fn tags_come_from_head_links_and_marks() {
+    let document = page(
+        "<meta property=article:tag content=Rust><meta name=keywords content='Rust, web dev,,'>\
+         <meta property=article:section content=News><meta name=author content='A. B.'>\
+         <meta property=article:author content=https://x.org/ab>\
+         <meta data-pagefind-filter='team[content]' content=core>\
+         <main><h1 data-damson-filter='heading, level:one, two'>H</h1>\
+         <time datetime=2024-01-02></time><footer><a rel='nofollow tag' href=/t>#Wasm</a></footer></main>\
+         <aside><a rel=tag href=/u>Elsewhere</a></aside>",
+    );
+    assert_eq!(tags(&document, "tag"), ["Rust", "web dev", "Wasm"]);
+    assert_eq!(tags(&document, "category"), ["News"]);
+    assert_eq!(tags(&document, "author"), ["A. B."]);
+    assert_eq!(tags(&document, "year"), ["2024"]);
+    assert_eq!(tags(&document, "team"), ["core"]);
+    assert_eq!(tags(&document, "heading"), ["H"]);
+    assert_eq!(tags(&document, "level"), ["one, two"]);
+    assert_eq!(document.tags.len(), 7);
+}
+
+#[test]
+fn marks_ignore_weigh_and_sort() {
+    let document = page(
+        "<main data-damson-sort='size[data-size], weight:3' data-size=12>\
+         <p data-pagefind-ignore data-pagefind-filter=kept>text</p>\
+         <div data-damson-ignore=all><p data-damson-filter=lost>x</p></div>\
+         <p data-pagefind-weight=0.5>light<b data-damson-weight=99>heavy</b>light</p>\
+         <img data-pagefind-index-attrs='alt, title' alt=A title=T>plain</main>",
+    );
+    let blocks: Vec<_> =
+        document.sections[0].blocks.iter().map(|b| (b.text.as_str(), b.weight)).collect();
+    assert_eq!(
+        blocks,
+        [("light", 0.5), ("heavy", 10.0), ("light", 0.5), ("A", 1.0), ("T", 1.0), ("plain", 1.0)]
+    );
+    assert_eq!(tags(&document, "kept"), ["text"]);
+    assert!(!document.tags.contains_key("lost"));
+    assert_eq!(document.sort["size"], "12");
+    assert_eq!(document.sort["weight"], "3");
+}
+
+#[test]
+fn once_a_page_marks_its_body_the_others_are_left_out() {
+    let folder = site(&[
+        ("a.html", "<title>a</title>out<div data-pagefind-body>in</div>"),
+        ("b.html", "<title>b</title>text"),
+    ]);
+    let content = read(&folder);
+    assert_eq!(content.documents.iter().map(lines).collect::<Vec<_>>(), [["in"]]);
+    let skipped = skipped(&content);
+    assert_eq!(skipped[0].0, "b.html");
+    assert!(skipped[0].1.contains("data-pagefind-body"), "{skipped:?}");
+}
+
+#[test]
+fn pages_that_are_not_to_be_found_are_named_with_the_reason() {
+    let folder = site(&[
+        ("404.html", "<title>Not found</title>"),
+        ("empty.html", "<body>"),
+        ("go.html", "<meta http-equiv=refresh content='0; URL=/new/'>"),
+        ("index.htm", "<title>second</title>"),
+        ("index.html", "<title>first</title>"),
+        ("reload.html", "<meta http-equiv=refresh content=60><title>kept</title>"),
+        ("secret.html", "<meta name=ROBOTS content='noarchive, NoIndex'><title>s</title>"),
+        ("node_modules/x/doc.html", "<title>x</title>"),
+        (".git/y.html", "<title>y</title>"),
+    ]);
+    let content = read(&folder);
+    let urls: Vec<_> =
+        content.documents.iter().map(|d| (d.url.as_str(), d.title.as_str())).collect();
+    assert_eq!(urls, [("/", "first"), ("/reload.html", "kept")]);
+    let skipped: Vec<_> =
+        skipped(&content).into_iter().map(|(path, reason)| format!("{path}: {reason}")).collect();
+    assert_eq!(
+        skipped,
+        [
+            ".git: its name begins with a dot",
+            "404.html: the page for addresses that do not exist",
+            "empty.html: it has neither a title nor any text",
+            "go.html: it sends its readers on to `/new/`",
+            "index.htm: its address is that of index.html",
+            "node_modules: a folder of packages, not of the site",
+            "secret.html: it asks not to be indexed (`<meta name=\"robots\">`)",
+        ]
+    );
+}
+
+#[test]
+fn another_address_of_the_same_page_is_left_out() {
+    let with =
+        |canonical: &str| format!("<link rel=canonical href='{canonical}'><title>t</title>x");
+    let folder = site(&[
+        ("index.html", &with("https://x.org/blog/")),
+        ("a/index.html", &with("https://x.org/blog/a/")),
+        ("b/index.html", &with("https://x.org/blog/b")),
+        ("print/a.html", &with("https://x.org/blog/a/index.html")),
+        ("relative.html", &with("b/")),
+        ("elsewhere.html", &with("https://other.org/a/")),
+    ]);
+    let content = read(&folder);
+    let urls: Vec<_> = content.documents.iter().map(|d| d.url.as_str()).collect();
+    assert_eq!(urls, ["/", "/a/", "/b/", "/elsewhere.html"]);
+    assert_eq!(
+        skipped(&content),
+        [
+            ("print/a.html".to_owned(), "/print/a.html says that it is the same page as /a/"),
+            ("relative.html".to_owned(), "/relative.html says that it is the same page as /b/"),
+        ]
+    );
+}
+
+#[test]
+fn canonical_addresses_that_would_empty_the_site_are_not_heeded() {
+    let home = "<link rel=canonical href='https://x.org/'><title>t</title>x";
+    let folder =
+        site(&[("index.html", home), ("a.html", home), ("b.html", home), ("c.html", home)]);
+    let content = read(&folder);
+    assert_eq!(content.documents.len(), 4);
+    assert_eq!(content.warnings.len(), 1);
+    assert!(content.warnings[0].message.contains("canonical"), "{}", content.warnings[0]);
+}
+
+#[test]
+fn addresses_are_as_hosts_serve_the_files() {
+    let folder = site(&[
+        ("a/index.html", "<p>x"),
+        ("a.html", "<p>x"),
+        ("ü b/c?.html", "<p>x"),
+        ("D.HTM", "<p>x"),
+    ]);
+    let content = read(&folder);
+    let urls: Vec<_> = content.documents.iter().map(|d| d.url.as_str()).collect();
+    assert_eq!(urls, ["/%C3%BC%20b/c%3F.html", "/D.HTM", "/a.html", "/a/"]);
+}
+
+#[test]
+fn charsets_are_read_as_browsers_read_them() {
+    let folder = site(&[("utf8.html", "<title>caf\u{e9}</title>")]);
+    let latin = b"<meta charset=iso-8859-1><title>caf\xe9</title>";
+    write(folder.path(), "latin.html", latin);
+    write(folder.path(), "none.html", b"<title>caf\xe9</title>");
+    write(folder.path(), "broken.html", b"<meta charset=utf-8><title>caf\xe9</title>");
+    let content = read(&folder);
+    let titles: Vec<_> = content.documents.iter().map(|d| d.title.as_str()).collect();
+    assert_eq!(titles, ["caf\u{fffd}", "café", "café", "café"]);
+    let warnings: Vec<_> = content.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        ["broken.html: some of its bytes are not UTF-8; they are read as \u{fffd}"]
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn links_in_circles_devices_and_odd_names_are_named_and_harm_nothing() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    let folder = site(&[("a.html", "<title>a</title>"), ("sub/b.html", "<title>b</title>")]);
+    let root = folder.path();
+    symlink("..", root.join("sub/up")).unwrap();
+    symlink("/dev/zero", root.join("zero.html")).unwrap();
+    symlink("nowhere", root.join("lost.html")).unwrap();
+    symlink("a.html", root.join("linked.html")).unwrap();
+    fs::write(root.join(OsStr::from_bytes(b"\xff.html")), "<title>c</title>").unwrap();
+    let content = read(&folder);
+    let urls: Vec<_> = content.documents.iter().map(|d| d.url.as_str()).collect();
+    assert_eq!(urls, ["/a.html", "/linked.html", "/sub/b.html"]);
+    let reasons: Vec<_> = skipped(&content).into_iter().map(|(_, reason)| reason).collect();
+    assert_eq!(reasons.len(), 4, "{reasons:?}");
+    assert_eq!(reasons[0], "a link that leads nowhere");
+    assert!(reasons[1].starts_with("a link that leads in a circle"), "{reasons:?}");
+    assert_eq!(reasons[2], "neither a file nor a folder");
+    assert!(reasons[3].starts_with("its name is not valid Unicode"), "{reasons:?}");
+}
+
+#[test]
+fn a_page_of_absurd_size_is_skipped_and_one_of_absurd_depth_is_read() {
+    let folder = site(&[("deep.html", &("<div>".repeat(50_000) + "words"))]);
+    let huge = fs::File::create(folder.path().join("huge.html")).unwrap();
+    huge.set_len(64 * 1024 * 1024 + 1).unwrap();
+    let content = read(&folder);
+    assert_eq!(lines(&content.documents[0]), ["words"]);
+    assert_eq!(skipped(&content), [("huge.html".to_owned(), "it is larger than 64 MB")]);
+}
+
+#[test]
+fn a_folder_without_pages_is_an_error_that_says_what_to_do() {
+    let read = |folder: &Path| read_site(folder, &ReadOptions::default(), &|_| {}).unwrap_err();
+    let folder = site(&[("picture.png", "")]);
+    let error = read(folder.path());
+    assert!(matches!(error, ReadError::NoPages(_)));
+    assert!(error.to_string().contains("build the site first"), "{error}");
+    assert!(matches!(read(&folder.path().join("missing")), ReadError::Folder(..)));
+    assert!(matches!(read(&folder.path().join("picture.png")), ReadError::Folder(..)));
+    let folder = site(&[("a.html", "<meta name=robots content=noindex>")]);
+    let error = read(folder.path());
+    assert!(error.to_string().contains("a.html: it asks not to be indexed"), "{error}");
+}
+
+#[test]
+fn the_result_does_not_depend_on_the_number_of_threads() {
+    let files: Vec<_> = (0..40)
+        .map(|n| (format!("{}/{n}.html", n % 7), format!("<title>{n} - S</title><h2>h</h2>{n}")))
+        .collect();
+    let files: Vec<_> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    let folder = site(&files);
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| read(&folder).documents)
+    };
+    assert_eq!(with(1), with(4));
+}
+
+#[test]
+fn progress_is_told_for_every_page() {
+    let folder = site(&[("a.html", "<p>x"), ("b.html", "<p>x"), ("404.html", ""), ("c.css", "")]);
+    let calls = std::sync::Mutex::new(Vec::new());
+    read_site(folder.path(), &ReadOptions::default(), &|p| calls.lock().unwrap().push(p)).unwrap();
+    let mut read: Vec<_> = calls.into_inner().unwrap().iter().map(|p| (p.read, p.pages)).collect();
+    read.sort_unstable();
+    assert_eq!(read, [(1, 3), (2, 3), (3, 3)]);
+}
