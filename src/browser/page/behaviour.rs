@@ -41,8 +41,8 @@ pub(super) struct Behaviour {
     pub(super) facets: RefCell<Facets>,
     /// What the results in the page answer, and how many were asked for.
     answered: RefCell<Option<(Wish, usize)>>,
-    /// What to call when a visitor has waited for a while.
-    pub(super) patience: RefCell<Option<Function>>,
+    /// Calls [`look`](Behaviour::look).
+    pub(super) later: RefCell<Option<Function>>,
     /// How many results are asked for.
     shown: Cell<usize>,
     /// Whether the visitor has closed the panel since.
@@ -91,7 +91,7 @@ impl Behaviour {
             list: RefCell::new(list),
             facets: RefCell::default(),
             answered: RefCell::default(),
-            patience: RefCell::default(),
+            later: RefCell::default(),
             shown: Cell::new(STEP),
             closed: Cell::new(false),
             opened: Cell::new(false),
@@ -285,11 +285,26 @@ impl Behaviour {
         self.give_up(&message);
     }
 
-    /// Whether results are waited for that nothing on the page announces yet.
-    pub(super) fn announce(&self) {
+    /// Calls [`look`](Behaviour::look) in so many milliseconds.
+    pub(super) fn look_again(&self, delay: i32) {
+        if let Some(look) = self.later.borrow().as_ref() {
+            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(look, delay);
+        }
+    }
+
+    /// Sees whether something has been waited for too long, or was taken away.
+    pub(super) fn look(&self) {
         if self.view.is_waiting() && !self.closed.get() {
             self.open();
             self.view.say_waiting();
+        }
+        // WebKit empties a field that is not to be completed when it shows a page again as it was
+        // left, and does so after it has told the page.
+        let answered = self.answered.borrow();
+        if let Some((wish, _)) = answered.as_ref()
+            && self.form.query().is_empty()
+        {
+            self.form.set_query(&wish.query);
         }
     }
 
@@ -311,10 +326,7 @@ impl Behaviour {
             return;
         }
         self.view.wait();
-        if let Some(announce) = self.patience.borrow().as_ref() {
-            let _ =
-                window().set_timeout_with_callback_and_timeout_and_arguments_0(announce, PATIENCE);
-        }
+        self.look_again(PATIENCE);
     }
 
     /// Whether the results in the page are those that are asked for.

@@ -15,7 +15,7 @@ use super::dom::{closest, window};
 use super::stage::Place;
 use super::view::Button;
 
-const EVENTS: [&str; 10] = [
+const EVENTS: [&str; 11] = [
     "input",
     "compositionend",
     "change",
@@ -26,14 +26,15 @@ const EVENTS: [&str; 10] = [
     "pointerdown",
     "popstate",
     "pagehide",
+    "pageshow",
 ];
 
 /// Listens as long as the page lives.
 pub(super) fn listen(behaviour: &Rc<Behaviour>) {
     let waiting = Rc::clone(behaviour);
-    let announce: Function =
-        Closure::<dyn FnMut()>::new(move || waiting.announce()).into_js_value().unchecked_into();
-    behaviour.patience.replace(Some(announce));
+    let look: Function =
+        Closure::<dyn FnMut()>::new(move || waiting.look()).into_js_value().unchecked_into();
+    behaviour.later.replace(Some(look));
     let behaviour = Rc::clone(behaviour);
     let handler = Closure::<dyn FnMut(Event)>::new(move |event: Event| handle(&behaviour, &event));
     let handler: Function = handler.into_js_value().unchecked_into();
@@ -47,6 +48,7 @@ fn handle(behaviour: &Behaviour, event: &Event) {
     match name.as_str() {
         "popstate" => return behaviour.moved(),
         "pagehide" => return behaviour.keep(),
+        "pageshow" => return behaviour.look_again(0),
         _ => {}
     }
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
