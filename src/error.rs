@@ -39,12 +39,15 @@ impl ErrorKind {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error { kind, message: message.into() }
+    pub(crate) fn new(kind: ErrorKind, message: String) -> Error {
+        Error { kind, message }
     }
 
-    pub(crate) fn corrupt(message: impl Into<String>) -> Error {
-        Error::new(ErrorKind::Corrupt, message)
+    // Named at a hundred places, and every byte of each would be downloaded.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn corrupt(message: &'static str) -> Error {
+        Error::new(ErrorKind::Corrupt, message.to_owned())
     }
 
     /// Which kind of failure this is.

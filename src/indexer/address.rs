@@ -184,3 +184,60 @@ fn is_name(part: &str) -> bool {
 fn is_page_name(name: &str) -> bool {
     [".html", ".htm", ".xhtml"].iter().any(|end| name.to_ascii_lowercase().ends_with(end))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_address_and_its_file_belong_together() {
+        for (url, file) in [
+            ("/", "index.html"),
+            ("/a/", "a/index.html"),
+            ("/a.html", "a.html"),
+            ("/%C3%BC/b%20c/", "ü/b c/index.html"),
+        ] {
+            assert_eq!(file_of(url), Path::new(file));
+            assert_eq!(of_page(Path::new(file)).as_deref(), Some(url));
+        }
+        assert_eq!(file_of("/a%2f..%2fb/%2e%2e/"), Path::new("a/b/index.html"));
+    }
+
+    #[test]
+    fn links_are_followed_as_browsers_follow_them() {
+        let target = |link| of_link(link, "/a/b.html");
+        assert_eq!(target("c/?x#y").as_deref(), Some("/a/c/"));
+        assert_eq!(target("../").as_deref(), Some("/"));
+        assert_eq!(target("#x").as_deref(), Some("/a/b.html"));
+        assert_eq!(target("/d%20e"), Some("/d%20e".to_owned()));
+        for elsewhere in ["../../x", "mailto:a@b", "//x.org/a", "https://x.org/a"] {
+            assert_eq!(target(elsewhere), None);
+        }
+    }
+
+    #[test]
+    fn slugs_keep_letters_of_every_script() {
+        assert_eq!(slug(" What's new? (Part 2) "), "whats-new-part-2");
+        assert_eq!(slug("Über: die Straße"), "über-die-straße");
+        assert_eq!(slug("検索 エンジン"), "検索-エンジン");
+        assert_eq!(slug("…!"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn what_an_author_writes_never_leads_out_of_the_site(written in "[a./%2eF5cü?#: \\\\]{0,24}|\\PC{0,24}") {
+            let url = of_written(&written);
+            prop_assert!(url.starts_with('/') && !url.contains("//") && url.is_ascii(), "{}", url);
+            let file = file_of(&url);
+            prop_assert!(file.components().all(|part| matches!(part, Component::Normal(_))));
+            prop_assert_eq!(of_written(&url), url);
+        }
+
+        #[test]
+        fn a_relative_link_leads_to_its_target(from in "(/[ab]{1,2}){0,3}/(c\\.html)?", to in "(/[ab]{1,2}){0,3}/(c\\.html)?") {
+            prop_assert_eq!(of_link(&relative(&from, &to), &from), Some(to));
+        }
+    }
+}

@@ -25,3 +25,15 @@ pub use walk::Skipped;
 /// The largest file that is read, in bytes. What is larger is no page for people, and several at
 /// once must fit into memory.
 const MAX_PAGE_LEN: u64 = 64 << 20;
+
+/// The text with its white space folded to single spaces, and none at its ends.
+fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}

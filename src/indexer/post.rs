@@ -12,7 +12,7 @@ use super::front_matter::{self, FrontMatter, date_in_path};
 use super::html::{date_in_address, sections_of_post, text_of};
 use super::markdown::render;
 use super::posts::{Heading, Post, Problem};
-use super::{MAX_PAGE_LEN, address};
+use super::{MAX_PAGE_LEN, address, folded};
 use crate::Document;
 
 /// A file whose front matter was read.
@@ -96,7 +96,7 @@ impl Named {
     /// `hello-world` as a title: `Hello world`.
     fn title(&self) -> String {
         let words = self.slug.replace(['-', '_'], " ");
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = folded(&words);
         let mut letters = words.chars();
         match letters.next() {
             Some(first) => first.to_uppercase().chain(letters).collect(),

@@ -17,7 +17,8 @@ impl<V> Keyed<V> {
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&V> {
-        self.0.iter().find(|(other, _)| other == key).map(|(_, value)| value)
+        let place = self.0.binary_search_by(|(other, _)| other.as_str().cmp(key)).ok()?;
+        self.0.get(place).map(|(_, value)| value)
     }
 
     /// The keys with their values.

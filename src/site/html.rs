@@ -13,12 +13,30 @@ const LINKS: [&str; 6] = ["href", "src", "poster", "action", "formaction", "data
 /// Elements whose content is text up to their end tag, whatever it looks like.
 const RAW: [&str; 6] = ["script", "style", "textarea", "title", "xmp", "iframe"];
 
-/// A start or end tag, as a range of the HTML from `<` to past `>`.
+/// A start or end tag.
 #[derive(Clone, Debug)]
 struct Tag<'a> {
+    /// In lower case.
     name: Cow<'a, str>,
     closing: bool,
+    /// From `<` to past `>`.
     range: Range<usize>,
+    attributes: Vec<Attribute<'a>>,
+}
+
+#[derive(Clone, Debug)]
+struct Attribute<'a> {
+    /// In lower case.
+    name: Cow<'a, str>,
+    /// Where its value stands, without quotes.
+    value: Range<usize>,
+}
+
+impl Tag<'_> {
+    fn attribute<'a>(&self, html: &'a str, name: &str) -> Option<&'a str> {
+        let found = self.attributes.iter().find(|attribute| attribute.name == name)?;
+        Some(&html[found.value.clone()])
+    }
 }
 
 /// All tags, in order; not those in comments, scripts and the like.
@@ -39,15 +57,44 @@ fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
                 continue;
             }
             let name_end = end_of(html, from, |b| b.is_ascii_whitespace() || b"/>".contains(&b));
-            let end = end_of_tag(html, name_end)?;
+            let (attributes, end) = attributes(html, name_end)?;
             let name = lower(&html[from..name_end]);
             at = end;
             if !closing && RAW.contains(&name.as_ref()) {
                 at = end_of_raw(html, end, &name);
             }
-            return Some(Tag { name, closing, range: start..end });
+            return Some(Tag { name, closing, range: start..end, attributes });
         }
     })
+}
+
+/// The attributes from `at` on, and where the tag ends, past its `>`. Nothing when it never ends.
+fn attributes(html: &str, mut at: usize) -> Option<(Vec<Attribute<'_>>, usize)> {
+    let bytes = html.as_bytes();
+    let mut found = Vec::new();
+    loop {
+        at = end_of(html, at, |b| !b.is_ascii_whitespace() && b != b'/');
+        if *bytes.get(at)? == b'>' {
+            return Some((found, at + 1));
+        }
+        // An equals sign at the beginning belongs to the name.
+        let name_end = end_of(html, at + 1, |b| b.is_ascii_whitespace() || b"=/>".contains(&b));
+        let name = lower(&html[at..name_end]);
+        at = end_of(html, name_end, |b| !b.is_ascii_whitespace());
+        let mut value = name_end..name_end;
+        if *bytes.get(at)? == b'=' {
+            at = end_of(html, at + 1, |b| !b.is_ascii_whitespace());
+            let quote = *bytes.get(at)?;
+            if quote == b'"' || quote == b'\'' {
+                value = at + 1..end_of(html, at + 1, |b| b == quote);
+                at = value.end + 1;
+            } else {
+                value = at..end_of(html, at, |b| b.is_ascii_whitespace() || b == b'>');
+                at = value.end;
+            }
+        }
+        found.push(Attribute { name, value });
+    }
 }
 
 fn lower(name: &str) -> Cow<'_, str> {
@@ -57,113 +104,64 @@ fn lower(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// Where the first byte stands that `ends`; the end of the HTML if none does.
 fn end_of(html: &str, from: usize, ends: impl Fn(u8) -> bool) -> usize {
-    html[from..].bytes().position(ends).map_or(html.len(), |length| from + length)
+    let rest = html.as_bytes().get(from..).unwrap_or_default();
+    rest.iter().position(|byte| ends(*byte)).map_or(html.len(), |length| from + length)
 }
 
-/// Past the `>` that ends the tag; one in a quoted value does not. Nothing when it never ends.
-fn end_of_tag(html: &str, from: usize) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in html.bytes().enumerate().skip(from) {
-        match (quote, byte) {
-            (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => {}
-            // A quote opens a value only behind `=`; elsewhere it is a letter like others.
-            (None, b'"' | b'\'') if html[from..at].trim_ascii_end().ends_with('=') => {
-                quote = Some(byte);
-            }
-            (None, b'>') => return Some(at + 1),
-            (None, _) => {}
-        }
-    }
-    None
-}
-
+/// Where the end tag stands of an element that holds nothing but text.
 fn end_of_raw(html: &str, from: usize, name: &str) -> usize {
-    let ends = |at: usize| {
-        let rest = &html.as_bytes()[at + 2..];
-        rest.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+    let ends = |at: &usize| {
+        let found = html.as_bytes().get(at + 2..at + 2 + name.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
     };
-    html[from..]
-        .match_indices("</")
-        .map(|(at, _)| from + at)
-        .find(|at| ends(*at))
-        .unwrap_or(html.len())
-}
-
-/// The attributes of a start tag: the name, and where its value stands, without quotes.
-fn attributes<'a>(
-    html: &'a str,
-    tag: &Tag<'_>,
-) -> impl Iterator<Item = (Cow<'a, str>, Range<usize>)> {
-    let end = tag.range.end - 1;
-    let mut at = tag.range.start + 1 + tag.name.len();
-    std::iter::from_fn(move || {
-        let skip =
-            |from: usize| end_of(html, from, |b| !b.is_ascii_whitespace() && b != b'/').min(end);
-        at = skip(at);
-        if at >= end {
-            return None;
-        }
-        let name_end = end_of(html, at + 1, |b| b.is_ascii_whitespace() || b"=/>".contains(&b));
-        let name_end = name_end.min(end);
-        let name = lower(&html[at..name_end]);
-        let equals = end_of(html, name_end, |b| !b.is_ascii_whitespace()).min(end);
-        if html.as_bytes()[equals] != b'=' {
-            at = name_end;
-            return Some((name, name_end..name_end));
-        }
-        let from = end_of(html, equals + 1, |b| !b.is_ascii_whitespace()).min(end);
-        let value = match html.as_bytes()[from] {
-            quote @ (b'"' | b'\'') => from + 1..end_of(html, from + 1, |b| b == quote).min(end),
-            _ => from..end_of(html, from, |b| b.is_ascii_whitespace() || b == b'>').min(end),
-        };
-        at = value.end + usize::from(value.start > from);
-        Some((name, value))
-    })
+    html[from..].match_indices("</").map(|(at, _)| from + at).find(ends).unwrap_or(html.len())
 }
 
 /// Gives every link to `change`, decoded, and puts what it returns in its place.
-pub(super) fn change_links<'a>(
-    html: &'a str,
-    mut change: impl FnMut(&str) -> Option<String>,
-) -> Cow<'a, str> {
-    let mut out = String::new();
-    let mut copied = 0;
+pub(super) fn change_links(html: &str, mut change: impl FnMut(&str) -> Option<String>) -> String {
+    let mut out = Edited::new(html);
     for tag in tags(html).filter(|tag| !tag.closing) {
-        for (name, value) in attributes(html, &tag) {
+        for Attribute { name, value } in tag.attributes {
             let written = &html[value.clone()];
             let changed = match name.as_ref() {
                 "srcset" if !written.contains("data:") => change_set(written, &mut change),
-                name if LINKS.contains(&name) => change(&decoded(written)),
+                name if LINKS.contains(&name) => {
+                    change(&decoded(written)).map(|link| link.replace(' ', "%20"))
+                }
                 _ => None,
             };
             if let Some(link) = changed {
-                out.push_str(&html[copied..value.start]);
-                out.push_str(&encoded(&link));
-                copied = value.end;
+                out.put(value, &encoded(&link));
             }
         }
     }
-    if copied == 0 {
-        return Cow::Borrowed(html);
-    }
-    out.push_str(&html[copied..]);
-    Cow::Owned(out)
+    out.finish()
 }
 
-/// `a.png 1x, b.png 2x`.
+/// Several addresses, each with the size for which it is meant: `a.png 1x, b.png 2x`.
 fn change_set(set: &str, change: &mut impl FnMut(&str) -> Option<String>) -> Option<String> {
+    let mut candidates = Vec::new();
     let mut any = false;
-    let candidates: Vec<String> = set
-        .split(',')
-        .map(|candidate| {
-            let candidate = candidate.trim();
-            let (link, size) = candidate.split_once(char::is_whitespace).unwrap_or((candidate, ""));
-            let link = change(&decoded(link)).inspect(|_| any = true).unwrap_or(link.to_owned());
-            [&link, size].join(" ").trim().to_owned()
-        })
-        .collect();
+    let mut rest = set;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        if rest.is_empty() {
+            break;
+        }
+        // A comma within an address belongs to it; one at its end does not.
+        let (link, tail) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
+        let plain = link.trim_end_matches(',');
+        let (size, tail) = match plain == link {
+            true => tail.split_at(tail.find(',').unwrap_or(tail.len())),
+            false => ("", tail),
+        };
+        let changed = change(&decoded(plain)).inspect(|_| any = true);
+        let link = changed.map_or_else(|| plain.to_owned(), |link| link.replace(' ', "%20"));
+        candidates.push(format!("{link} {}", size.trim()).trim_end().to_owned());
+        rest = tail;
+    }
     any.then(|| candidates.join(", "))
 }
 
@@ -174,62 +172,112 @@ fn decoded(value: &str) -> String {
 /// Safe in a value with quotes of either kind, and without.
 fn encoded(link: &str) -> String {
     let link = link.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;");
-    link.replace('<', "&lt;").replace('>', "&gt;").replace(' ', "%20")
+    link.replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Makes the text of every heading that has an `id` a link to itself, puts all headings a level
-/// lower if one is an `<h1>` (the page's title is its only heading of level 1), and puts every
-/// table into a `<div class="scroll">`, so that a wide one does not widen the page.
+/// Makes the body of a post fit to stand in a page:
+///
+/// - The text of every heading that has an `id` becomes a link to itself. If there is an `<h1>`,
+///   all headings go a level down: the page's title is its only heading of level 1.
+/// - What may be wider than the page can be scrolled, by keyboard as well: every `<pre>`, and a
+///   `<div class="scroll">` around every table.
+/// - Cells are aligned by `class="right"`, not by a `style`, which strict pages forbid.
 pub(super) fn dress(html: &str) -> String {
     let found: Vec<Tag<'_>> = tags(html).collect();
-    let lower = found.iter().any(|tag| tag.name == "h1");
-    let mut out = String::with_capacity(html.len() + html.len() / 16);
-    let mut copied = 0;
-    let mut open = false;
-    let mut tables = 0usize;
+    let shift = u8::from(found.iter().any(|tag| tag.name == "h1"));
+    let mut out = Edited::new(html);
+    let mut tables = 0_usize;
+    let mut linked = false;
     for (at, tag) in found.iter().enumerate() {
-        if tag.name == "table" {
-            let before = tables;
-            tables = if tag.closing { before.saturating_sub(1) } else { before + 1 };
-            let outermost = before != tables && before.max(tables) == 1;
-            if outermost {
-                let edge = if tag.closing { tag.range.end } else { tag.range.start };
-                out.push_str(&html[copied..edge]);
-                out.push_str(if tag.closing { "</div>" } else { "<div class=\"scroll\">" });
-                copied = edge;
+        let (start, end) = (tag.range.start, tag.range.end);
+        let name_at = start + 1 + usize::from(tag.closing);
+        match tag.name.as_ref() {
+            "table" if !tag.closing => {
+                if tables == 0 {
+                    out.put(start..start, "<div class=\"scroll\" tabindex=\"0\">");
+                }
+                tables += 1;
+            }
+            "table" if tables > 0 => {
+                tables -= 1;
+                if tables == 0 {
+                    out.put(end..end, "</div>");
+                }
+            }
+            "pre" if !tag.closing && tag.attribute(html, "tabindex").is_none() => {
+                let name_end = name_at + tag.name.len();
+                out.put(name_end..name_end, " tabindex=\"0\"");
+            }
+            "td" | "th" => {
+                // As the Markdown reader writes it, and no other.
+                const STYLE: &str = "style=\"";
+                let style = tag.attributes.iter().find(|attribute| attribute.name == "style");
+                if let Some(style) = style
+                    && html[..style.value.start].ends_with(STYLE)
+                    && let Some(side) = html[style.value.clone()].strip_prefix("text-align: ")
+                    && ["left", "center", "right"].contains(&side)
+                {
+                    let name_at = style.value.start - STYLE.len();
+                    out.put(name_at..style.value.end, &format!("class=\"{side}"));
+                }
+            }
+            name => {
+                let Some(level) = heading_level(name) else { continue };
+                if tag.closing && std::mem::take(&mut linked) {
+                    out.put(start..start, "</a>");
+                }
+                let level = (level + shift).min(6);
+                out.put(name_at..name_at + 2, &format!("h{level}"));
+                if !tag.closing
+                    && let Some(id) = tag.attribute(html, "id").filter(|id| !id.is_empty())
+                    && may_be_link(tag, &found[at + 1..])
+                {
+                    let id = encoded(&decoded(id));
+                    out.put(end..end, &format!("<a class=\"anchor\" href=\"#{id}\">"));
+                    linked = true;
+                }
             }
         }
-        let Some(level) = level(&tag.name) else { continue };
-        let level = if lower { (level + 1).min(6) } else { level };
-        let name_at = tag.range.start + 1 + usize::from(tag.closing);
-        if tag.closing {
-            out.push_str(&html[copied..tag.range.start]);
-            out.push_str(if open { "</a>" } else { "" });
-            out.push_str(&format!("</h{level}>"));
-            (copied, open) = (tag.range.end, false);
-            continue;
-        }
-        out.push_str(&html[copied..name_at]);
-        out.push_str(&format!("h{level}{}", &html[name_at + 2..tag.range.end]));
-        copied = tag.range.end;
-        let id = attributes(html, tag).find(|(name, _)| name == "id").map(|(_, id)| &html[id]);
-        let inner = found[at + 1..].iter().take_while(|inner| inner.name != tag.name);
-        // A link cannot stand in a link.
-        open = id.is_some_and(|id| !id.is_empty()) && inner.clone().all(|inner| inner.name != "a");
-        let closed = found[at + 1..].iter().any(|next| next.closing && next.name == tag.name);
-        open = open && closed;
-        if let Some(id) = id.filter(|_| open) {
-            out.push_str(&format!("<a class=\"anchor\" href=\"#{}\">", encoded(&decoded(id))));
-        }
     }
-    out.push_str(&html[copied..]);
     if tables > 0 {
-        out.push_str("</div>");
+        out.put(html.len()..html.len(), "</div>");
     }
-    out
+    out.finish()
 }
 
-fn level(name: &str) -> Option<u8> {
+/// Whether what stands in a heading can stand in a link: there is an end, and no link before it.
+fn may_be_link(heading: &Tag<'_>, rest: &[Tag<'_>]) -> bool {
+    let inner = rest.iter().take_while(|tag| heading_level(&tag.name).is_none());
+    let end = rest.get(inner.clone().count());
+    end.is_some_and(|end| end.closing && end.name == heading.name)
+        && inner.clone().all(|tag| tag.name != "a")
+}
+
+/// Text with changes, which are made in the order of the text.
+struct Edited<'a> {
+    text: &'a str,
+    out: String,
+    copied: usize,
+}
+
+impl<'a> Edited<'a> {
+    fn new(text: &'a str) -> Edited<'a> {
+        Edited { text, out: String::with_capacity(text.len() + text.len() / 16), copied: 0 }
+    }
+
+    fn put(&mut self, range: Range<usize>, new: &str) {
+        self.out.push_str(&self.text[self.copied..range.start]);
+        self.out.push_str(new);
+        self.copied = range.end;
+    }
+
+    fn finish(mut self) -> String {
+        self.out.push_str(&self.text[self.copied..]);
+        self.out
+    }
+}
+
+fn heading_level(name: &str) -> Option<u8> {
     match name.as_bytes() {
         [b'h', digit @ b'1'..=b'6'] => Some(digit - b'0'),
         _ => None,
@@ -268,7 +316,7 @@ mod tests {
 
     fn based(html: &str) -> String {
         let based = |link: &str| link.starts_with('/').then(|| format!("/b{link}"));
-        change_links(html, based).into_owned()
+        change_links(html, based)
     }
 
     #[test]
@@ -282,6 +330,7 @@ mod tests {
             based("<img srcset=\"/a.png 1x, /b.png 2x\">"),
             "<img srcset=\"/b/a.png 1x, /b/b.png 2x\">"
         );
+        assert_eq!(based("<img srcset=/a,1.png>"), "<img srcset=/b/a,1.png>");
     }
 
     #[test]
@@ -327,9 +376,15 @@ mod tests {
 
     #[test]
     fn tables_can_be_wider_than_the_page() {
-        let wrapped = "<div class=\"scroll\"><table><tr><td><table></table></table></div>x";
+        let wrapped =
+            "<div class=\"scroll\" tabindex=\"0\"><table><tr><td><table></table></table></div>x";
         assert_eq!(dress("<table><tr><td><table></table></table>x"), wrapped);
         assert_eq!(dress("</table>x"), "</table>x");
+        assert_eq!(dress("<pre class=a>x</pre>"), "<pre tabindex=\"0\" class=a>x</pre>");
+        assert_eq!(
+            dress("<td style=\"text-align: right\"><td style='text-align: right'>"),
+            "<td class=\"right\"><td style='text-align: right'>"
+        );
     }
 
     #[test]
@@ -343,7 +398,7 @@ mod tests {
         #[test]
         fn no_html_is_too_odd(html in "(<|>|/|=|\"|'| |a|h1|h2|<h2 id=x>|</h2>|href|src|!--|-->|script|é){0,40}") {
             let unchanged = change_links(&html, |_| None);
-            prop_assert_eq!(unchanged.as_ref(), html.as_str());
+            prop_assert_eq!(unchanged, html.as_str());
             let _ = change_links(&html, |link| Some(format!("{link}x")));
             let _ = dress(&html);
         }

@@ -24,7 +24,7 @@ mod view;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -126,7 +126,8 @@ pub fn stage(
     let staging = Staging::new(out)?;
     let config = SiteConfig::read(content);
     let theme = Theme::read(templates);
-    let read = read(content, &[Some(out), templates], options.drafts);
+    let without = [Some(out), Some(staging.folder()), templates];
+    let read = read(content, &without, options.drafts);
     // Every fault that can be found is told in one run.
     let (mut config, mut theme, read) = match (config, theme, read) {
         (Ok(config), Ok(theme), Ok(read)) => (config, theme, read),
@@ -154,7 +155,7 @@ pub fn stage(
     for other in others {
         if address::of_file(&other).is_none() {
             warnings.push(fault(&other, None, "not copied: its name is not valid Unicode"));
-        } else if !is_hidden(&other) && other != Path::new(CONFIG_NAME) {
+        } else if other != Path::new(CONFIG_NAME) {
             copied.insert(other.clone(), Asset::File(content.join(other)));
         }
     }
@@ -171,7 +172,7 @@ pub fn stage(
     let site = Site::new(&config, &base, &posts, &taxonomies, title);
     theme.equip(site.view(), base.clone(), &copied);
     let pages = places(site.pages(), &posts, &mut copied, &mut warnings)?;
-    dead_links(&posts, &pages, &copied, &mut warnings);
+    warnings.extend(dead_links(&posts, &pages, &copied));
 
     let results: Vec<Result<(), SiteError>> = pages
         .par_iter()
@@ -236,8 +237,8 @@ fn read(content: &Path, without: &[Option<&Path>], drafts: bool) -> Result<Posts
     Err(SiteError::of(read.problems.into_iter().map(full).collect()))
 }
 
-/// The file of every page. Two posts cannot have one; a post goes before a page of ours, and a
-/// file that is copied before a page that shows no post.
+/// The file of every page. A post goes before a page of ours, and so does a file that is copied;
+/// but a post and such a file are both the author's word.
 fn places(
     pages: Vec<Page>,
     posts: &[Post],
@@ -256,17 +257,12 @@ fn places(
             }
             continue;
         }
-        match (places.get(&file).and_then(|page| page.post), post) {
-            (Some(first), Some(post)) => {
-                let first = posts[first].source.display();
-                let message = format!("has the address {} of {first}; give one a slug", page.url);
-                faults.push(fault(&post.source, None, message));
-            }
-            (Some(first), None) => {
+        match places.get(&file).and_then(|first| first.post) {
+            Some(first) => {
                 let message = format!("stands in the place of the site's own page {}", page.url);
                 warnings.push(fault(&posts[first].source, None, message));
             }
-            (None, _) => {
+            None => {
                 places.insert(file, page);
             }
         }
@@ -274,29 +270,38 @@ fn places(
     if faults.is_empty() { Ok(places) } else { Err(SiteError::of(faults)) }
 }
 
+/// Dead links that are named one by one; of more, only the number is told.
+const NAMED_LINKS: usize = 3;
+
 /// Warns of links that lead to a place of the site where nothing is.
 fn dead_links(
     posts: &[Post],
     pages: &BTreeMap<PathBuf, Page>,
     copied: &BTreeMap<PathBuf, Asset>,
-    warnings: &mut Vec<Problem>,
-) {
-    for post in posts {
+) -> Vec<Problem> {
+    let there = |file: &Path| pages.contains_key(file) || copied.contains_key(file);
+    let dead_in = |post: &Post| {
         let mut dead = BTreeSet::new();
         html::change_links(&post.html, |link| {
             let url = base::resolved(&post.url, link)?;
             let path = &url[..url.find(['?', '#']).unwrap_or(url.len())];
             let file = address::file_of(path);
-            let there = |file: &Path| pages.contains_key(file) || copied.contains_key(file);
             // The index is written later.
             let bundle = file.starts_with("damson");
             if !bundle && !there(&file) && !there(&file.join("index.html")) {
-                dead.insert(format!("links to {link}, where nothing is"));
+                dead.insert(link.to_owned());
             }
             None
         });
-        warnings.extend(dead.into_iter().map(|message| fault(&post.source, None, message)));
-    }
+        let named: Vec<&str> = dead.iter().take(NAMED_LINKS).map(String::as_str).collect();
+        let more = match dead.len().saturating_sub(NAMED_LINKS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let message = format!("links to {}{more}, where nothing is", named.join(", "));
+        (!named.is_empty()).then(|| fault(&post.source, None, message))
+    };
+    posts.par_iter().filter_map(dead_in).collect()
 }
 
 /// All errors, but of those that name the same place only the first.
@@ -306,17 +311,6 @@ fn first_of_each(results: Vec<Result<(), SiteError>>) -> Result<(), SiteError> {
     let faults: Vec<Problem> =
         faults.filter(|fault| seen.insert((fault.path.clone(), fault.line))).collect();
     if faults.is_empty() { Ok(()) } else { Err(SiteError::of(faults)) }
-}
-
-/// Files that begin with a dot are no part of a site, but for the few that hosts read.
-fn is_hidden(path: &Path) -> bool {
-    const READ_BY_HOSTS: [&str; 3] = [".well-known", ".nojekyll", ".htaccess"];
-    path.components().any(|part| match part {
-        Component::Normal(name) => name
-            .to_str()
-            .is_some_and(|name| name.starts_with('.') && !READ_BY_HOSTS.contains(&name)),
-        _ => false,
-    })
 }
 
 /// What a site without a title is called: as its folder is.

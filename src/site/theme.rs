@@ -32,6 +32,7 @@ const TEMPLATES: &[(&str, &str)] = built_in![
     "header.html",
     "home.html",
     "macros.html",
+    "mark.html",
     "post.html",
     "robots.txt",
     "search.html",
@@ -109,7 +110,7 @@ impl Theme {
                 SiteError::at(e.path().unwrap_or(folder), "this folder of templates cannot be read")
             })?;
             let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_owned();
-            if entry.file_type().is_dir() || super::is_hidden(&name) {
+            if entry.file_type().is_dir() || is_hidden(&name) {
                 continue;
             }
             let ending = name.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
@@ -187,6 +188,11 @@ impl Theme {
         }
         SiteError::line(&path, place.line(), message)
     }
+}
+
+/// `.gitignore`, and the like.
+fn is_hidden(path: &Path) -> bool {
+    path.iter().any(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 fn rooted(path: &str) -> String {

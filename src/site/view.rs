@@ -2,6 +2,7 @@
 //!
 //! Addresses in here are ready to be put into a link: they have the base path.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil;
@@ -19,8 +20,8 @@ use crate::indexer::Post;
 /// silently, in the mean of many studies (Brysbaert 2019: 238).
 const WORDS_PER_MINUTE: usize = 238;
 
-/// Characters of a summary that is cut from the text, about three lines of a list.
-const SUMMARY_LEN: usize = 240;
+/// Characters of a summary that is cut from the text: about three lines of a list.
+const SUMMARY_LEN: usize = 200;
 
 /// A post, in lists and on its page.
 #[derive(Serialize)]
@@ -204,20 +205,21 @@ impl PostView {
 }
 
 /// The body with the base path in its links from the root.
-fn based<'a>(html: &'a str, base: &Base) -> std::borrow::Cow<'a, str> {
+fn based<'a>(html: &'a str, base: &Base) -> Cow<'a, str> {
     if base.path().is_empty() {
         return html.into();
     }
-    html::change_links(html, |link| {
+    let changed = html::change_links(html, |link| {
         let inside = link.starts_with('/') && !link.starts_with("//");
         inside.then(|| base.href(link))
-    })
+    });
+    changed.into()
 }
 
 /// The body with full addresses, as a feed reader needs it.
 pub(super) fn with_full_links(post: &Post, base: &Base) -> String {
     let full = |link: &str| resolved(&post.url, link).map(|url| base.full(&url));
-    html::change_links(&post.html, full).into_owned()
+    html::change_links(&post.html, full)
 }
 
 /// A link on the page at `from` as a full address, if the origin is known.

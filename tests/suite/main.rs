@@ -12,4 +12,5 @@ mod reading_markdown;
 mod replace;
 mod search;
 mod serve;
+mod site;
 mod support;

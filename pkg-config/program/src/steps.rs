@@ -129,7 +129,6 @@ pub const STEPS: &[Step] = &[
         action: Action::Tests(|project| {
             let mut test = on_a_display(project, "cargo");
             test.args(["test", "--package", "damson", "--test", "page"]);
-            test.env("DAMSON_BROWSERS", "chromium,firefox,webkit");
             for driver in [&CHROMEDRIVER, &GECKODRIVER, &WEBKITDRIVER] {
                 test.env(driver.variable, driver.path(project));
             }

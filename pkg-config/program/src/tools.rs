@@ -24,6 +24,8 @@ pub enum Tool {
     Clippy,
     /// The standard library for wasm32.
     WasmTarget,
+    /// The source of the standard library, which is compiled for size.
+    RustSrc,
     /// wasm-bindgen and its test runner, of the version in Cargo.lock: any other is refused by the
     /// code that it would process.
     WasmBindgen,
@@ -50,6 +52,11 @@ pub fn ensure(project: &Project, tool: Tool) -> Result<()> {
             "the wasm32 target",
             || has_wasm_target(project),
             project.command("rustup").args(["target", "add", "wasm32-unknown-unknown"]),
+        ),
+        Tool::RustSrc => provide(
+            "the source of the standard library",
+            || has_rust_src(project),
+            project.command("rustup").args(["component", "add", "rust-src"]),
         ),
         Tool::WasmBindgen => {
             let version = project.locked_version("wasm-bindgen")?;
@@ -109,6 +116,12 @@ fn component(project: &Project, name: &str) -> Result<()> {
 fn has_wasm_target(project: &Project) -> bool {
     let query = ["--print", "target-libdir", "--target", "wasm32-unknown-unknown"];
     capture(project.command("rustc").args(query)).is_ok_and(|path| Path::new(path.trim()).is_dir())
+}
+
+fn has_rust_src(project: &Project) -> bool {
+    capture(project.command("rustc").args(["--print", "sysroot"])).is_ok_and(|sysroot| {
+        Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
+    })
 }
 
 fn cargo_install(

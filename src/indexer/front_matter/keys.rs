@@ -6,6 +6,7 @@ use super::date::parse_date;
 use super::value::{Entry, Value};
 use super::{Fault, FrontMatter};
 use crate::Date;
+use crate::indexer::folded;
 
 /// Gives every key its meaning. What comes first wins where two keys mean the same, save that an
 /// entry of Zola's `[extra]` never wins over a key at the top.
@@ -133,7 +134,7 @@ fn extend(values: &mut Vec<String>, more: Vec<String>) {
 /// A scalar's text with its white space folded; nothing for what is empty.
 fn one_line(value: &Value) -> Option<String> {
     let Value::Scalar { written, .. } = value else { return None };
-    let text = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = folded(written);
     (!text.is_empty()).then_some(text)
 }
 
@@ -165,11 +166,7 @@ fn words(value: &Value) -> Vec<String> {
 }
 
 fn parts(written: &str) -> Vec<String> {
-    written.split(',').map(fold).filter(|part| !part.is_empty()).collect()
-}
-
-fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    written.split(',').map(folded).filter(|part| !part.is_empty()).collect()
 }
 
 /// As [`words`], save that `Smith, John` is one person: a comma divides only full names.
@@ -177,7 +174,7 @@ fn people(value: &Value) -> Vec<String> {
     match value {
         Value::Scalar { written, .. } => {
             let parts = parts(written);
-            if parts.iter().all(|part| part.contains(' ')) { parts } else { vec![fold(written)] }
+            if parts.iter().all(|part| part.contains(' ')) { parts } else { vec![folded(written)] }
         }
         value => words(value),
     }

@@ -193,12 +193,13 @@ fn is_prose(element: &Element) -> bool {
     matches!(element.name(), "p" | "li" | "dd" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
-/// The column of line numbers beside code.
+/// The column of line numbers beside code, by the names that highlighters give it.
 fn is_gutter(element: ElementRef<'_>) -> bool {
+    const NAMES: [&str; 6] = ["lineno", "linenum", "line-num", "line_num", "ln-num", "gutter"];
     let Some(class) = attr(element.value(), "class") else { return false };
     let named = class.split_ascii_whitespace().any(|name| {
         let name = name.to_ascii_lowercase();
-        name.contains("line") || name.contains("gutter") || matches!(name.as_str(), "ln" | "lnt")
+        matches!(name.as_str(), "ln" | "lnt" | "blob-num") || NAMES.iter().any(|n| name.contains(n))
     });
     let mut digits = false;
     named

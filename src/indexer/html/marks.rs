@@ -6,8 +6,9 @@
 use scraper::ElementRef;
 use scraper::node::Element;
 
-use super::text::plain_text;
+use super::line::plain_text;
 use super::tree::attr;
+use crate::indexer::folded;
 
 /// The marks of one element.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -103,11 +104,7 @@ pub(super) fn pairs(mark: &str, element: ElementRef<'_>) -> Vec<(String, String)
     pairs.extend(last);
     pairs
         .into_iter()
-        .map(|(key, value)| (key.to_owned(), fold(&value)))
+        .map(|(key, value)| (key.to_owned(), folded(&value)))
         .filter(|(key, value)| !key.is_empty() && !value.is_empty())
         .collect()
-}
-
-fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -5,13 +5,15 @@ use scraper::{ElementRef, Node};
 use serde_json::Value as Json;
 
 use super::left_out::LeftOut;
+use super::line::{heading_text, plain_text};
 use super::main_content::Content;
 use super::marks::{Marks, pairs};
 use super::survey::Survey;
-use super::text::{heading_text, plain_text};
+
 use super::tree::{any_element, attr, has_word, heading_level, walk_elements};
 use crate::Date;
 use crate::indexer::address::of_link;
+use crate::indexer::folded;
 use crate::indexer::front_matter::{date_in_path, parse_date};
 
 /// The reason to leave a page out that the page itself gives.
@@ -84,7 +86,7 @@ pub(super) fn title(
         return named(title);
     }
     let whole = survey.title.map(text_of).unwrap_or_default();
-    if let Some(title) = survey.meta(&["og:title", "twitter:title"]).map(fold)
+    if let Some(title) = survey.meta(&["og:title", "twitter:title"]).map(folded)
         && (whole.is_empty() || whole.starts_with(&title) || whole.ends_with(&title))
     {
         return named(title);
@@ -120,7 +122,7 @@ fn first_h1(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Option<String> {
 pub(super) fn description(survey: &Survey<'_>, marked: &MarkedMeta) -> Option<String> {
     marked
         .get("description")
-        .or_else(|| survey.meta(&["description", "og:description"]).map(fold))
+        .or_else(|| survey.meta(&["description", "og:description"]).map(folded))
         .filter(|text| !text.is_empty())
 }
 
@@ -255,9 +257,5 @@ fn is_in_header(node: NodeRef<'_, Node>) -> bool {
 }
 
 fn text_of(element: ElementRef<'_>) -> String {
-    fold(&element.text().collect::<String>())
-}
-
-fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    folded(&element.text().collect::<String>())
 }

@@ -7,6 +7,7 @@
 mod charset;
 mod depth;
 mod left_out;
+mod line;
 mod main_content;
 mod marks;
 mod metadata;
@@ -91,5 +92,57 @@ pub(super) fn sections_of_post(html: &str, title: &str) -> Vec<Section> {
 pub(super) fn text_of(html: &str) -> String {
     let page = tree::parse(html);
     let body = survey::survey(&page).body;
-    body.map(text::plain_text).unwrap_or_default()
+    body.map(line::plain_text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn soup() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "</?(p|b|h1|h2|main|article|nav|pre|br|table|td|li|ul|a|svg|template|noscript|section|script)>",
+            "<(a|section|h2|p) (id|name|href|class|data-damson-filter|data-damson-weight|aria-hidden|hidden)=['\"]?(#?x|line|true|toc)['\"]?>",
+            "&(nbsp|amp|shy|#0|lt);?",
+            "[a-z¶ \n]{0,6}",
+            "<!--|-->|<!|]]>|<|>|\\PC",
+        ];
+        proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn no_page_is_too_odd(html in soup()) {
+            let selectors = Selectors::default();
+            let page = read_page(&html, "/a/".to_owned(), &selectors).unwrap();
+            let document = page.document;
+            prop_assert_eq!(document.sections[0].level, 0);
+            for section in &document.sections {
+                prop_assert_eq!(section.heading.is_empty(), section.level == 0);
+                for block in &section.blocks {
+                    prop_assert!(!block.text.is_empty());
+                    prop_assert_eq!(&crate::indexer::folded(&block.text), &block.text);
+                }
+            }
+            for values in document.tags.values() {
+                prop_assert!(!values.is_empty());
+            }
+        }
+
+        #[test]
+        fn no_word_of_a_paragraph_is_lost_or_joined(words in proptest::collection::vec("[a-z]{1,5}", 1..20), breaks in proptest::collection::vec(0usize..6, 20)) {
+            const BETWEEN: [&str; 6] = [" ", "<br>", "</p><p>", "<li>", "<dd>", " <i> </i>"];
+            let mut html = String::from("<main><p>");
+            for (word, between) in words.iter().zip(breaks) {
+                html += word;
+                html += BETWEEN[between];
+            }
+            let document = read_page(&html, "/".to_owned(), &Selectors::default()).unwrap().document;
+            let blocks = document.sections.iter().flat_map(|section| &section.blocks);
+            let text = blocks.map(|block| block.text.as_str()).collect::<Vec<_>>().join(" ");
+            prop_assert_eq!(text, words.join(" "));
+        }
+    }
 }

@@ -40,7 +40,9 @@ pub(super) fn survey(page: &Html) -> Survey<'_> {
         let value = element.value();
         let name = value.name();
         let marks = Marks::of(value);
-        if opened && (name == "template" || marks.ignore == Ignore::All) {
+        // What is only for visitors without scripts, be it a redirect, says nothing of the page.
+        let is_aside = matches!(name, "template" | "noscript");
+        if opened && (is_aside || marks.ignore == Ignore::All) {
             return false;
         }
         if marks.body {

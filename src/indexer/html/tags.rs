@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use scraper::ElementRef;
 
+use super::line::plain_text;
 use super::marks::pairs;
 use super::survey::Survey;
-use super::text::plain_text;
 use super::tree::{has_word, walk_elements};
 use crate::Date;
+use crate::indexer::folded;
 
 /// Key to values, in the order of the page, without repetition.
 pub(super) type Tags = BTreeMap<String, Vec<String>>;
@@ -62,7 +63,7 @@ pub(super) fn sort_keys(survey: &Survey<'_>) -> BTreeMap<String, String> {
 }
 
 fn add(tags: &mut Tags, key: &str, value: &str) {
-    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let value = folded(value);
     // A link to a tag is often shown with the sign for tags before it.
     let value = match value.strip_prefix('#') {
         Some(rest) if key == "tag" && !rest.is_empty() => rest.to_owned(),

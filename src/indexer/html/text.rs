@@ -7,6 +7,7 @@ use html5ever::ns;
 use scraper::{ElementRef, Node};
 
 use super::left_out::{LeftOut, is_named_permalink, is_permalink};
+use super::line::{Line, heading_text, is_block};
 use super::marks::Marks;
 use super::tree::{Step, attr, heading_level, walk};
 use crate::{Block, Section};
@@ -41,48 +42,6 @@ pub(super) fn sections(
         cutter.end_block();
     }
     cutter.sections
-}
-
-/// The text of an element on one line, without what is not text.
-pub(super) fn plain_text(element: ElementRef<'_>) -> String {
-    line_of(element, LeftOut { excluded: &[], whole_body: false, post: true }, false)
-}
-
-/// A heading's text. Links that only repeat where it stands are no part of it; but where all of it
-/// is such a link, the link is the heading.
-pub(super) fn heading_text(heading: ElementRef<'_>, left_out: LeftOut<'_>) -> String {
-    let text = line_of(heading, left_out, true);
-    if text.is_empty() { line_of(heading, left_out, false) } else { text }
-}
-
-fn line_of(element: ElementRef<'_>, left_out: LeftOut<'_>, without_permalinks: bool) -> String {
-    let mut line = Line::default();
-    walk(*element, |step| match step {
-        Step::Open(node) => {
-            if let Some(text) = node.value().as_text() {
-                line.push(text);
-                return false;
-            }
-            let Some(below) = ElementRef::wrap(node) else { return false };
-            if node.id() != element.id()
-                && (left_out.contains(below, &Marks::of(below.value()))
-                    || (without_permalinks && is_named_permalink(below.value())))
-            {
-                return false;
-            }
-            if is_block(below.value().name()) || below.value().name() == "br" {
-                line.space();
-            }
-            true
-        }
-        Step::Close(node) => {
-            if ElementRef::wrap(node).is_some_and(|below| is_block(below.value().name())) {
-                line.space();
-            }
-            false
-        }
-    });
-    line.take()
 }
 
 /// A place to which a link can lead.
@@ -250,98 +209,4 @@ fn own_fragment<'a>(element: ElementRef<'a>) -> Option<&'a str> {
     let value = element.value();
     let is_one = is_permalink(element) || is_named_permalink(value);
     attr(value, "href")?.strip_prefix('#').filter(|id| is_one && !id.is_empty())
-}
-
-/// Text on one line, its white space folded.
-#[derive(Debug, Default)]
-struct Line {
-    text: String,
-    /// Whether a space stands before what comes next.
-    space: bool,
-}
-
-impl Line {
-    /// Answers whether there was any text in it.
-    fn push(&mut self, text: &str) -> bool {
-        let mut said = false;
-        for c in text.chars() {
-            match c {
-                // Places where a word may be broken, and marks of no width at all.
-                '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' => {}
-                c if c.is_whitespace() || c.is_control() => self.space(),
-                c => {
-                    if self.space {
-                        self.text.push(' ');
-                        self.space = false;
-                    }
-                    self.text.push(c);
-                    said = true;
-                }
-            }
-        }
-        said
-    }
-
-    fn space(&mut self) {
-        self.space = !self.text.is_empty();
-    }
-
-    fn take(&mut self) -> String {
-        self.space = false;
-        std::mem::take(&mut self.text)
-    }
-}
-
-/// Whether browsers begin a new line for it.
-pub(super) fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "html"
-            | "legend"
-            | "li"
-            | "main"
-            | "menu"
-            | "ol"
-            | "p"
-            | "pre"
-            | "search"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-    )
 }
