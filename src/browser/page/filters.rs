@@ -47,6 +47,8 @@ struct Key {
 #[derive(Debug)]
 struct Value {
     name: String,
+    /// Its place among the counts of an answer: all have the same values in the same order.
+    place: usize,
     row: Option<Row>,
 }
 
@@ -102,7 +104,7 @@ impl Filters {
             for gone in chosen {
                 // An old link may name a value that no page has any more: then it gives nothing.
                 if !key.values.iter().any(|value| value.name == *gone) {
-                    key.values.push(Value { name: gone.clone(), row: None });
+                    key.values.push(Value { name: gone.clone(), place: usize::MAX, row: None });
                 }
             }
             for value in &mut key.values {
@@ -128,7 +130,7 @@ impl Filters {
             }
             for value in &key.values {
                 if let Some(row) = &value.row {
-                    row.count(counts.get(&value.name).copied().unwrap_or(0));
+                    row.count(value.count(counts));
                 }
             }
         }
@@ -166,11 +168,11 @@ impl Filters {
 
 impl Key {
     fn new(name: &str, counts: &Keyed<u32>, form: &Form) -> Key {
-        let mut ordered: Vec<(&String, u32)> = counts.iter().map(|(name, n)| (name, *n)).collect();
+        let mut ordered: Vec<(usize, &(String, u32))> = counts.iter().enumerate().collect();
         if name == "year" {
             ordered.reverse();
         } else {
-            ordered.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            ordered.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
         }
         let authors_own = form.boxes(name);
         let own = !authors_own.is_empty();
@@ -182,7 +184,7 @@ impl Key {
         };
         let values = ordered
             .into_iter()
-            .map(|(value, _)| Value { name: value.clone(), row: row(value) })
+            .map(|(place, (value, _))| Value { name: value.clone(), place, row: row(value) })
             .collect();
 
         let fieldset = made("fieldset", "damson-key");
@@ -197,7 +199,7 @@ impl Key {
     /// Decides which values are shown: those that are ticked, then those that give something.
     fn settle(&mut self, counts: &Keyed<u32>, form_id: &str) {
         let room = if self.unfolded.get() { MOST } else { SHOWN };
-        let gives = |value: &Value| counts.get(&value.name).is_some_and(|count| *count > 0);
+        let gives = |value: &Value| value.count(counts) > 0;
         let ticked = |value: &Value| value.row.as_ref().is_some_and(|row| row.input.checked());
         let mut shown = vec![false; self.values.len()];
         let mut left = room;
@@ -236,6 +238,13 @@ impl Key {
                 next = row.label.clone();
             }
         }
+    }
+}
+
+impl Value {
+    fn count(&self, counts: &Keyed<u32>) -> u32 {
+        let counted = counts.iter().as_slice().get(self.place);
+        counted.filter(|(name, _)| *name == self.name).map_or(0, |(_, count)| *count)
     }
 }
 
