@@ -65,16 +65,13 @@ impl Filters {
     pub(super) fn new(facets: &Facets, form: &Form, wish: &Wish) -> Filters {
         let root = made("details", "damson-filters");
         append(&root, &made_with("summary", "", text::FILTERS));
-        let mut names: Vec<&String> = facets.keys().collect();
-        let rank =
-            |name: &str| USUAL.iter().position(|usual| *usual == name).unwrap_or(USUAL.len());
-        names.sort_by_key(|name| rank(name));
+        let is_usual = |name: &str| USUAL.contains(&name);
+        let others = facets.keys().map(String::as_str).filter(|name| !is_usual(name));
         let mut keys = Vec::new();
-        for name in names {
+        for name in USUAL.into_iter().chain(others) {
             let Some(counts) = facets.get(name) else { continue };
             let chosen = wish.filters.iter().any(|(key, _)| key == name);
-            let usual = USUAL.contains(&name.as_str());
-            if chosen || counts.len() > 1 && (usual || counts.len() <= MANY) {
+            if chosen || counts.len() > 1 && (is_usual(name) || counts.len() <= MANY) {
                 keys.push(Key::new(name, counts, form));
             }
         }
@@ -168,12 +165,13 @@ impl Filters {
 
 impl Key {
     fn new(name: &str, counts: &Keyed<u32>, form: &Form) -> Key {
-        let mut ordered: Vec<(usize, &(String, u32))> = counts.iter().enumerate().collect();
-        if name == "year" {
-            ordered.reverse();
-        } else {
-            ordered.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
-        }
+        // Places in the order in which values are shown, from a key that makes sorting them small.
+        let rank = |(place, (_, count)): (u32, &(String, u32))| {
+            let rank = if name == "year" { u32::MAX - place } else { u32::MAX - count };
+            u64::from(rank) << 32 | u64::from(place)
+        };
+        let mut ordered: Vec<u64> = (0..).zip(counts).map(rank).collect();
+        ordered.sort_unstable();
         let authors_own = form.boxes(name);
         let own = !authors_own.is_empty();
         let row = |value: &str| {
@@ -182,10 +180,13 @@ impl Key {
             let count = label.query_selector("data, [data-count]").ok().flatten();
             Some(Row { label, input: input.clone(), count })
         };
-        let values = ordered
-            .into_iter()
-            .map(|(place, (value, _))| Value { name: value.clone(), place, row: row(value) })
-            .collect();
+        let named = counts.iter().as_slice();
+        let values = ordered.into_iter().filter_map(|rank| {
+            let place = rank as u32 as usize;
+            let (value, _) = named.get(place)?;
+            Some(Value { name: value.clone(), place, row: row(value) })
+        });
+        let values = values.collect();
 
         let fieldset = made("fieldset", "damson-key");
         set(&fieldset, "data-key", name);
