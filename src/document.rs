@@ -59,7 +59,8 @@ impl Block {
     }
 }
 
-/// A calendar date, with the time of day if it is known. UTC.
+/// A calendar date, with the time of day if it is known: as the author wrote it, in whatever zone,
+/// so that a page shows the day that its author means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
     /// The year of the Gregorian calendar.

@@ -1,6 +1,9 @@
 //! Tests in the browser, run by `wasm-pack test`.
 #![cfg(target_arch = "wasm32")]
 
+mod engine;
+mod page;
 mod platform;
+mod site;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -11,7 +11,7 @@
 //!                       need not be published
 //! ```
 //!
-//! [`write`] puts a new bundle in the place of the former one so that a visitor, and whoever reads
+//! [`write()`] puts a new bundle in the place of the former one so that a visitor, and whoever reads
 //! the folder after a run that failed, sees the one or the other, never a mixture: everything new
 //! is first written to `.damson-new/` beside its place, then renamed, what the others lead to
 //! first and the entry last; the files of the former bundle go when the new entry stands.

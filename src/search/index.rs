@@ -341,7 +341,7 @@ impl Index {
     }
 
     fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
-        let mut snippets = Snippets::new(query, &self.stemmer);
+        let snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
             let (at, place) = self.place(hit.id)?;
             let block = self.blocks.get(at).and_then(Option::as_ref);

@@ -7,6 +7,7 @@
 
 mod api;
 mod browser;
+mod demo;
 mod fallback;
 mod forms;
 mod journeys;

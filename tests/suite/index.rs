@@ -9,7 +9,9 @@ fn a_site_is_indexed_and_the_person_told_what_came_of_it() {
     let site = small_site();
     let run = on("index", site.path(), &[]).done();
     let lines = "<script type=\"module\" src=\"/damson/damson.js\"></script>";
-    for words in ["3 pages", "tag (3)", "/damson: ", "1 new", "before the first search", lines] {
+    for words in
+        ["3 pages", "tag (3)", "/damson: ", " new, 0 removed", "before the first search", lines]
+    {
         assert!(run.stdout.contains(words), "no {words:?} in:\n{}", run.stdout);
     }
     assert_eq!(run.said(), "reading pages\nindexing\nwriting the bundle\n");

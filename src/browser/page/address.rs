@@ -3,7 +3,7 @@
 //! `?q=static+site&tag=rust&tag=wasm&sort=title`: as the form itself would send it, so that a page
 //! without JavaScript gets the same. Parameters that are not damson's own are left as they are.
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsValue, UnwrapThrowExt};
 use web_sys::UrlSearchParams;
 
 /// The parameter of the order.
@@ -88,7 +88,7 @@ impl Names {
 }
 
 fn parameters(search: &str) -> UrlSearchParams {
-    UrlSearchParams::new_with_str(search).expect("any string is some parameters")
+    UrlSearchParams::new_with_str(search).unwrap_throw() // Any string is some parameters.
 }
 
 fn each_parameter(search: &str, mut visit: impl FnMut(String, String)) {

@@ -8,14 +8,15 @@ use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
 use super::address::{Names, Wish, text};
-use super::dom::{closest, window};
+use super::dom::window;
 use super::filters::Filters;
 use super::form::Form;
 use super::history::{History, Kept, scrolled};
+use super::link::{depart, meant};
 use super::stage::{Place, Stage};
 use super::view::View;
 use crate::browser::engine::sorting;
-use crate::{Answer, Facets, Index, Request, Step};
+use crate::{Answer, ErrorKind, Facets, Index, Request, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
@@ -41,8 +42,8 @@ pub(super) struct Behaviour {
     pub(super) facets: RefCell<Facets>,
     /// What the results in the page answer, and how many were asked for.
     answered: RefCell<Option<(Wish, usize)>>,
-    /// What to call when a visitor has waited for a while.
-    pub(super) patience: RefCell<Option<Function>>,
+    /// Calls [`look`](Behaviour::look).
+    pub(super) later: RefCell<Option<Function>>,
     /// How many results are asked for.
     shown: Cell<usize>,
     /// Whether the visitor has closed the panel since.
@@ -91,7 +92,7 @@ impl Behaviour {
             list: RefCell::new(list),
             facets: RefCell::default(),
             answered: RefCell::default(),
-            patience: RefCell::default(),
+            later: RefCell::default(),
             shown: Cell::new(STEP),
             closed: Cell::new(false),
             opened: Cell::new(false),
@@ -153,6 +154,11 @@ impl Behaviour {
                 Ok(Step::Ready(answer)) if needs.is_empty() => self.show(answer, wish),
                 Ok(Step::Ready(_)) => {}
                 Ok(Step::Needs(names)) => needs.extend(names),
+                Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
+                    // None of these pages has a date, say.
+                    self.view.set_order("");
+                    return self.proceed();
+                }
                 Err(error) => return self.give_up(&error.to_string()),
             }
         }
@@ -280,11 +286,26 @@ impl Behaviour {
         self.give_up(&message);
     }
 
-    /// Whether results are waited for that nothing on the page announces yet.
-    pub(super) fn announce(&self) {
+    /// Calls [`look`](Behaviour::look) in so many milliseconds.
+    pub(super) fn look_again(&self, delay: i32) {
+        if let Some(look) = self.later.borrow().as_ref() {
+            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(look, delay);
+        }
+    }
+
+    /// Sees whether something has been waited for too long, or was taken away.
+    pub(super) fn look(&self) {
         if self.view.is_waiting() && !self.closed.get() {
             self.open();
             self.view.say_waiting();
+        }
+        // WebKit empties a field that is not to be completed when it shows a page again as it was
+        // left, and does so after it has told the page.
+        let answered = self.answered.borrow();
+        if let Some((wish, _)) = answered.as_ref()
+            && self.form.query().is_empty()
+        {
+            self.form.set_query(&wish.query);
         }
     }
 
@@ -306,10 +327,7 @@ impl Behaviour {
             return;
         }
         self.view.wait();
-        if let Some(announce) = self.patience.borrow().as_ref() {
-            let _ =
-                window().set_timeout_with_callback_and_timeout_and_arguments_0(announce, PATIENCE);
-        }
+        self.look_again(PATIENCE);
     }
 
     /// Whether the results in the page are those that are asked for.
@@ -470,23 +488,4 @@ impl Behaviour {
             self.view.fail(&self.form, reason);
         }
     }
-}
-
-/// Goes where a link leads.
-fn depart(link: &HtmlAnchorElement) {
-    let _ = window().location().set_href(&link.href());
-}
-
-/// The key and the value for which a tag link stands.
-fn meant(filters: &Filters, link: &HtmlAnchorElement) -> Option<(String, String)> {
-    let written = link.text_content().unwrap_or_default();
-    let written = written.trim().trim_start_matches('#').to_owned();
-    let path = link.pathname();
-    let end = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let end = js_sys::decode_uri_component(end).map(String::from).unwrap_or_default();
-    let candidates = [written, end];
-    let named = closest(link, "[data-damson-filter]")
-        .and_then(|element| element.get_attribute("data-damson-filter"));
-    let keys = named.as_deref().into_iter().chain(["tag", "category"]);
-    keys.into_iter().find_map(|key| Some((key.to_owned(), filters.meant(key, &candidates)?)))
 }

@@ -1,6 +1,6 @@
 //! The few words in which the other files of this room speak to the DOM.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use web_sys::{Document, Element, HtmlElement, Node, Window};
 
 /// The page's window; there always is one where this module runs.
@@ -15,8 +15,7 @@ pub(super) fn document() -> Document {
 
 /// A new element of a class.
 pub(super) fn made(name: &str, class: &str) -> HtmlElement {
-    let element: HtmlElement =
-        document().create_element(name).expect("a valid element name").unchecked_into();
+    let element: HtmlElement = document().create_element(name).unwrap_throw().unchecked_into();
     if !class.is_empty() {
         element.set_class_name(class);
     }

@@ -5,17 +5,17 @@
 
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, HtmlElement, InputEvent, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::behaviour::Behaviour;
 use super::dom::{closest, window};
 use super::stage::Place;
 use super::view::Button;
 
-const EVENTS: [&str; 10] = [
+const EVENTS: [&str; 11] = [
     "input",
     "compositionend",
     "change",
@@ -26,14 +26,15 @@ const EVENTS: [&str; 10] = [
     "pointerdown",
     "popstate",
     "pagehide",
+    "pageshow",
 ];
 
 /// Listens as long as the page lives.
 pub(super) fn listen(behaviour: &Rc<Behaviour>) {
     let waiting = Rc::clone(behaviour);
-    let announce: Function =
-        Closure::<dyn FnMut()>::new(move || waiting.announce()).into_js_value().unchecked_into();
-    behaviour.patience.replace(Some(announce));
+    let look: Function =
+        Closure::<dyn FnMut()>::new(move || waiting.look()).into_js_value().unchecked_into();
+    behaviour.later.replace(Some(look));
     let behaviour = Rc::clone(behaviour);
     let handler = Closure::<dyn FnMut(Event)>::new(move |event: Event| handle(&behaviour, &event));
     let handler: Function = handler.into_js_value().unchecked_into();
@@ -47,6 +48,7 @@ fn handle(behaviour: &Behaviour, event: &Event) {
     match name.as_str() {
         "popstate" => return behaviour.moved(),
         "pagehide" => return behaviour.keep(),
+        "pageshow" => return behaviour.look_again(0),
         _ => {}
     }
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
@@ -59,7 +61,7 @@ fn handle(behaviour: &Behaviour, event: &Event) {
         "compositionend" if form.is_field(&target) => behaviour.typed(),
         "change" if !form.is_field(&target) && form.owns(&target) => behaviour.chose(),
         "submit" if target.is_same_node(Some(form.element())) => submitted(behaviour, event),
-        "keydown" => pressed(behaviour, event.unchecked_ref(), &target),
+        "keydown" => pressed(behaviour, event, &target),
         "click" if behaviour.stage.holds(&target) => clicked(behaviour, &target),
         "focusin" | "pointerdown" => {
             let inside = behaviour.stage.holds(&target) || form.element().contains(Some(&target));
@@ -73,8 +75,9 @@ fn handle(behaviour: &Behaviour, event: &Event) {
     }
 }
 
+/// Not by the event's own getter: a page's scripts send events that are none of the right class.
 fn is_composing(event: &Event) -> bool {
-    event.unchecked_ref::<InputEvent>().is_composing()
+    Reflect::get(event, &"isComposing".into()).is_ok_and(|composing| composing.is_truthy())
 }
 
 fn submitted(behaviour: &Behaviour, event: &Event) {
@@ -101,13 +104,13 @@ fn clicked(behaviour: &Behaviour, target: &Element) {
     }
 }
 
-fn pressed(behaviour: &Behaviour, event: &KeyboardEvent, target: &Element) {
+fn pressed(behaviour: &Behaviour, event: &Event, target: &Element) {
     let inside = behaviour.stage.holds(target);
     let stage = &behaviour.stage;
-    if event.is_composing() || !stage.is_open() || !(inside || behaviour.form.is_field(target)) {
+    if is_composing(event) || !stage.is_open() || !(inside || behaviour.form.is_field(target)) {
         return;
     }
-    match event.key().as_str() {
+    match event.unchecked_ref::<KeyboardEvent>().key().as_str() {
         "Escape" if stage.place() == Place::Panel => {
             // A search field would lose its words; they stay for the next time.
             event.prevent_default();

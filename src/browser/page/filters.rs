@@ -47,6 +47,8 @@ struct Key {
 #[derive(Debug)]
 struct Value {
     name: String,
+    /// Its place among the counts of an answer: all have the same values in the same order.
+    place: usize,
     row: Option<Row>,
 }
 
@@ -63,16 +65,13 @@ impl Filters {
     pub(super) fn new(facets: &Facets, form: &Form, wish: &Wish) -> Filters {
         let root = made("details", "damson-filters");
         append(&root, &made_with("summary", "", text::FILTERS));
-        let mut names: Vec<&String> = facets.keys().collect();
-        let rank =
-            |name: &str| USUAL.iter().position(|usual| *usual == name).unwrap_or(USUAL.len());
-        names.sort_by_key(|name| rank(name));
+        let is_usual = |name: &str| USUAL.contains(&name);
+        let others = facets.keys().map(String::as_str).filter(|name| !is_usual(name));
         let mut keys = Vec::new();
-        for name in names {
+        for name in USUAL.into_iter().chain(others) {
             let Some(counts) = facets.get(name) else { continue };
             let chosen = wish.filters.iter().any(|(key, _)| key == name);
-            let usual = USUAL.contains(&name.as_str());
-            if chosen || counts.len() > 1 && (usual || counts.len() <= MANY) {
+            if chosen || counts.len() > 1 && (is_usual(name) || counts.len() <= MANY) {
                 keys.push(Key::new(name, counts, form));
             }
         }
@@ -102,7 +101,7 @@ impl Filters {
             for gone in chosen {
                 // An old link may name a value that no page has any more: then it gives nothing.
                 if !key.values.iter().any(|value| value.name == *gone) {
-                    key.values.push(Value { name: gone.clone(), row: None });
+                    key.values.push(Value { name: gone.clone(), place: usize::MAX, row: None });
                 }
             }
             for value in &mut key.values {
@@ -128,7 +127,7 @@ impl Filters {
             }
             for value in &key.values {
                 if let Some(row) = &value.row {
-                    row.count(counts.get(&value.name).copied().unwrap_or(0));
+                    row.count(value.count(counts));
                 }
             }
         }
@@ -166,12 +165,13 @@ impl Filters {
 
 impl Key {
     fn new(name: &str, counts: &Keyed<u32>, form: &Form) -> Key {
-        let mut ordered: Vec<(&String, u32)> = counts.iter().map(|(name, n)| (name, *n)).collect();
-        if name == "year" {
-            ordered.reverse();
-        } else {
-            ordered.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        }
+        // Places in the order in which values are shown, from a key that makes sorting them small.
+        let rank = |(place, (_, count)): (u32, &(String, u32))| {
+            let rank = if name == "year" { u32::MAX - place } else { u32::MAX - count };
+            u64::from(rank) << 32 | u64::from(place)
+        };
+        let mut ordered: Vec<u64> = (0..).zip(counts).map(rank).collect();
+        ordered.sort_unstable();
         let authors_own = form.boxes(name);
         let own = !authors_own.is_empty();
         let row = |value: &str| {
@@ -180,10 +180,13 @@ impl Key {
             let count = label.query_selector("data, [data-count]").ok().flatten();
             Some(Row { label, input: input.clone(), count })
         };
-        let values = ordered
-            .into_iter()
-            .map(|(value, _)| Value { name: value.clone(), row: row(value) })
-            .collect();
+        let named = counts.iter().as_slice();
+        let values = ordered.into_iter().filter_map(|rank| {
+            let place = rank as u32 as usize;
+            let (value, _) = named.get(place)?;
+            Some(Value { name: value.clone(), place, row: row(value) })
+        });
+        let values = values.collect();
 
         let fieldset = made("fieldset", "damson-key");
         set(&fieldset, "data-key", name);
@@ -197,7 +200,7 @@ impl Key {
     /// Decides which values are shown: those that are ticked, then those that give something.
     fn settle(&mut self, counts: &Keyed<u32>, form_id: &str) {
         let room = if self.unfolded.get() { MOST } else { SHOWN };
-        let gives = |value: &Value| counts.get(&value.name).is_some_and(|count| *count > 0);
+        let gives = |value: &Value| value.count(counts) > 0;
         let ticked = |value: &Value| value.row.as_ref().is_some_and(|row| row.input.checked());
         let mut shown = vec![false; self.values.len()];
         let mut left = room;
@@ -236,6 +239,13 @@ impl Key {
                 next = row.label.clone();
             }
         }
+    }
+}
+
+impl Value {
+    fn count(&self, counts: &Keyed<u32>) -> u32 {
+        let counted = counts.iter().as_slice().get(self.place);
+        counted.filter(|(name, _)| *name == self.name).map_or(0, |(_, count)| *count)
     }
 }
 

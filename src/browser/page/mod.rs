@@ -13,6 +13,7 @@ mod events;
 mod filters;
 mod form;
 mod history;
+mod link;
 mod results;
 mod stage;
 mod text;

@@ -1,0 +1,111 @@
+//! The demo site, as `cargo demo` builds it: what a visitor does there.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::browser::{Kind, Visit, run_on};
+
+/// The folder of the demo: what `DAMSON_DEMO` names, or one that is built here.
+fn demo() -> &'static Path {
+    static DEMO: OnceLock<PathBuf> = OnceLock::new();
+    DEMO.get_or_init(|| {
+        if let Some(demo) = std::env::var_os("DAMSON_DEMO") {
+            return demo.into();
+        }
+        let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/content");
+        let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-demo");
+        let mut build = Command::new(env!("CARGO_BIN_EXE_damson"));
+        let built = build.arg("build").arg(content).arg("--out").arg(&out).output();
+        let built = built.expect("the command");
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        out
+    })
+}
+
+macro_rules! on_the_demo {
+    ($($browser:ident: $($case:ident),+;)+) => {$(
+        mod $browser {
+            $(
+                #[test]
+                fn $case() {
+                    super::run_on(super::Kind::$browser, super::demo(), super::$case);
+                }
+            )+
+        }
+    )+};
+}
+
+on_the_demo! {
+    chromium: searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts, the_search_page_restores;
+    firefox: searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts;
+    webkit: searching_ticking_opening_and_back;
+    chromium_without_scripts: every_page_serves_without_scripts;
+}
+
+const FIELD: &str = "form[role=search] input[type=search]";
+const TITLES: &str = "document.querySelectorAll('.damson-title')";
+
+async fn searching_ticking_opening_and_back(visit: Visit) {
+    visit.go("/").await;
+    visit.type_into(FIELD, "sea").await;
+    visit.until_status("for “sea”").await;
+    visit.type_into(FIELD, "rch").await;
+    visit.until_status("for “search”").await;
+    let all = visit.texts(".damson-title").await.len();
+    visit.click(".damson-value:not([data-none]) input[name=tag]").await;
+    visit.until("location.search.includes('tag=')").await;
+    visit.until(&format!("{TITLES}.length > 0 && {TITLES}.length <= {all}")).await;
+    let (search, status) = (visit.search().await, visit.texts("output").await);
+    let titles = visit.texts(".damson-title").await;
+
+    visit.click(".damson-title").await;
+    visit.until("location.pathname.startsWith('/posts/')").await;
+    assert_eq!(visit.texts("h1").await, titles[..1]);
+    visit.back().await;
+    visit.until(&format!("{TITLES}.length === {}", titles.len())).await;
+    assert_eq!(visit.texts(".damson-title").await, titles);
+    assert_eq!((visit.search().await, visit.texts("output").await), (search, status));
+    assert_eq!(visit.eval(&format!("document.querySelector({FIELD:?}).value")).await, "search");
+    assert_eq!(visit.eval("document.querySelectorAll('.damson :checked').length").await, 2);
+}
+
+async fn a_tag_filters_the_list_of_posts(visit: Visit) {
+    visit.go("/").await;
+    let posts = visit.texts("ol.posts > li").await.len();
+    assert!(posts > 1);
+    let tag = visit.texts("ol.posts a[rel=tag]").await.swap_remove(0);
+    visit.click("ol.posts a[rel=tag]").await;
+    visit.until_status("page").await;
+    assert_eq!(visit.eval("new URLSearchParams(location.search).get('tag')").await, tag.as_str());
+    assert_eq!(visit.texts("ol.posts > li").await.len(), 0);
+    visit.back().await;
+    visit.until("document.querySelector('.damson').hidden").await;
+    assert_eq!(visit.texts("ol.posts > li").await.len(), posts);
+}
+
+async fn the_search_page_restores(visit: Visit) {
+    visit.go("/search/?q=search&sort=title").await;
+    visit.until_status("for “search”").await;
+    let titles = visit.texts(".damson-title").await;
+    let mut sorted = titles.clone();
+    sorted.sort_by_key(|title| title.to_lowercase());
+    assert_eq!(titles, sorted);
+    assert!(titles.len() > 1);
+}
+
+async fn every_page_serves_without_scripts(visit: Visit) {
+    let sitemap = std::fs::read_to_string(demo().join("sitemap.xml")).expect("a sitemap");
+    let addresses = sitemap.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next());
+    let paths: Vec<String> = addresses
+        .filter_map(|address| Some(address.split_once("://")?.1.split_once('/')?.1))
+        .map(|path| "/".to_owned() + path)
+        .collect();
+    assert!(paths.len() > 20, "{paths:?}");
+    for path in paths {
+        visit.go(&path).await;
+        let main = visit.find("main").await.text().await.expect("a text");
+        assert!(main.len() > 20, "{path} says only {main:?}");
+    }
+    assert_eq!(visit.server.count("/damson/"), 0);
+}
