@@ -105,7 +105,6 @@ pub(crate) fn assemble_with(
     check(&prepared)?;
     let language = main_language(&prepared);
     let families = collect_families(&prepared, &Stemmer::new(language));
-    let hot_forms = hot_forms(&families);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         language,
@@ -125,10 +124,10 @@ pub(crate) fn assemble_with(
         entry.shards.push(shard.0);
         parts.push(shard);
     }
-    drop(families);
     if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
-        entry.hot_forms = hot_forms;
+        entry.hot_forms = hot_forms(&families);
     }
+    drop(families);
     write_tags(&prepared, &mut entry, &mut parts);
     write_orders(&prepared, &mut entry, &mut parts);
     let blocks = cut_blocks(&mut prepared, sizes.block);
