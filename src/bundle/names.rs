@@ -44,7 +44,7 @@ impl Part {
             "damson.css" => Part::Style,
             _ if name.ends_with(".dam") => match name.as_bytes().first() {
                 Some(b't') => Part::Terms,
-                Some(b'p') => Part::Pages,
+                Some(b'p' | b'd') => Part::Pages,
                 Some(b'g' | b'f') => Part::Tags,
                 Some(b's') => Part::Sort,
                 _ => Part::Other,

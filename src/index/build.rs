@@ -1,6 +1,7 @@
 //! From prepared documents to the files of an index.
 
-use super::entry::{Block, Entry};
+use super::directory::{self, PackBlocks};
+use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::impact::{FIELDS, PerField, impact};
 use super::prepare::{Prepared, prepare};
@@ -71,6 +72,10 @@ pub(crate) struct Sizes {
     pub(crate) block: usize,
     /// A pack of blocks, after compression.
     pub(crate) pack: usize,
+    /// A directory of packs, in blocks.
+    pub(crate) directory: usize,
+    /// The directories of an index of no more blocks come with the entry.
+    pub(crate) embed_blocks: usize,
     /// An index whose other files hold no more than this is one file.
     pub(crate) embed_all: usize,
 }
@@ -81,6 +86,8 @@ impl Default for Sizes {
             shard: terms::SHARD_TARGET,
             block: pages::BLOCK_TARGET,
             pack: pages::PACK_TARGET,
+            directory: directory::DIRECTORY_BLOCKS,
+            embed_blocks: directory::EMBED_BLOCKS,
             embed_all: EMBED_ALL,
         }
     }
@@ -98,15 +105,13 @@ pub(crate) fn assemble_with(
     check(&prepared)?;
     let language = main_language(&prepared);
     let families = collect_families(&prepared, &Stemmer::new(language));
-    let hot_forms = hot_forms(&families);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         language,
         base_url: options.base_url.clone(),
         shard_starts: Vec::new(),
         shards: Vec::new(),
-        packs: Vec::new(),
-        blocks: Vec::new(),
+        directories: Vec::new(),
         facets: named(Part::Facets, tags::write(&BTreeMap::new()).0).0,
         orders: Vec::new(),
         hot_forms: Vec::new(),
@@ -119,14 +124,14 @@ pub(crate) fn assemble_with(
         entry.shards.push(shard.0);
         parts.push(shard);
     }
-    drop(families);
     if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
-        entry.hot_forms = hot_forms;
+        entry.hot_forms = hot_forms(&families);
     }
+    drop(families);
     write_tags(&prepared, &mut entry, &mut parts);
     write_orders(&prepared, &mut entry, &mut parts);
     let blocks = cut_blocks(&mut prepared, sizes.block);
-    let packs = embed(&mut entry, sizes.embed_all, &mut parts, blocks, pack, sizes.pack);
+    let packs = write_pages(&mut entry, &mut parts, blocks, pack, sizes);
 
     let pack_part = |(name, bytes): (FileName, Vec<u8>)| (name, pack(&bytes));
     let mut files: Vec<_> = parts.into_iter().map(pack_part).chain(packs).collect();
@@ -261,31 +266,82 @@ fn cut_blocks(prepared: &mut [Prepared], target: usize) -> Vec<RawBlock> {
     blocks
 }
 
-/// Compresses the blocks and puts them into packs.
+/// Compresses the blocks and puts them into packs of about `target` bytes.
 fn write_packs(
     blocks: Vec<RawBlock>,
     pack: Pack<'_>,
     target: usize,
-    entry: &mut Entry,
-) -> Vec<(FileName, Vec<u8>)> {
+) -> Vec<(FileName, PackBlocks, Vec<u8>)> {
     let mut packs = Vec::new();
     // The name is that of the content, not of its compression.
-    let (mut content, mut packed) = (Vec::new(), Vec::new());
+    let (mut content, mut packed, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
     let mut blocks = blocks.into_iter().peekable();
-    while let Some((first, _, mut bytes)) = blocks.next() {
-        let from = packed.len() as u32;
-        packed.append(&mut pack(&bytes));
+    while let Some((_, pages, mut bytes)) = blocks.next() {
+        let mut block = pack(&bytes);
+        lengths.push((pages, block.len() as u32));
+        packed.append(&mut block);
         content.append(&mut bytes);
-        let len = packed.len() as u32 - from;
-        entry.blocks.push(Block { first, pack: packs.len() as u32, from, len });
         if packed.len() >= target || blocks.peek().is_none() {
             let name = FileName::of(Part::Pages, &content);
             content.clear();
-            entry.packs.push(name);
-            packs.push((name, std::mem::take(&mut packed)));
+            packs.push((name, std::mem::take(&mut lengths), std::mem::take(&mut packed)));
         }
     }
     packs
+}
+
+/// Writes packs and their directories, and puts into the entry what is too small for a request of
+/// its own. Returns the packs that are files.
+fn write_pages(
+    entry: &mut Entry,
+    parts: &mut Vec<(FileName, Vec<u8>)>,
+    blocks: Vec<RawBlock>,
+    pack: Pack<'_>,
+    sizes: Sizes,
+) -> Vec<(FileName, Vec<u8>)> {
+    let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
+    let in_blocks: usize = blocks.iter().map(|(_, _, bytes)| bytes.len()).sum();
+    let is_all_embedded = in_parts + in_blocks <= sizes.embed_all;
+    let has_few_blocks = blocks.len() <= sizes.embed_blocks;
+    let packs = if is_all_embedded {
+        // A block to each, so that a pack is a block.
+        write_packs(blocks, &<[u8]>::to_vec, 0)
+    } else {
+        write_packs(blocks, pack, sizes.pack)
+    };
+
+    let mut files = Vec::new();
+    let mut run: Vec<(FileName, PackBlocks)> = Vec::new();
+    let mut packs = packs.into_iter().peekable();
+    while let Some((name, blocks, bytes)) = packs.next() {
+        files.push((name, bytes));
+        run.push((name, blocks));
+        let in_run: usize = run.iter().map(|(_, blocks)| blocks.len()).sum();
+        if in_run >= sizes.directory || packs.peek().is_none() {
+            let pages = run.iter().flat_map(|(_, blocks)| blocks).map(|(pages, _)| pages).sum();
+            let directory = named(Part::Directory, directory::write(&run));
+            entry.directories.push((pages, directory.0));
+            parts.push(directory);
+            run.clear();
+        }
+    }
+
+    parts.retain_mut(|(name, bytes)| {
+        let is_embedded = is_all_embedded
+            || match name.part() {
+                Part::Facets => bytes.len() <= EMBED_FACETS,
+                Part::Directory => has_few_blocks,
+                _ => false,
+            };
+        if is_embedded && !entry.embedded.iter().any(|(other, _)| other == name) {
+            entry.embedded.push((*name, std::mem::take(bytes)));
+        }
+        !is_embedded
+    });
+    if is_all_embedded {
+        entry.embedded.append(&mut files);
+    }
+    files
 }
 
 fn write_tags(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
@@ -331,34 +387,4 @@ fn write_orders(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileN
         entry.orders.push((key.to_owned(), order.0));
         parts.push(order);
     }
-}
-
-/// Puts into the entry what is too small for a request of its own, and packs the blocks that are
-/// not.
-fn embed(
-    entry: &mut Entry,
-    embed_all: usize,
-    parts: &mut Vec<(FileName, Vec<u8>)>,
-    blocks: Vec<RawBlock>,
-    pack: Pack<'_>,
-    pack_target: usize,
-) -> Vec<(FileName, Vec<u8>)> {
-    let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
-    let in_blocks: usize = blocks.iter().map(|(_, _, bytes)| bytes.len()).sum();
-    let all = in_parts + in_blocks <= embed_all;
-    parts.retain_mut(|(name, bytes)| {
-        let embedded = all || (name.part() == Part::Facets && bytes.len() <= EMBED_FACETS);
-        if embedded && !entry.embedded.iter().any(|(other, _)| other == name) {
-            entry.embedded.push((*name, std::mem::take(bytes)));
-        }
-        !embedded
-    });
-    if !all {
-        return write_packs(blocks, pack, pack_target, entry);
-    }
-    // A block to each embedded pack, so that a pack is a block.
-    for packed in write_packs(blocks, &<[u8]>::to_vec, 0, entry) {
-        entry.embedded.push(packed);
-    }
-    Vec::new()
 }

@@ -7,7 +7,7 @@
 //! language     1 byte, see `Language`
 //! base         the path before every address
 //! shards       of the dictionary: count; of each: first stem, name
-//! packs        of pages: count; of each: name, blocks: count; of each: pages, bytes in the pack
+//! directories  of pages: count; of each: pages, name
 //! facets       name
 //! orders       count; of each: key, name
 //! hot forms    count; of each: the form. The commonest, most frequent first, to complete beginnings
@@ -33,26 +33,13 @@ pub(crate) struct Entry {
     /// First stems, in order; the first is empty.
     pub(crate) shard_starts: Vec<String>,
     pub(crate) shards: Vec<FileName>,
-    pub(crate) packs: Vec<FileName>,
-    /// The blocks of pages, in order.
-    pub(crate) blocks: Vec<Block>,
+    /// How many pages each directory holds, and its file, in the order of the pages.
+    pub(crate) directories: Vec<(u32, FileName)>,
     pub(crate) facets: FileName,
     pub(crate) orders: Vec<(String, FileName)>,
     pub(crate) hot_forms: Vec<String>,
     /// Files that came with the entry.
     pub(crate) embedded: Vec<(FileName, Vec<u8>)>,
-}
-
-/// Where some pages lie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Block {
-    /// The first of the pages.
-    pub(crate) first: u32,
-    /// Which of the packs.
-    pub(crate) pack: u32,
-    /// The first byte in the pack, and how many there are.
-    pub(crate) from: u32,
-    pub(crate) len: u32,
 }
 
 impl Entry {
@@ -66,16 +53,10 @@ impl Entry {
             writer.string(start);
             name.write(&mut writer);
         }
-        writer.count(self.packs.len());
-        let ends = self.blocks.iter().skip(1).map(|block| block.first).chain([self.page_count]);
-        let mut blocks = self.blocks.iter().zip(ends).peekable();
-        for (name, pack) in self.packs.iter().zip(0..) {
+        writer.count(self.directories.len());
+        for (pages, name) in &self.directories {
+            writer.number(u64::from(*pages));
             name.write(&mut writer);
-            writer.count(self.blocks.iter().filter(|block| block.pack == pack).count());
-            while let Some((block, end)) = blocks.next_if(|(block, _)| block.pack == pack) {
-                writer.number(u64::from(end.saturating_sub(block.first)));
-                writer.number(u64::from(block.len));
-            }
         }
         self.facets.write(&mut writer);
         writer.count(self.orders.len());
@@ -152,23 +133,15 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     if shard_starts.first().is_none_or(|start| !start.is_empty()) || !shard_starts.is_sorted() {
         return Err(Error::corrupt("the shards are not in order"));
     }
-    let (mut packs, mut blocks) = (Vec::new(), Vec::new());
-    let mut first = 0_u32;
-    for pack in 0..reader.count()? as u32 {
-        packs.push(FileName::read(Part::Pages, &mut reader)?);
-        let mut from = 0_u32;
-        for _ in 0..reader.count()? {
-            let (pages, len) = (reader.small()?, reader.small()?);
-            if pages == 0 || len == 0 {
-                return Err(Error::corrupt("a block holds nothing"));
-            }
-            blocks.push(Block { first, pack, from, len });
-            first = first.saturating_add(pages);
-            from = from.saturating_add(len);
-        }
+    let mut directories = Vec::new();
+    let mut pages = 0_u32;
+    for _ in 0..reader.count()? {
+        let in_directory = reader.small()?;
+        pages = pages.saturating_add(in_directory);
+        directories.push((in_directory, FileName::read(Part::Directory, &mut reader)?));
     }
-    if first != page_count {
-        return Err(Error::corrupt("the blocks do not hold all pages"));
+    if pages != page_count {
+        return Err(Error::corrupt("the directories do not hold all pages"));
     }
     let facets = FileName::read(Part::Facets, &mut reader)?;
     let mut orders = Vec::new();
@@ -195,8 +168,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
         base_url,
         shard_starts,
         shards,
-        packs,
-        blocks,
+        directories,
         facets,
         orders,
         hot_forms,

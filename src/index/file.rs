@@ -31,6 +31,8 @@ pub(crate) enum Part {
     Terms,
     /// What is shown of pages.
     Pages,
+    /// Where pages lie.
+    Directory,
     /// Which pages have the values of one key.
     Tags,
     /// The names of all keys and values, with their counts.
@@ -41,7 +43,7 @@ pub(crate) enum Part {
 
 impl Part {
     pub(super) fn from_letter(letter: u8) -> Option<Part> {
-        [Part::Terms, Part::Pages, Part::Tags, Part::Facets, Part::Sort]
+        [Part::Terms, Part::Pages, Part::Directory, Part::Tags, Part::Facets, Part::Sort]
             .into_iter()
             .find(|part| part.letter() == letter)
     }
@@ -50,6 +52,7 @@ impl Part {
         match self {
             Part::Terms => b't',
             Part::Pages => b'p',
+            Part::Directory => b'd',
             Part::Tags => b'g',
             Part::Facets => b'f',
             Part::Sort => b's',

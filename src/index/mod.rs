@@ -9,6 +9,8 @@ mod build;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod codec;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod directory;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod entry;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod file;
@@ -29,7 +31,8 @@ pub use prepare::{Prepared, prepare};
 
 #[cfg(test)]
 pub(crate) use build::{Sizes, assemble_with};
-pub(crate) use entry::{Block, Entry};
+pub(crate) use directory::Directory;
+pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
 pub(crate) use impact::saturation;
 pub(crate) use pages::{PageBlock, StoredPage};
@@ -74,6 +77,13 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
             for first in 0..3 {
                 if let Ok(block) = PageBlock::read(bytes, first) {
                     (0..20).for_each(|place| drop(block.page(place)));
+                }
+            }
+        }
+        Some(Part::Directory) => {
+            for page_count in 0..13 {
+                if let Ok(directory) = Directory::read(content, page_count) {
+                    (0..20).for_each(|page| drop(directory.need(directory.place_of(page))));
                 }
             }
         }

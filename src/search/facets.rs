@@ -6,7 +6,8 @@
 
 use crate::index::Key;
 use crate::search::answer::{Facets, Request};
-use crate::search::index::{Index, Needs};
+use crate::search::index::Index;
+use crate::search::needs::Needs;
 use crate::{Error, ErrorKind, Result};
 
 /// For each key that is filtered by, which pages have one of the chosen values.

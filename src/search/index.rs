@@ -2,15 +2,16 @@
 
 use crate::analyzer::Stemmer;
 use crate::index::{
-    Block, Entry, FileName, Key, PageBlock, Part, TagLists, TermShard, read_facets, read_order,
-    split_need,
+    Entry, FileName, Key, Part, TagLists, TermShard, read_facets, read_order, split_need,
 };
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
 use crate::search::facets::{self, Filters};
 use crate::search::matcher::MAX_COMPLETION_SHARDS;
+use crate::search::needs::Needs;
 use crate::search::scorer::{Scores, score};
 use crate::search::snippet::Snippets;
+use crate::search::store::PageStore;
 use crate::{Error, ErrorKind, Result};
 use std::collections::BinaryHeap;
 
@@ -25,7 +26,7 @@ pub struct Index {
     pub(crate) stemmer: Stemmer,
     // What has come so far, by the places in the entry's lists, and in that of the keys.
     pub(crate) shards: Vec<Option<TermShard>>,
-    blocks: Vec<Option<PageBlock>>,
+    pages: PageStore,
     orders: Vec<Option<Vec<u32>>>,
     keys: Option<Vec<Key>>,
     tag_lists: Vec<Option<TagLists>>,
@@ -45,17 +46,19 @@ impl Index {
         let mut index = Index {
             stemmer: Stemmer::new(entry.language),
             shards: none(entry.shards.len()),
-            blocks: none(entry.blocks.len()),
+            pages: PageStore::new(&entry),
             orders: none(entry.orders.len()),
             keys: None,
             tag_lists: Vec::new(),
             entry,
             max_completion_shards: MAX_COMPLETION_SHARDS,
         };
-        // Keys first: the lists of their pages cannot be read without.
-        for are_facets in [true, false] {
+        // Some cannot be read without others: lists of pages without their keys, and pages without
+        // their directory.
+        let is_first = |part| matches!(part, Part::Facets | Part::Directory);
+        for turn in [true, false] {
             for (name, bytes) in &embedded {
-                if (name.part() == Part::Facets) == are_facets {
+                if is_first(name.part()) == turn {
                     index.add_file(*name, bytes).map_err(|error| error.in_file(&name.text()))?;
                 }
             }
@@ -74,20 +77,9 @@ impl Index {
         let name = FileName::parse(name).ok_or_else(no_such_file)?;
         let added = match range {
             None => self.add_file(name, bytes),
-            Some((from, _)) => {
-                let of_pack =
-                    |block: &Block| self.entry.packs.get(block.pack as usize) == Some(&name);
-                let is_block = |block: &Block| u64::from(block.from) == from && of_pack(block);
-                let place = self.entry.blocks.iter().position(is_block);
-                self.add_block(place.ok_or_else(no_such_file)?, bytes)
-            }
+            Some((from, _)) => self.pages.add_block(name, from, bytes).and_then(known),
         };
         added.map_err(|error| error.in_file(need))
-    }
-
-    fn add_block(&mut self, place: usize, bytes: &[u8]) -> Result<()> {
-        let first = self.entry.blocks.get(place).map_or(0, |block| block.first);
-        set(&mut self.blocks, Some(place), PageBlock::read(bytes, first)?)
     }
 
     fn add_file(&mut self, name: FileName, bytes: &[u8]) -> Result<()> {
@@ -98,11 +90,9 @@ impl Index {
                 let place = self.entry.shards.iter().position(|shard| *shard == name);
                 set(&mut self.shards, place, TermShard::read(content, page_count)?)
             }
-            Part::Pages => {
-                // Embedded: a pack of one block.
-                let pack = self.entry.packs.iter().position(|pack| *pack == name);
-                self.add_block(pack.ok_or_else(foreign)?, bytes)
-            }
+            // Whole packs come with the entry only, and are one block.
+            Part::Pages => self.pages.add_block(name, 0, bytes).and_then(known),
+            Part::Directory => self.pages.add_directory(name, content).and_then(known),
             Part::Facets => {
                 let keys = read_facets(content)?;
                 self.tag_lists = none(keys.len());
@@ -176,12 +166,11 @@ impl Index {
             Facets::new()
         };
         let (total, hits) = self.top(scores.as_ref(), &filters, order, request);
-        let mut missing = needs.names();
         if request.display {
-            missing.extend(self.missing_blocks(hits.iter().map(|hit| hit.id))?);
+            self.pages.need(hits.iter().map(|hit| hit.id), &mut needs)?;
         }
-        if !missing.is_empty() {
-            return Ok(Step::Needs(missing));
+        if !needs.is_empty() {
+            return Ok(Step::Needs(needs.names()));
         }
         let corrected = scores.and_then(|scores| scores.corrected);
         let shown = corrected.as_ref().unwrap_or(&query);
@@ -196,9 +185,10 @@ impl Index {
     ///
     /// If there is no such page, or a file turns out to be broken.
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
-        let missing = self.missing_blocks(ids.iter().copied())?;
-        if !missing.is_empty() {
-            return Ok(Step::Needs(missing));
+        let mut needs = Needs::default();
+        self.pages.need(ids.iter().copied(), &mut needs)?;
+        if !needs.is_empty() {
+            return Ok(Step::Needs(needs.names()));
         }
         let query = Query::parse(query.unwrap_or_default(), &self.stemmer);
         let hits = ids.iter().map(|&id| Hit { id, score: 0.0, page: None }).collect();
@@ -308,46 +298,10 @@ impl Index {
         (total, hits.collect())
     }
 
-    /// The block that a page lies in, and its place there.
-    fn place(&self, id: u32) -> Result<(usize, usize)> {
-        let blocks = &self.entry.blocks;
-        let at = blocks.partition_point(|block| block.first <= id).saturating_sub(1);
-        match blocks.get(at) {
-            Some(block) if id < self.entry.page_count => Ok((at, (id - block.first) as usize)),
-            _ => {
-                let message = ["there is no page ", &id.to_string()].concat();
-                Err(Error::new(ErrorKind::Request, message))
-            }
-        }
-    }
-
-    /// The blocks of pages that have not come yet, by the names to fetch them by.
-    fn missing_blocks(&self, ids: impl Iterator<Item = u32>) -> Result<Vec<String>> {
-        let mut missing: Vec<usize> = Vec::new();
-        for id in ids {
-            let (at, _) = self.place(id)?;
-            if matches!(self.blocks.get(at), Some(None)) && !missing.contains(&at) {
-                missing.push(at);
-            }
-        }
-        Ok(missing.into_iter().filter_map(|at| self.block_name(at)).collect())
-    }
-
-    fn block_name(&self, at: usize) -> Option<String> {
-        let block = self.entry.blocks.get(at)?;
-        let pack = self.entry.packs.get(block.pack as usize)?;
-        let last = block.from.saturating_add(block.len).saturating_sub(1);
-        Some([&pack.text(), "#", &block.from.to_string(), "-", &last.to_string()].concat())
-    }
-
     fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
         let snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
-            let (at, place) = self.place(hit.id)?;
-            let block = self.blocks.get(at).and_then(Option::as_ref);
-            let block = block.ok_or_else(|| Error::corrupt("a block of pages is missing"))?;
-            let in_block = |error: Error| error.in_file(&self.block_name(at).unwrap_or_default());
-            let stored = block.page(place).map_err(in_block)?;
+            let stored = self.pages.page(hit.id)?;
             let page = Page {
                 url: [&self.entry.base_url, stored.url.as_str()].concat(),
                 snippet: snippets.cut(&stored),
@@ -380,24 +334,9 @@ fn sort_key(id: u32, score: f32, order: Option<(&Vec<u32>, bool)>) -> u128 {
     u128::from(place) << 64 | u128::from(!score.to_bits()) << 32 | u128::from(id)
 }
 
-/// The files that an answer takes and that have not come yet, each once.
-#[derive(Debug, Default)]
-pub(crate) struct Needs(Vec<FileName>);
-
-impl Needs {
-    fn add(&mut self, name: FileName) {
-        if !self.0.contains(&name) {
-            self.0.push(name);
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.0.iter().map(|name| name.text()).collect()
-    }
+/// Whether what was added belongs to the index.
+fn known(is_known: bool) -> Result<()> {
+    if is_known { Ok(()) } else { Err(foreign()) }
 }
 
 fn none<T>(len: usize) -> Vec<Option<T>> {

@@ -3,7 +3,8 @@
 use crate::analyzer::Kind;
 use crate::index::{FamilyId, FormPlace, route};
 use crate::query::Word;
-use crate::search::index::{Index, Needs};
+use crate::search::index::Index;
+use crate::search::needs::Needs;
 use crate::search::typo::Typo;
 
 /// The completions of a beginning are looked up in the dictionary if they lie in so many shards at

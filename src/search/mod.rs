@@ -5,8 +5,10 @@ mod facets;
 mod index;
 mod keyed;
 mod matcher;
+mod needs;
 mod scorer;
 mod snippet;
+mod store;
 #[cfg(test)]
 mod tests;
 mod typo;

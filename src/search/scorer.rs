@@ -8,8 +8,9 @@
 use crate::analyzer::Kind;
 use crate::index::{LabelKind, label_hash, saturation};
 use crate::query::{Query, Word};
-use crate::search::index::{Index, Needs};
+use crate::search::index::Index;
 use crate::search::matcher::{FamilyMatch, WordMatch, look_up};
+use crate::search::needs::Needs;
 
 /// What a form of the word other than the one typed counts.
 const INFLECTED: f32 = 0.8;
