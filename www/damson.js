@@ -142,7 +142,10 @@ async function ask({ engine, load }, question, renew) {
 export async function open({ base = HERE } = {}) {
   const index = await connect(ENGINE, new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href);
   return {
-    /** @param {Record<string, any>} options as damson.d.ts has them */
+    /**
+     * @param {string | null} query
+     * @param {Record<string, any>} options as damson.d.ts has them
+     */
     search(query, { filters = {}, sort, limit = 10, offset = 0, display = true, facets = display } = {}) {
       const pairs = Object.entries(filters).flatMap(([key, values]) => [values].flat().flatMap((value) => [key, `${value}`]));
       const order = sort?.key ? [sort.key, sort.order].filter(Boolean).join(':') : sort;

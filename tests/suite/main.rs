@@ -9,6 +9,7 @@ mod golden;
 mod index;
 mod inspect;
 mod layers;
+mod ranking;
 mod reading_html;
 mod reading_markdown;
 mod replace;
