@@ -60,6 +60,8 @@ export interface Answer<H extends Match = Hit> {
   hits: H[];
   /** Counts for every value, given the query and the filters of the other keys; empty if not asked for. */
   facets: Facets;
+  /** The query that was answered, if words of the one asked stand on no page and near ones were searched instead. */
+  corrected?: string;
 }
 
 /** An opened index. Files are fetched as they are needed, each once. */

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 /// about 20 KB on the wire.
 const EMBED_ALL: usize = 64_000;
 
-/// A facets file up to this size comes with the entry.
+/// A facets file up to this size comes with the entry, in bytes before compression.
 const EMBED_FACETS: usize = 3_000;
 
 /// How many of the commonest forms the entry lists.
@@ -76,6 +76,8 @@ pub(crate) struct Sizes {
     pub(crate) directory: usize,
     /// The directories of an index of no more blocks come with the entry.
     pub(crate) embed_blocks: usize,
+    /// A facets file of no more bytes comes with the entry.
+    pub(crate) embed_facets: usize,
     /// An index whose other files hold no more than this is one file.
     pub(crate) embed_all: usize,
 }
@@ -88,6 +90,7 @@ impl Default for Sizes {
             pack: pages::PACK_TARGET,
             directory: directory::DIRECTORY_BLOCKS,
             embed_blocks: directory::EMBED_BLOCKS,
+            embed_facets: EMBED_FACETS,
             embed_all: EMBED_ALL,
         }
     }
@@ -273,17 +276,15 @@ fn write_packs(
     target: usize,
 ) -> Vec<(FileName, PackBlocks, Vec<u8>)> {
     let mut packs = Vec::new();
-    // The name is that of the content, not of its compression.
-    let (mut content, mut packed, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut packed, mut lengths) = (Vec::new(), Vec::new());
     let mut blocks = blocks.into_iter().peekable();
-    while let Some((_, pages, mut bytes)) = blocks.next() {
+    while let Some((_, pages, bytes)) = blocks.next() {
         let mut block = pack(&bytes);
         lengths.push((pages, block.len() as u32));
         packed.append(&mut block);
-        content.append(&mut bytes);
         if packed.len() >= target || blocks.peek().is_none() {
-            let name = FileName::of(Part::Pages, &content);
-            content.clear();
+            // Of the compressed bytes: ranges are of those, and caches keep them by name.
+            let name = FileName::of(Part::Pages, &packed);
             packs.push((name, std::mem::take(&mut lengths), std::mem::take(&mut packed)));
         }
     }
@@ -329,7 +330,7 @@ fn write_pages(
     parts.retain_mut(|(name, bytes)| {
         let is_embedded = is_all_embedded
             || match name.part() {
-                Part::Facets => bytes.len() <= EMBED_FACETS,
+                Part::Facets => bytes.len() <= sizes.embed_facets,
                 Part::Directory => has_few_blocks,
                 _ => false,
             };

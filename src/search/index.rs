@@ -93,6 +93,7 @@ impl Index {
             // Whole packs come with the entry only, and are one block.
             Part::Pages => self.pages.add_block(name, 0, bytes).and_then(known),
             Part::Directory => self.pages.add_directory(name, content).and_then(known),
+            Part::Facets if name != self.entry.facets => Err(foreign()),
             Part::Facets => {
                 let keys = read_facets(content)?;
                 self.tag_lists = none(keys.len());

@@ -65,7 +65,6 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     // A page that lacks some of the words is a result only if those that it holds are worth more
     // than the average of them: a long question finds what comes near, `the` alone brings nothing.
     let mut scores = sums.results(bound, share / (runs + 1.0), wanted);
-    add_label_bonus(index, query, &words, bound, &mut scores);
     let correction =
         |(word, found): (&Word, &WordMatch)| Some((word.term.clone(), found.correction.clone()?));
     let corrections: Vec<_> = query.words.iter().zip(&words).filter_map(correction).collect();

@@ -163,7 +163,7 @@ fn tags_and_orders_of_the_first_version_hold() {
 fn many_files_of_the_first_version_answer_together() {
     let files = index_files(&golden(1).join("large/damson"));
     let of = |letter: &str| files.keys().filter(|name| name.starts_with(letter)).count();
-    assert!(of("t-") > 3 && of("p-") >= 1 && of("g-") >= 1 && of("s-") >= 1, "{files:?}");
+    assert!(of("t-") > 3 && of("p-") >= 1 && of("g-") >= 1 && of("s-") >= 1, "{:?}", files.keys());
 
     let both = (0..PAGES).filter(|page| holds(*page, 0) && holds(*page, 50)).count();
     let all = ask("large", &[&format!("{} {} ", word(0), word(50))]);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{damson, on};
+use crate::support::on;
 
 /// `tests/ranking/windfall.tsv`, row by row: all that is wrong is told at once.
 #[test]
@@ -22,7 +22,7 @@ fn the_demo_site_is_ranked_as_a_reader_would() {
         };
         let expected: Vec<String> =
             first.split(", ").map(|post| format!("/posts/{post}/")).collect();
-        let answer = damson(&["search", out, query, "--json"]).done().json();
+        let answer = on("search", &site, &[query, "--json"]).done().json();
         let hits = answer["hits"].as_array().unwrap();
         let urls = hits.iter().map(|hit| hit["url"].as_str().unwrap().to_owned());
         let found: Vec<String> = urls.take(expected.len()).collect();
