@@ -25,8 +25,9 @@
 //!
 //! Each of the six begins with its length in bytes.
 //!
-//! Front-coded, the forms of a shard would be 1 KB smaller on the wire; but to build the automaton in
-//! the browser takes 20 KB more of code and tables than to read it.
+//! Front-coded, the forms of a shard would be 1.4 KB smaller on the wire (measured on 750 pages of
+//! prose); but to build the automaton in the browser takes 20 KB more of code and tables, compressed,
+//! than to read it.
 
 mod check;
 #[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
