@@ -90,15 +90,12 @@ impl Engine {
     }
 }
 
-/// Keys and values in turn, as filters: those of one key together.
+/// Keys and values in turn, as filters; a search takes those of one key together.
 fn paired(flat: Vec<String>) -> Vec<(String, Vec<String>)> {
-    let mut filters: Vec<(String, Vec<String>)> = Vec::new();
+    let mut filters = Vec::new();
     let mut flat = flat.into_iter();
     while let (Some(key), Some(value)) = (flat.next(), flat.next()) {
-        match filters.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, values)) => values.push(value),
-            None => filters.push((key, vec![value])),
-        }
+        filters.push((key, vec![value]));
     }
     filters
 }

@@ -18,7 +18,10 @@ const VALUES_SHOWN: usize = 8;
 
 pub(super) fn run(typed: &args::Search, talk: Talk) -> Result<()> {
     let mut bundle = Bundle::open(&typed.path)?;
-    let filters = group_filters(typed);
+    // A search takes the values of one key together.
+    let typed_filters = typed.filters.iter();
+    let filters: Vec<_> =
+        typed_filters.map(|filter| (filter.key.clone(), vec![filter.value.clone()])).collect();
     if !filters.is_empty() {
         check_filters(&filters, &bundle.facets()?, talk)?;
     }
@@ -52,18 +55,6 @@ pub(super) fn run(typed: &args::Search, talk: Talk) -> Result<()> {
     }
     stdout.flush()?;
     Ok(())
-}
-
-/// Several values of a key are one filter, in the order in which they were typed.
-fn group_filters(typed: &args::Search) -> Vec<(String, Vec<String>)> {
-    let mut filters: Vec<(String, Vec<String>)> = Vec::new();
-    for filter in &typed.filters {
-        match filters.iter_mut().find(|(key, _)| *key == filter.key) {
-            Some((_, values)) => values.push(filter.value.clone()),
-            None => filters.push((filter.key.clone(), vec![filter.value.clone()])),
-        }
-    }
-    filters
 }
 
 /// A key that no page has is a mistake; a value that no page has finds nothing, and is pointed out.

@@ -108,6 +108,7 @@ pub(crate) fn assemble_with(
     check(&prepared)?;
     let language = main_language(&prepared);
     let families = collect_families(&prepared, &Stemmer::new(language));
+    let (facets, tag_parts) = write_tags(&prepared);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         language,
@@ -115,7 +116,7 @@ pub(crate) fn assemble_with(
         shard_starts: Vec::new(),
         shards: Vec::new(),
         directories: Vec::new(),
-        facets: named(Part::Facets, tags::write(&BTreeMap::new()).0).0,
+        facets,
         orders: Vec::new(),
         hot_forms: Vec::new(),
         embedded: Vec::new(),
@@ -131,7 +132,7 @@ pub(crate) fn assemble_with(
         entry.hot_forms = hot_forms(&families);
     }
     drop(families);
-    write_tags(&prepared, &mut entry, &mut parts);
+    parts.extend(tag_parts);
     write_orders(&prepared, &mut entry, &mut parts);
     let blocks = cut_blocks(&mut prepared, sizes.block);
     let packs = write_pages(&mut entry, &mut parts, blocks, pack, sizes);
@@ -242,15 +243,15 @@ fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
     forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect()
 }
 
-/// A block before compression: its first page, how many there are, and the bytes.
-type RawBlock = (u32, u32, Vec<u8>);
+/// A block before compression: how many pages it holds, and the bytes.
+type RawBlock = (u32, Vec<u8>);
 
 fn cut_blocks(prepared: &mut [Prepared], target: usize) -> Vec<RawBlock> {
     let mut blocks = Vec::new();
     let mut records: Vec<Vec<u8>> = Vec::new();
     let (mut first, mut size) = (0, 0);
     let mut close = |first: u32, records: &mut Vec<Vec<u8>>| {
-        blocks.push((first, records.len() as u32, pages::write_block(first, records)));
+        blocks.push((records.len() as u32, pages::write_block(first, records)));
         records.clear();
     };
     for (page, at) in prepared.iter_mut().zip(0..) {
@@ -278,7 +279,7 @@ fn write_packs(
     let mut packs = Vec::new();
     let (mut packed, mut lengths) = (Vec::new(), Vec::new());
     let mut blocks = blocks.into_iter().peekable();
-    while let Some((_, pages, bytes)) = blocks.next() {
+    while let Some((pages, bytes)) = blocks.next() {
         let mut block = pack(&bytes);
         lengths.push((pages, block.len() as u32));
         packed.append(&mut block);
@@ -301,7 +302,7 @@ fn write_pages(
     sizes: Sizes,
 ) -> Vec<(FileName, Vec<u8>)> {
     let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
-    let in_blocks: usize = blocks.iter().map(|(_, _, bytes)| bytes.len()).sum();
+    let in_blocks: usize = blocks.iter().map(|(_, bytes)| bytes.len()).sum();
     let is_all_embedded = in_parts + in_blocks <= sizes.embed_all;
     let has_few_blocks = blocks.len() <= sizes.embed_blocks;
     let packs = if is_all_embedded {
@@ -345,7 +346,8 @@ fn write_pages(
     files
 }
 
-fn write_tags(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
+/// The name of the facets file, and that file with those of the keys.
+fn write_tags(prepared: &[Prepared]) -> (FileName, Vec<(FileName, Vec<u8>)>) {
     let mut all = tags::Tags::new();
     for (page, at) in prepared.iter().zip(0..) {
         for (key, values) in &page.tags {
@@ -359,9 +361,7 @@ fn write_tags(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileNam
     }
     let (facets, key_files) = tags::write(&all);
     let facets = named(Part::Facets, facets);
-    entry.facets = facets.0;
-    parts.push(facets);
-    parts.extend(key_files);
+    (facets.0, [facets].into_iter().chain(key_files).collect())
 }
 
 fn write_orders(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {

@@ -26,7 +26,6 @@ pub(crate) struct Directory {
     packs: Vec<FileName>,
     /// In the order of their pages.
     blocks: Vec<Block>,
-    page_count: u32,
 }
 
 /// Where some pages lie.
@@ -63,7 +62,7 @@ impl Directory {
     /// Reads a directory of so many pages.
     pub(crate) fn read(bytes: &[u8], page_count: u32) -> Result<Directory> {
         let mut reader = Reader::new(bytes);
-        let mut directory = Directory { page_count, ..Directory::default() };
+        let mut directory = Directory::default();
         let mut first = 0_u32;
         for pack in 0..reader.count()? as u32 {
             directory.packs.push(FileName::read(Part::Pages, &mut reader)?);

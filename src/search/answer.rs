@@ -10,7 +10,8 @@ pub struct Request {
     /// The words as typed. `None`, or nothing but white space, asks for all pages that the filters
     /// let through.
     pub query: Option<String>,
-    /// Keys and the values of which a page must have at least one. Several keys must all hold.
+    /// Keys and the values of which a page must have at least one. Several keys must all hold; the
+    /// values of a key that stands here more than once are taken together.
     pub filters: Vec<(String, Vec<String>)>,
     /// The order of the hits; by relevance if not given, and newest first where there is no query.
     pub sort: Option<Sort>,

@@ -2,7 +2,7 @@
 
 use crate::analyzer::{Kind, Stemmer, tokenize};
 use crate::index::StoredPage;
-use crate::query::Query;
+use crate::query::{Query, Word};
 
 /// How many words a snippet has: two lines and a half of a results list.
 const SNIPPET_WORDS: usize = 32;
@@ -95,7 +95,7 @@ impl<'q> Snippets<'q> {
     fn word_of(&self, term: &str) -> Option<usize> {
         let first = term.chars().next();
         // Stems begin as their forms do, so that most terms need no stemming to be told apart.
-        let may_match = |word: &crate::query::Word| word.term.chars().next() == first;
+        let may_match = |word: &Word| word.term.chars().next() == first;
         if !self.query.words.iter().any(may_match) {
             return None;
         }
@@ -103,8 +103,7 @@ impl<'q> Snippets<'q> {
         words.iter().position(|word| word.term == term).or_else(|| {
             let stem = self.stemmer.stem(term);
             let of_family = words.iter().position(|word| word.stem == stem);
-            let completes =
-                |word: &crate::query::Word| word.is_prefix && term.starts_with(&word.term);
+            let completes = |word: &Word| word.is_prefix && term.starts_with(&word.term);
             of_family.or_else(|| words.iter().position(completes))
         })
     }

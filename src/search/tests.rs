@@ -407,6 +407,23 @@ fn an_unknown_key_is_answered_with_the_known_ones() {
 }
 
 #[test]
+fn a_key_that_is_named_twice_is_one_key_with_more_values() {
+    let tagged = |url: &str, tag: &str| {
+        let mut document = page(url, "One", "text");
+        document.tags.insert("tag".into(), vec![tag.into()]);
+        document
+    };
+    let documents = [tagged("/a/", "a"), tagged("/b/", "b"), tagged("/c/", "c")];
+    let mut index = Opened::new(&documents, TINY);
+    let together = vec![("tag".to_owned(), vec!["a".to_owned(), "b".to_owned()])];
+    let apart = ["a", "b"].map(|tag| ("tag".to_owned(), vec![tag.to_owned()])).to_vec();
+    let mut filtered = |filters| index.search(&Request { filters, ..query("text") });
+    let answer = filtered(together);
+    assert_eq!(answer.total, 2);
+    assert_eq!(filtered(apart), answer);
+}
+
+#[test]
 fn keys_that_agree_share_a_file() {
     let mut document = page("/a/", "One", "text");
     document.tags.insert("tag".into(), vec!["x".into()]);
