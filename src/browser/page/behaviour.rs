@@ -287,25 +287,17 @@ impl Behaviour {
     }
 
     /// Calls [`look`](Behaviour::look) in so many milliseconds.
-    pub(super) fn look_again(&self, delay: i32) {
+    fn look_again(&self, delay: i32) {
         if let Some(look) = self.later.borrow().as_ref() {
             let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(look, delay);
         }
     }
 
-    /// Sees whether something has been waited for too long, or was taken away.
+    /// Sees whether something has been waited for too long.
     pub(super) fn look(&self) {
         if self.view.is_waiting() && !self.closed.get() {
             self.open();
             self.view.say_waiting();
-        }
-        // WebKit empties a field that is not to be completed when it shows a page again as it was
-        // left, and does so after it has told the page.
-        let answered = self.answered.borrow();
-        if let Some((wish, _)) = answered.as_ref()
-            && self.form.query().is_empty()
-        {
-            self.form.set_query(&wish.query);
         }
     }
 

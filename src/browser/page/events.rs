@@ -47,8 +47,11 @@ fn handle(behaviour: &Behaviour, event: &Event) {
     let name = event.type_();
     match name.as_str() {
         "popstate" => return behaviour.moved(),
-        "pagehide" => return behaviour.keep(),
-        "pageshow" => return behaviour.look_again(0),
+        "pagehide" => {
+            behaviour.form.complete(true);
+            return behaviour.keep();
+        }
+        "pageshow" => return behaviour.form.complete(false),
         _ => {}
     }
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {

@@ -28,11 +28,18 @@ impl Form {
         if element.id().is_empty() {
             element.set_id("damson-form");
         }
-        if let Some(field) = &field {
-            let field: &HtmlInputElement = field;
-            set(field, "autocomplete", "off"); // The browser's own list would cover the results.
+        let form = Form { element, field };
+        form.complete(false);
+        form
+    }
+
+    /// Whether the browser completes the words with its own. In use it must not: its list would
+    /// cover the results. But while the page is left it must, for of a field that is not to be
+    /// completed WebKit throws the words away, some time after it has shown the page again.
+    pub(super) fn complete(&self, on: bool) {
+        if let Some(field) = &self.field {
+            set(field, "autocomplete", if on { "on" } else { "off" });
         }
-        Form { element, field }
     }
 
     pub(super) fn element(&self) -> &HtmlFormElement {
