@@ -4,6 +4,7 @@ use super::directory::{self, PackBlocks};
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::impact::{FIELDS, PerField, impact};
+use super::passage::Places;
 use super::prepare::{Prepared, prepare};
 use super::terms::{Family, Label, MASK_BITS, Posting};
 use super::{ENTRY_NAME, MAX_PAGES, pages, sort, tags, terms};
@@ -178,7 +179,7 @@ fn collect_families(prepared: &[Prepared], stemmer: &Stemmer) -> BTreeMap<String
     // form → pages that hold it, by place in `prepared` and in the page's own list of forms.
     let mut places: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
     for (page, at) in prepared.iter().zip(0..) {
-        for ((form, _), within) in page.forms.iter().zip(0..) {
+        for ((form, _, _), within) in page.forms.iter().zip(0..) {
             places.entry(form).or_default().push((at, within));
         }
     }
@@ -189,19 +190,21 @@ fn collect_families(prepared: &[Prepared], stemmer: &Stemmer) -> BTreeMap<String
     let mut families: BTreeMap<String, Family> = BTreeMap::new();
     for (stem, mut forms) in by_stem {
         forms.sort_unstable();
-        let mut pages: BTreeMap<u32, (PerField, u8)> = BTreeMap::new();
+        let mut pages: BTreeMap<u32, (PerField, u8, Places)> = BTreeMap::new();
         for (form, bit) in forms.iter().zip(0..) {
             for &(page, within) in places.get(form).into_iter().flatten() {
-                let (sum, mask) = pages.entry(page).or_default();
-                let counts = &prepared[page as usize].forms[within as usize].1;
+                let (sum, mask, known) = pages.entry(page).or_default();
+                let (_, counts, places) = &prepared[page as usize].forms[within as usize];
+                *known = known.and(*places);
                 sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
                 *mask |= 1 << usize::min(bit, MASK_BITS - 1);
             }
         }
-        let posting = |(page, (counts, mask)): (u32, (PerField, u8))| Posting {
+        let posting = |(page, (counts, mask, places)): (u32, (PerField, u8, Places))| Posting {
             page,
             impact: impact(&counts, &prepared[page as usize].lengths, &average),
             mask,
+            places,
         };
         let postings = pages.into_iter().map(posting).collect();
         let forms = forms.into_iter().map(str::to_owned).collect();

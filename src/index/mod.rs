@@ -17,6 +17,7 @@ mod file;
 mod impact;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
+mod passage;
 mod prepare;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod sort;
@@ -36,6 +37,7 @@ pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
 pub(crate) use impact::saturation;
 pub(crate) use pages::{PageBlock, StoredPage};
+pub(crate) use passage::Places;
 pub(crate) use sort::read as read_order;
 pub(crate) use tags::{Key, TagLists, read_facets};
 pub(crate) use terms::{FamilyId, FormPlace, LabelKind, TermShard, label_hash, route};
@@ -68,6 +70,7 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
                         let postings = shard.postings(family);
                         assert_eq!(postings.pages.len(), postings.masks.len());
                         assert_eq!(postings.pages.len(), postings.impacts.len());
+                        assert_eq!(postings.pages.len(), postings.places.len());
                         shard.labels(family).iter().for_each(|label| assert!(label.page < 100));
                     }
                 });

@@ -19,11 +19,12 @@
 //! pages     of each posting: pages between it and the one before
 //! impacts   of each posting: a byte, see `impact`
 //! masks     of each posting of a family of several forms: a byte, bit i for the i-th form
+//! places    of each posting: the passages that hold it, bit i for the i-th, bit 31 for the title
 //! labels    of each family: count; then of each: 3 bytes of hash, page × 3 + kind less that of the
 //!           one before; the kind is 0 for a title, 1 for its first words, 2 for a heading
 //! ```
 //!
-//! Each of the six begins with its length in bytes.
+//! Each of the seven begins with its length in bytes.
 //!
 //! Front-coded, the forms of a shard would be 1.4 KB smaller on the wire (measured on 750 pages of
 //! prose); but to build the automaton in the browser takes 20 KB more of code and tables, compressed,
@@ -36,6 +37,8 @@ mod write;
 
 pub(crate) use read::{FamilyId, FormPlace, TermShard};
 pub(in crate::index) use write::write;
+
+use super::passage::Places;
 
 /// The forms of a family that have a bit of their own in a mask. All further ones share the last.
 pub(in crate::index) const MASK_BITS: usize = 8;
@@ -51,6 +54,8 @@ pub(in crate::index) struct Posting {
     pub(in crate::index) impact: u8,
     /// Bit i is set if the page holds the family's i-th form.
     pub(in crate::index) mask: u8,
+    /// Where in the page.
+    pub(in crate::index) places: Places,
 }
 
 /// What a page is called in some place, so that a query that is just that can be told.

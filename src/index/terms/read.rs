@@ -4,6 +4,7 @@ use super::check::is_sound;
 use super::{Label, LabelKind, MASK_BITS};
 use crate::analyzer::Stemmer;
 use crate::index::codec::{Reader, read_ascending};
+use crate::index::passage::Places;
 use crate::{Error, Result};
 use fst::automaton::Str;
 use fst::{Automaton, IntoStreamer, Map, Streamer};
@@ -24,6 +25,7 @@ pub(crate) struct TermShard {
     pages: Vec<u32>,
     impacts: Vec<u8>,
     masks: Vec<u8>,
+    places: Vec<Places>,
     labels: Vec<Label>,
 }
 
@@ -53,6 +55,8 @@ pub(crate) struct Postings<'s> {
     pub(crate) impacts: &'s [u8],
     /// Which forms each holds.
     pub(crate) masks: &'s [u8],
+    /// Where in each.
+    pub(crate) places: &'s [Places],
 }
 
 /// Where a form leads.
@@ -78,6 +82,7 @@ impl TermShard {
         let mut pages_in = reader.section()?;
         let impacts = reader.section()?.remaining().to_vec();
         let mut masks_in = reader.section()?;
+        let mut places_in = reader.section()?;
         let mut labels_in = reader.section()?;
         reader.finish()?;
 
@@ -85,7 +90,7 @@ impl TermShard {
         let has_several = families_of_several_forms(&dictionary, family_count);
         let mut families = Vec::with_capacity(family_count);
         let (mut pages, mut masks) = (Vec::new(), Vec::new());
-        let mut labels = Vec::new();
+        let (mut places, mut labels) = (Vec::new(), Vec::new());
         for has_several in has_several {
             let len = lengths.number()? as usize;
             if len > pages_in.remaining().len() {
@@ -100,6 +105,9 @@ impl TermShard {
             } else {
                 masks.resize(pages.len(), 1);
             }
+            for _ in 0..len {
+                places.push(Places(places_in.small()?.rotate_right(1)));
+            }
             place.labels.0 = labels.len();
             read_labels(&mut labels_in, page_count, &mut labels)?;
             place.labels.1 = labels.len();
@@ -111,8 +119,9 @@ impl TermShard {
         lengths.finish()?;
         pages_in.finish()?;
         masks_in.finish()?;
+        places_in.finish()?;
         labels_in.finish()?;
-        Ok(TermShard { dictionary, families, pages, impacts, masks, labels })
+        Ok(TermShard { dictionary, families, pages, impacts, masks, places, labels })
     }
 
     /// Where a form leads, if it stands here.
@@ -186,6 +195,7 @@ impl TermShard {
             pages: self.pages.get(from..to).unwrap_or_default(),
             impacts: self.impacts.get(from..to).unwrap_or_default(),
             masks: self.masks.get(from..to).unwrap_or_default(),
+            places: self.places.get(from..to).unwrap_or_default(),
         }
     }
 

@@ -63,12 +63,15 @@ fn write_shard(families: &[(&String, &Family)], aliases: &[&str]) -> Writer {
     let (mut lengths, mut pages) = (Writer::new(), Writer::new());
     lengths.count(families.len());
     let (mut impacts, mut masks, mut labels) = (Writer::new(), Writer::new(), Writer::new());
+    let mut places = Writer::new();
     for (_, family) in families {
         lengths.count(family.postings.len());
         let ids: Vec<u32> = family.postings.iter().map(|posting| posting.page).collect();
         write_ascending(&mut pages, &ids);
         for posting in &family.postings {
             impacts.byte(posting.impact);
+            // The title in the lowest bit, for numbers that are small.
+            places.number(u64::from(posting.places.0.rotate_left(1)));
             if family.forms.len() > 1 {
                 masks.byte(posting.mask);
             }
@@ -86,7 +89,7 @@ fn write_shard(families: &[(&String, &Family)], aliases: &[&str]) -> Writer {
     let mut shard = Writer::new();
     let mut forms = Writer::new();
     forms.raw(&dictionary);
-    for part in [forms, lengths, pages, impacts, masks, labels] {
+    for part in [forms, lengths, pages, impacts, masks, places, labels] {
         shard.section(part);
     }
     shard
