@@ -27,6 +27,9 @@ mod prepare;
 mod sort;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod tags;
+// Written first, used by pages.
+#[allow(dead_code, unused_imports)]
+mod text;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod terms;
 
