@@ -53,9 +53,8 @@ impl Index {
             entry,
             max_completion_shards: MAX_COMPLETION_SHARDS,
         };
-        // Some cannot be read without others: lists of pages without their keys, and pages without
-        // their directory.
-        let is_first = |part| matches!(part, Part::Facets | Part::Directory);
+        // Lists of pages cannot be read without their keys.
+        let is_first = |part| matches!(part, Part::Facets);
         for turn in [true, false] {
             for (name, bytes) in &embedded {
                 if is_first(name.part()) == turn {
@@ -77,7 +76,10 @@ impl Index {
         let name = FileName::parse(name).ok_or_else(no_such_file)?;
         let added = match range {
             None => self.add_file(name, bytes),
-            Some((from, _)) => self.pages.add_block(name, from, bytes).and_then(known),
+            Some((from, last)) => {
+                let to = last.saturating_add(1);
+                self.pages.add_blocks(name, from, to, bytes).and_then(known)
+            }
         };
         added.map_err(|error| error.in_file(need))
     }
@@ -90,8 +92,12 @@ impl Index {
                 let place = self.entry.shards.iter().position(|shard| *shard == name);
                 set(&mut self.shards, place, TermShard::read(content, page_count)?)
             }
-            // Whole packs come with the entry only, and are one block.
-            Part::Pages => self.pages.add_block(name, 0, bytes).and_then(known),
+            // Whole packs come with the entry only.
+            Part::Pages => {
+                self.pages.add_pack(name, bytes);
+                Ok(())
+            }
+            Part::Vocabulary => self.pages.add_vocabulary(name, content).and_then(known),
             Part::Directory => self.pages.add_directory(name, content).and_then(known),
             Part::Facets if name != self.entry.facets => Err(foreign()),
             Part::Facets => {
@@ -149,6 +155,7 @@ impl Index {
     /// If the request names a key that no page has, or a file turns out to be broken.
     pub fn search(&self, request: &Request) -> Result<Step<Answer>> {
         let mut needs = Needs::default();
+        self.pages.begin();
         let query = Query::parse(request.query.as_deref().unwrap_or_default(), &self.stemmer);
         let filters = Filters::read(self, request, &mut needs)?;
         let order = self.order(request, query.words.is_empty(), &mut needs)?;
@@ -168,7 +175,7 @@ impl Index {
         };
         let (total, hits) = self.top(scores.as_ref(), &filters, order, request);
         if request.display {
-            self.pages.need(hits.iter().map(|hit| hit.id), &mut needs)?;
+            self.pages.need(hits.iter().map(|hit| (hit.id, 0)), &mut needs)?;
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
@@ -187,7 +194,8 @@ impl Index {
     /// If there is no such page, or a file turns out to be broken.
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
         let mut needs = Needs::default();
-        self.pages.need(ids.iter().copied(), &mut needs)?;
+        self.pages.begin();
+        self.pages.need(ids.iter().map(|id| (*id, 0)), &mut needs)?;
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
@@ -302,10 +310,12 @@ impl Index {
     fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
         let snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
-            let stored = self.pages.page(hit.id)?;
+            let passage = self.pages.passage(hit.id, 0)?;
+            let snippet = snippets.cut(&passage);
+            let stored = passage.head;
             let page = Page {
                 url: [&self.entry.base_url, stored.url.as_str()].concat(),
-                snippet: snippets.cut(&stored),
+                snippet,
                 title: stored.title,
                 tags: stored.tags.into_iter().collect(),
                 date: Some(stored.day).filter(|day| !day.is_empty()),

@@ -1,7 +1,7 @@
 //! Which passage shows best why a page was found?
 
 use crate::analyzer::{Kind, Stemmer, tokenize};
-use crate::index::StoredPage;
+use crate::index::StoredPassage;
 use crate::query::{Query, Word};
 
 /// How many words a snippet has: two lines and a half of a results list.
@@ -51,7 +51,7 @@ impl<'q> Snippets<'q> {
     }
 
     /// The passage of a page that shows most of the query's words: plain text and matches in turn.
-    pub(crate) fn cut(&self, page: &StoredPage) -> Vec<String> {
+    pub(crate) fn cut(&self, page: &StoredPassage) -> Vec<String> {
         let mut best: Option<(f32, Vec<String>)> = None;
         for section in &page.sections {
             if !self.may_match(&section.text) {
@@ -72,7 +72,7 @@ impl<'q> Snippets<'q> {
         let opening =
             page.sections.iter().map(|section| &section.text).find(|text| !text.is_empty());
         let text = match opening {
-            _ if !page.description.is_empty() => &page.description,
+            _ if !page.head.description.is_empty() => &page.head.description,
             Some(text) => text,
             None => return vec![String::new()],
         };

@@ -12,10 +12,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Sizes under which a few pages make many files.
 const TINY: Sizes = Sizes {
     shard: 60,
-    block: 100,
     pack: 300,
     directory: 3,
-    embed_blocks: 0,
+    embed_directories: 0,
+    embed_rough: 0,
     embed_facets: 0,
     embed_all: 0,
 };
@@ -243,7 +243,7 @@ proptest! {
         let one = Sizes { embed_all: usize::MAX, ..TINY };
         let (whole, rounds) = Opened::new(&documents, one).run(|index| index.search(&query(&text)));
         prop_assert_eq!(rounds, 0);
-        let some = Sizes { embed_facets: 40, embed_blocks: 4, ..TINY };
+        let some = Sizes { embed_facets: 40, embed_directories: 9_000, ..TINY };
         prop_assert_eq!(&whole, &Opened::new(&documents, some).search(&query(&text)));
         let (parts, rounds) =
             Opened::new(&documents, TINY).run(|index| index.search(&query(&text)));

@@ -1,9 +1,7 @@
 //! From bytes to a text.
 
 use super::state::{DISTANCES, State};
-use super::{
-    CLASS_BITS, END, Kind, MAX_TEXT, NO_BYTE, RECENT, SPELLED, TREE, Vocabulary, kind,
-};
+use super::{CLASS_BITS, END, Kind, MAX_TEXT, NO_BYTE, RECENT, SPELLED, TREE, Vocabulary, kind};
 use crate::index::coder::Decoder;
 use crate::{Error, Result};
 

@@ -1,9 +1,7 @@
 //! From a text to bytes.
 
 use super::state::{DISTANCES, PROBABILITIES, State};
-use super::{
-    CLASS_BITS, END, Kind, NO_BYTE, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind,
-};
+use super::{CLASS_BITS, END, Kind, NO_BYTE, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
 use crate::index::coder::Encoder;
 use std::collections::HashMap;
 
@@ -82,9 +80,8 @@ impl<'v> TextEncoder<'v> {
             }
             let classes = state.classes;
             let class = known.map_or(SPELLED, |known| state.class(known));
-            let distance = known
-                .filter(|_| class >= RECENT_CLASS)
-                .and_then(|known| state.distance(known));
+            let distance =
+                known.filter(|_| class >= RECENT_CLASS).and_then(|known| state.distance(known));
             let number = match (known, distance) {
                 (Some(known), Some(distance)) => {
                     tree(&mut state, sink, classes, RECENT);

@@ -69,8 +69,26 @@ fn tokens_are_words_gaps_and_wide_characters() {
         found.push(String::from_utf8(token.to_vec()).unwrap());
     });
     let expected = [
-        " ", "It", "’", "s", "snake_case", ", ", "isn", "'", "t", "  ", "it", "? ", "naïve", " ",
-        "漢", "字", " ", "v1", ".", "2",
+        " ",
+        "It",
+        "’",
+        "s",
+        "snake_case",
+        ", ",
+        "isn",
+        "'",
+        "t",
+        "  ",
+        "it",
+        "? ",
+        "naïve",
+        " ",
+        "漢",
+        "字",
+        " ",
+        "v1",
+        ".",
+        "2",
     ];
     assert_eq!(found, expected);
 }
@@ -88,10 +106,14 @@ fn a_long_text_of_many_names_is_read_past_what_is_kept_of_it() {
 fn what_is_usual_on_a_site_takes_a_third() {
     let sentence = |n: usize| {
         let words = ["the", "index", "of", "a", "site", "page", "is", "found", "by", "words"];
-        (0..12).map(|at| words[(n * 7 + at * at * n + at) % words.len()]).collect::<Vec<_>>().join(" ")
+        (0..12)
+            .map(|at| words[(n * 7 + at * at * n + at) % words.len()])
+            .collect::<Vec<_>>()
+            .join(" ")
     };
-    let texts: Vec<String> =
-        (0..50).map(|page| (0..9).map(|n| sentence(page * 9 + n)).collect::<Vec<_>>().join(". ")).collect();
+    let texts: Vec<String> = (0..50)
+        .map(|page| (0..9).map(|n| sentence(page * 9 + n)).collect::<Vec<_>>().join(". "))
+        .collect();
     let sample: Vec<&str> = texts.iter().map(String::as_str).collect();
     let vocabulary = vocabulary(&sample);
     let encoder = TextEncoder::new(&vocabulary);
