@@ -24,6 +24,9 @@ impl Places {
     /// The title. It is shown with every passage, and counts as part of the first.
     pub(crate) const TITLE: Places = Places(1 << MAX_PASSAGES);
 
+    /// Everywhere.
+    pub(crate) const ALL: Places = Places(u32::MAX);
+
     /// A passage by its number.
     pub(crate) fn passage(number: usize) -> Places {
         Places(1 << number.min(MAX_PASSAGES.saturating_sub(1)))
@@ -37,6 +40,11 @@ impl Places {
     /// Whether it stands in the title.
     pub(crate) fn in_title(self) -> bool {
         self.0 & Places::TITLE.0 != 0
+    }
+
+    /// Those of these places that are among others.
+    pub(crate) fn within(self, others: Places) -> Places {
+        Places(self.0 & others.0)
     }
 
     /// These places and others.
