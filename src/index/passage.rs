@@ -33,12 +33,17 @@ impl Places {
     }
 
     /// The passages: bit *i* for the *i*-th.
-    pub(crate) fn passages(self) -> u32 {
+    fn passages(self) -> u32 {
         self.0 & !Places::TITLE.0
     }
 
+    /// The passages, of which the first has the title.
+    pub(crate) fn shown(self) -> u32 {
+        self.passages() | u32::from(self.in_title())
+    }
+
     /// Whether it stands in the title.
-    pub(crate) fn in_title(self) -> bool {
+    fn in_title(self) -> bool {
         self.0 & Places::TITLE.0 != 0
     }
 

@@ -157,8 +157,7 @@ impl Verification<'_> {
                 if !is_vague(atom, self.query, &self.scores.words) {
                     holds |= places != Places::default();
                 }
-                // The title is part of the first.
-                let mut passages = places.passages() | u32::from(places.in_title());
+                let mut passages = places.shown();
                 if !is_last {
                     let first = passages & passages.wrapping_neg();
                     may_hold |= passages != first;

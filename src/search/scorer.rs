@@ -17,10 +17,10 @@ use crate::search::needs::Needs;
 
 /// A word that stands in more than this share of the pages need not stand in a page for it to
 /// hold "all words".
-const COMMON_SHARE: f32 = 0.5;
+pub(crate) const COMMON_SHARE: f32 = 0.5;
 
 /// What it is worth if all words meet in one passage, beside all else that they can be worth.
-const PROXIMITY: f32 = 0.25;
+pub(crate) const PROXIMITY: f32 = 0.25;
 
 /// Pages with their scores, by page.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +76,7 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
                 }
                 // A page with the whole code word is not to come after one with its parts.
                 cell.best = cell.best.max(if is_joined { 1.0 } else { worth });
-                cell.places |= places.passages();
+                cell.places |= places.shown();
             });
         }
         // Its completions say nothing of a word's rarity, if it is one itself.
