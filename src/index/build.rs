@@ -74,8 +74,6 @@ pub(crate) struct Sizes {
     pub(crate) directory: usize,
     /// Directories of no more bytes come with the entry.
     pub(crate) embed_directories: usize,
-    /// As many, if they tell where blocks begin but roughly.
-    pub(crate) embed_rough: usize,
     /// A facets file of no more bytes comes with the entry.
     pub(crate) embed_facets: usize,
     /// An index whose other files hold no more than this is one file.
@@ -89,7 +87,6 @@ impl Default for Sizes {
             pack: packs::PACK_TARGET,
             directory: packs::DIRECTORY_BLOCKS,
             embed_directories: packs::EMBED_DIRECTORIES,
-            embed_rough: packs::EMBED_ROUGH_DIRECTORIES,
             embed_facets: EMBED_FACETS,
             embed_all: EMBED_ALL,
         }

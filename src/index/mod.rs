@@ -45,11 +45,12 @@ pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
 pub(crate) use impact::saturation;
-pub(crate) use pages::{StoredPassage, read as read_passage};
+pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
 pub(crate) use passage::Places;
+pub(crate) use prepare::SEARCHED_KEYS;
 pub(crate) use sort::read as read_order;
 pub(crate) use tags::{Key, TagLists, read_facets};
-pub(crate) use terms::{FamilyId, FormPlace, LabelKind, TermShard, label_hash, route};
+pub(crate) use terms::{FamilyId, FormPlace, LabelKind, Postings, TermShard, label_hash, route};
 pub(crate) use text::{Vocabulary, decode};
 
 /// The version of the format, written in every index.
@@ -89,12 +90,12 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
         Some(Part::Pages) => {
             let id = BlockId { page: 0, passage: 0 };
             let record = block::find(content, id, 9).map(String::from_utf8_lossy);
-            drop(record.map(|record| read_passage(&record)));
+            drop(record.map(|record| read_page(&record)));
         }
         Some(Part::Directory) => {
             for page_count in 0..13 {
                 if let Ok(directory) = Directory::read(content, page_count) {
-                    (0..20).for_each(|page| drop(directory.place(page, 0)));
+                    (0..20).for_each(|page| assert!(directory.place(page, 31).is_none()));
                 }
             }
         }

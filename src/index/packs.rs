@@ -2,6 +2,7 @@
 
 use super::block::{self, BlockId};
 use super::build::Sizes;
+use super::codec::Writer;
 use super::directory::{self, MAX_UNIT_BITS, PackLayout};
 use super::entry::Entry;
 use super::file::{FileName, Part, named};
@@ -13,22 +14,20 @@ use xxhash_rust::xxh64::xxh64;
 /// at least, and half as much again at most.
 pub(super) const PACK_TARGET: usize = 40_000;
 
-/// Directories of no more bytes come with the entry, and save a round of requests. If they are
-/// larger, they are written with a larger unit.
-pub(super) const EMBED_DIRECTORIES: usize = 8_000;
+/// Directories of no more bytes come with the entry, which saves a round of requests, and files that
+/// each hit would take another of: those of about a hundred thousand pages.
+pub(super) const EMBED_DIRECTORIES: usize = 24_000;
 
-/// Of the largest unit, so many: about a hundred thousand pages.
-pub(super) const EMBED_ROUGH_DIRECTORIES: usize = 24_000;
-
-/// In a larger index, a directory is closed with the pack that brings it to so many blocks: 3 KB.
+/// In a larger index, a directory is closed with the pack that brings it to so many blocks: 2 KB.
 pub(super) const DIRECTORY_BLOCKS: usize = 4_000;
 
-/// With that unit, as a power of two.
-const FILE_UNIT_BITS: u32 = 5;
+/// So many passages a visitor fetches, for each of which a unit comes in vain: three lists of results.
+/// The unit is the one by which these and the directories are the least.
+const FETCHED: usize = 30;
 
 /// From how many bytes of text on a vocabulary has how many words. Every visitor fetches it (3.2 bytes
 /// a word), and every passage gets the smaller: 0.34, 0.31 and 0.29 of a blog's text.
-const VOCABULARY_SIZES: [(usize, usize); 3] = [(0, 1_023), (2_000_000, 2_047), (12_000_000, 4_095)];
+const VOCABULARY_SIZES: [(usize, usize); 3] = [(0, 1_023), (2_000_000, 2_047), (24_000_000, 4_095)];
 
 /// The words of a vocabulary are counted in so much text for each, in bytes: in a sample, so that most
 /// edits of a page leave all others as they are. All text would save 2 to 3 % more.
@@ -84,7 +83,7 @@ pub(super) fn write(
 }
 
 /// The vocabulary that suits a sample of these pages.
-fn choose_vocabulary(pages: &[Records], text: usize) -> Result<super::codec::Writer> {
+fn choose_vocabulary(pages: &[Records], text: usize) -> Result<Writer> {
     let sizes = VOCABULARY_SIZES.iter().rev();
     let size = sizes.copied().find(|(least, _)| text >= *least).map_or(0, |(_, size)| size);
     let mut rate_bits = 0;
@@ -149,23 +148,21 @@ fn write_directories(layouts: &[PackLayout], is_all_embedded: bool, sizes: Sizes
     if layouts.is_empty() {
         return (true, Vec::new());
     }
-    let file = |packs: &[PackLayout], unit_bits| {
-        let pages = packs.iter().map(|pack| pack.pages.len() as u32).sum();
-        (pages, named(Part::Directory, directory::write(packs, unit_bits)))
-    };
-    for unit_bits in (0..=MAX_UNIT_BITS).step_by(2) {
-        let whole = file(layouts, unit_bits);
-        let rough = unit_bits == MAX_UNIT_BITS;
-        let most = if rough { sizes.embed_rough } else { sizes.embed_directories };
-        if is_all_embedded || whole.1.1.len() <= most {
-            return (true, vec![whole]);
-        }
+    let of_unit = |unit_bits| (unit_bits, directory::write(layouts, unit_bits));
+    let wholes = (0..=MAX_UNIT_BITS).step_by(2).map(of_unit);
+    let cost = |(unit_bits, whole): &(u32, Writer)| whole.len() + (FETCHED << unit_bits);
+    let Some((unit_bits, whole)) = wholes.min_by_key(cost) else { return (true, Vec::new()) };
+    let count = |packs: &[PackLayout]| packs.iter().map(|pack| pack.pages.len() as u32).sum();
+    if is_all_embedded || whole.len() <= sizes.embed_directories {
+        return (true, vec![(count(layouts), named(Part::Directory, whole))]);
     }
     let (mut files, mut start, mut blocks) = (Vec::new(), 0, 0);
     for (at, pack) in layouts.iter().enumerate() {
         blocks += pack.pages.iter().map(Vec::len).sum::<usize>();
         if blocks >= sizes.directory || at + 1 == layouts.len() {
-            files.push(file(&layouts[start..=at], FILE_UNIT_BITS));
+            let packs = &layouts[start..=at];
+            let file = named(Part::Directory, directory::write(packs, unit_bits));
+            files.push((count(packs), file));
             (start, blocks) = (at + 1, 0);
         }
     }

@@ -8,7 +8,7 @@
 //!           passage, and only if the page does not begin with it
 //! tags      of each key: 01 key; of each value: 02 value
 //! sections  those of which the passage has something, of each: 10 + level, id 00 heading 00 text
-//!           (its blocks, a line each). Id and heading only in the passage where the section begins
+//!           (its blocks, a line each)
 //! ```
 
 use super::passage::{self, MAX_PASSAGES};
@@ -26,9 +26,9 @@ const SECTION: u8 = 0x10;
 /// The deepest heading.
 const MAX_LEVEL: u8 = 6;
 
-/// What is shown of a page besides its text.
+/// What is stored of a page, of its text one passage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct StoredHead {
+pub(crate) struct StoredPage {
     pub(crate) url: String,
     pub(crate) title: String,
     /// `2026-11-21`, or nothing.
@@ -37,6 +37,8 @@ pub(crate) struct StoredHead {
     /// Stored with the first passage, unless that begins with it.
     pub(crate) description: String,
     pub(crate) tags: Vec<(String, Vec<String>)>,
+    /// Those of which the passage has something.
+    pub(crate) sections: Vec<StoredSection>,
 }
 
 /// A heading and the text below it, or some of that text.
@@ -48,13 +50,6 @@ pub(crate) struct StoredSection {
     pub(crate) heading: String,
     /// The blocks, a line each.
     pub(crate) text: String,
-}
-
-/// A passage of a page, with the page's head.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct StoredPassage {
-    pub(crate) head: StoredHead,
-    pub(crate) sections: Vec<StoredSection>,
 }
 
 fn is_mark(c: char) -> bool {
@@ -94,14 +89,9 @@ pub(super) fn write(document: &Document) -> Vec<String> {
         for part in parts {
             let Some(section) = document.sections.get(part.section) else { continue };
             record.push(char::from(SECTION.saturating_add(section.level.min(MAX_LEVEL))));
-            let begins_here = part.blocks.start == 0;
-            if begins_here {
-                push(&mut record, section.id.as_deref().unwrap_or_default());
-            }
+            push(&mut record, section.id.as_deref().unwrap_or_default());
             record.push(FIELD);
-            if begins_here {
-                push(&mut record, &section.heading);
-            }
+            push(&mut record, &section.heading);
             record.push(FIELD);
             let blocks = section.blocks.get(part.blocks.clone()).unwrap_or_default();
             for (at, block) in blocks.iter().enumerate() {
@@ -128,8 +118,8 @@ fn description(document: &Document) -> &str {
 }
 
 /// Reads a record.
-pub(crate) fn read(record: &str) -> Result<StoredPassage> {
-    let mut passage = StoredPassage::default();
+pub(crate) fn read(record: &str) -> Result<StoredPage> {
+    let mut page = StoredPage::default();
     let mut rest = record;
     let mut mark = FIELD;
     // The text of the head or of the section that comes next.
@@ -137,24 +127,23 @@ pub(crate) fn read(record: &str) -> Result<StoredPassage> {
     loop {
         let end = rest.find(is_mark).unwrap_or(rest.len());
         let (text, after) = rest.split_at_checked(end).ok_or_else(damaged)?;
-        let head = &mut passage.head;
         let slot = match mark {
             KEY => {
-                head.tags.push((text.to_owned(), Vec::new()));
+                page.tags.push((text.to_owned(), Vec::new()));
                 None
             }
             VALUE => {
-                let (_, values) = head.tags.last_mut().ok_or_else(damaged)?;
+                let (_, values) = page.tags.last_mut().ok_or_else(damaged)?;
                 values.push(text.to_owned());
                 None
             }
-            FIELD => match passage.sections.last_mut() {
+            FIELD => match page.sections.last_mut() {
                 None => match field {
-                    0 => Some(&mut head.url),
-                    1 => Some(&mut head.title),
-                    2 => Some(&mut head.day),
-                    3 => Some(&mut head.image),
-                    4 => Some(&mut head.description),
+                    0 => Some(&mut page.url),
+                    1 => Some(&mut page.title),
+                    2 => Some(&mut page.day),
+                    3 => Some(&mut page.image),
+                    4 => Some(&mut page.description),
                     _ => return Err(damaged()),
                 },
                 Some(section) => match field {
@@ -165,9 +154,9 @@ pub(crate) fn read(record: &str) -> Result<StoredPassage> {
             },
             section => {
                 let level = (section as u8).saturating_sub(SECTION);
-                passage.sections.push(StoredSection { level, ..StoredSection::default() });
+                page.sections.push(StoredSection { level, ..StoredSection::default() });
                 field = 0;
-                passage.sections.last_mut().map(|section| &mut section.id)
+                page.sections.last_mut().map(|section| &mut section.id)
             }
         };
         if let Some(slot) = slot {
@@ -179,7 +168,7 @@ pub(crate) fn read(record: &str) -> Result<StoredPassage> {
         mark = next;
         rest = after.as_str();
     }
-    Ok(passage)
+    Ok(page)
 }
 
 fn damaged() -> Error {
@@ -227,29 +216,29 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_stored_of_a_page_is_read(document in document()) {
-            let passages: Vec<StoredPassage> =
+            let passages: Vec<StoredPage> =
                 write(&document).iter().map(|record| read(record).unwrap()).collect();
             let mut sections: Vec<StoredSection> = Vec::new();
-            for (number, (passage, parts)) in
+            for (number, (page, parts)) in
                 passages.iter().zip(crate::index::passage::cut(&document)).enumerate()
             {
-                let head = &passage.head;
-                prop_assert_eq!(&head.url, &plain(&document.url));
-                prop_assert_eq!(&head.title, &plain(&document.title));
+                prop_assert_eq!(&page.url, &plain(&document.url));
+                prop_assert_eq!(&page.title, &plain(&document.title));
                 let tags: Vec<_> = document.tags.clone().into_iter().collect();
-                prop_assert_eq!(&head.tags, &tags);
+                prop_assert_eq!(&page.tags, &tags);
                 let description = plain(document.description.as_deref().unwrap_or_default());
                 let opening = document.sections.iter().flat_map(|section| &section.blocks).next();
                 let repeats = opening.is_some_and(|block| block.text.starts_with(description.trim_end()));
                 let kept = if number > 0 || repeats { "" } else { &description };
-                prop_assert_eq!(&head.description, kept);
-                for (section, part) in passage.sections.iter().zip(parts) {
+                prop_assert_eq!(&page.description, kept);
+                for (section, part) in page.sections.iter().zip(parts) {
                     if part.blocks.start == 0 {
                         sections.push(section.clone());
                     } else {
-                        prop_assert!(section.id.is_empty() && section.heading.is_empty());
                         let open = sections.last_mut().unwrap();
                         prop_assert_eq!(section.level, open.level);
+                        prop_assert_eq!(&section.id, &open.id);
+                        prop_assert_eq!(&section.heading, &open.heading);
                         open.text = [&*open.text, "\n", &section.text].concat();
                     }
                 }

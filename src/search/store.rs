@@ -1,8 +1,8 @@
 //! The passages that have come so far.
 
 use crate::index::{
-    BlockId, Directory, Entry, FileName, Place, StoredPassage, Vocabulary, decode, find_block,
-    read_passage,
+    BlockId, Directory, Entry, FileName, Place, StoredPage, Vocabulary, decode, find_block,
+    read_page,
 };
 use crate::search::needs::Needs;
 use crate::{Error, ErrorKind, Result};
@@ -84,12 +84,6 @@ impl PageStore {
         }
     }
 
-    /// How many passages a page has, if its directory has come.
-    pub(crate) fn passage_count(&self, page: u32) -> Option<u32> {
-        let (part, within) = self.part_of(page).ok()?;
-        part.directory.as_ref()?.passage_count(within)
-    }
-
     /// Notes what has to be fetched to show some passages.
     pub(crate) fn need(
         &self,
@@ -128,10 +122,10 @@ impl PageStore {
         self.packs.iter().find(|(other, _)| *other == name).map(|(_, bytes)| bytes.as_slice())
     }
 
-    /// A passage that is there.
-    pub(crate) fn passage(&self, page: u32, passage: u8) -> Result<StoredPassage> {
+    /// A passage that is there, with what is shown of its page.
+    pub(crate) fn passage(&self, page: u32, passage: u8) -> Result<StoredPage> {
         if let Some(kept) = self.kept(page, passage) {
-            return read_passage(&kept.record);
+            return read_page(&kept.record);
         }
         let (part, within) = self.part_of(page)?;
         let place = part.directory.as_ref().and_then(|directory| {
@@ -142,7 +136,7 @@ impl PageStore {
         let Some((place, bytes, slack)) = place else {
             return Err(Error::corrupt("a passage is missing"));
         };
-        read_passage(&self.read(&place, bytes, slack, within, passage)?)
+        read_page(&self.read(&place, bytes, slack, within, passage)?)
     }
 
     /// The record of a passage that lies in these bytes.

@@ -26,6 +26,9 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    // Each begins with some hundred kilobytes of probabilities.
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
     #[test]
     fn any_text_comes_out_as_it_was(sample in text(), other in text()) {
         let vocabulary = vocabulary(&[&sample]);
