@@ -7,7 +7,7 @@ use crate::index::{
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
 use crate::search::facets::{self, Filters};
-use crate::search::matcher::MAX_COMPLETION_SHARDS;
+use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::Needs;
 use crate::search::phrase::{Verdicts, verify};
 use crate::search::scorer::{Scores, score};
@@ -35,6 +35,8 @@ pub struct Index {
     tag_lists: Vec<Option<TagLists>>,
     /// [`MAX_COMPLETION_SHARDS`], but in tests.
     pub(crate) max_completion_shards: usize,
+    /// [`MAX_TYPO_SHARDS`], but in tests.
+    pub(crate) max_typo_shards: usize,
     /// Which passages hold which phrases, as far as they were looked through.
     pub(crate) verdicts: Verdicts,
     /// The last query: it is asked again when files have come, filters change or hits are shown.
@@ -73,6 +75,7 @@ impl Index {
             tag_lists: Vec::new(),
             entry,
             max_completion_shards: MAX_COMPLETION_SHARDS,
+            max_typo_shards: MAX_TYPO_SHARDS,
             verdicts: Verdicts::default(),
             last: RefCell::new(None),
         };

@@ -3,9 +3,9 @@
 mod files;
 mod language;
 mod oracle;
+mod typos;
 mod words;
 
-use crate::analyzer::{Kind, Language, Stemmer, label, tokenize};
 use crate::index::{Sizes, assemble_with};
 use crate::{
     Answer, Block, BuildOptions, Date, Document, Error, Facets, File, Index, Request, Section,
@@ -48,6 +48,7 @@ impl Opened {
         let mut index = Index::open(&files.remove(crate::ENTRY_NAME).unwrap()).unwrap();
         // Whole, to be compared with a scan.
         index.max_completion_shards = usize::MAX;
+        index.max_typo_shards = usize::MAX;
         Opened { index, files }
     }
 
