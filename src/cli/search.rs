@@ -85,8 +85,6 @@ struct AnswerJson<'a> {
     facets: &'a Facets,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     partial: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    corrected: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -104,13 +102,7 @@ struct HitJson<'a> {
 impl<'a> AnswerJson<'a> {
     fn of(answer: &'a Answer) -> AnswerJson<'a> {
         let hits = answer.hits.iter().filter_map(HitJson::of).collect();
-        AnswerJson {
-            total: answer.total,
-            hits,
-            facets: &answer.facets,
-            partial: answer.partial,
-            corrected: answer.corrected.as_deref(),
-        }
+        AnswerJson { total: answer.total, hits, facets: &answer.facets, partial: answer.partial }
     }
 }
 
