@@ -197,7 +197,7 @@ fn a_hit_names_the_sections_that_hold_the_words() {
     let site = tempfile::tempdir().unwrap();
     let body = "<main><h1>Guide</h1><p>First.<h2 id=install>Install it</h2><p>Plant an acorn.\
                 <h2 id=use>Use it</h2><p>Wait.</main>";
-    write(site.path(), "index.html", &format!("<!doctype html><title>Guide</title>{body}"));
+    write(site.path(), "index.html", format!("<!doctype html><title>Guide</title>{body}"));
     on("index", site.path(), &["--quiet"]).done();
     let answer = on("search", site.path(), &["acorn", "--json"]).done().json();
     assert_eq!(
