@@ -4,7 +4,7 @@ use super::oracle::Oracle;
 use super::*;
 
 /// What a query may be made of.
-fn typed() -> impl Strategy<Value = String> {
+pub(super) fn typed() -> impl Strategy<Value = String> {
     let word = || {
         prop_oneof![
             6 => prop::sample::select(&WORDS[..]).prop_map(str::to_owned),
@@ -39,7 +39,7 @@ fn both(documents: &[Document], text: &str) -> (Answer, Vec<(String, f32)>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 384, ..ProptestConfig::default() })]
 
     #[test]
     fn a_query_finds_what_a_scan_finds_in_the_same_order(documents in documents(), text in typed()) {
@@ -49,6 +49,8 @@ proptest! {
         let found: Vec<(&str, f32)> = urls(&answer).into_iter()
             .zip(answer.hits.iter().map(|hit| hit.score)).collect();
         prop_assert_eq!(answer.total as usize, expected.len(), "{:?}: {:?} {:?}", text, found, expected);
+        let is_found = |document: &Document| expected.iter().any(|(url, _)| *url == document.url);
+        prop_assert_eq!(counts(answer.facets.clone()), facets_by_scan(&documents, is_found));
         let near = |a: f32, b: f32| (a - b).abs() <= 1e-4 * (1.0 + a.abs());
         for ((url, score), (_, expected_score)) in found.iter().zip(&expected) {
             let its = expected.iter().find(|(other, _)| other == url);
@@ -57,6 +59,45 @@ proptest! {
             prop_assert!(near(*score, its.unwrap().1) && near(*score, *expected_score),
                 "{url} for {text:?}: {found:?} {expected:?}");
         }
+    }
+}
+
+/// A page of several passages: so many blocks of so many words each are one.
+const FILLER: usize = 200;
+
+proptest! {
+    #[test]
+    fn a_phrase_is_found_wherever_a_block_has_it(
+        pages in prop::collection::vec(
+            prop::collection::vec(prop::collection::vec(prop::sample::select(&WORDS[..4]), 0..4), 1..9),
+            1..6,
+        ),
+        phrase in prop::collection::vec(prop::sample::select(&WORDS[..4]), 2..4),
+    ) {
+        let filler = " filler".repeat(FILLER);
+        let document = |(at, blocks): (usize, &Vec<Vec<&str>>)| {
+            let mut document = page(&format!("/{at}/"), "A page", "");
+            let block = |words: &Vec<&str>| Block::new([&words.join(" "), ".", &filler].concat());
+            document.sections[0].blocks = blocks.iter().map(block).collect();
+            document
+        };
+        let documents: Vec<Document> = pages.iter().enumerate().map(document).collect();
+        let has = |blocks: &Vec<Vec<&str>>| {
+            blocks.iter().any(|words| words.windows(phrase.len()).any(|words| words == phrase))
+        };
+        let expected: BTreeSet<String> = (0..pages.len()).filter(|at| has(&pages[*at]))
+            .map(|at| format!("/{at}/")).collect();
+        let phrase = phrase.join(" ");
+        let mut opened = Opened::new(&documents, TINY);
+        let answer = opened.search(&query(&format!("\"{phrase}\"")));
+        prop_assert_eq!(urls(&answer).into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), expected.clone());
+        // The passage that is shown is the one that has it.
+        for hit in &answer.hits {
+            let snippet = &hit.page.as_ref().unwrap().snippet;
+            prop_assert!(snippet.iter().skip(1).step_by(2).any(|mark| *mark == phrase), "{snippet:?}");
+        }
+        let others = opened.search(&query(&format!("filler -\"{phrase}\"")));
+        prop_assert_eq!(others.total as usize, pages.len() - expected.len());
     }
 }
 

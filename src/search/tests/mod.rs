@@ -58,7 +58,7 @@ impl Opened {
             match ask(&self.index).unwrap() {
                 Step::Ready(answer) => return (answer, rounds),
                 Step::Needs(names) => {
-                    assert!(!names.is_empty() && rounds < 6, "asks for {names:?} again");
+                    assert!(!names.is_empty() && rounds < 8, "asks for {names:?} again");
                     for need in names {
                         let (name, range) = split_need(&need);
                         let bytes = &self.files[name];
