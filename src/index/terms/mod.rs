@@ -10,26 +10,25 @@
 //! `runaway` between) stands in both: as a form of its family, and as an *alias* where a
 //! completion looks for it.
 //!
-//! A shard, in order:
+//! A shard is one range-coded stream: first the [forms], then what each family has, its [postings]
+//! and labels.
 //!
-//! ```text
-//! families  a number: how many
-//! forms     a section: an FST map (`fst` 0.4, format 3) of the forms to family × 8 + bit; of an
-//!           alias, to the number of families × 8. Families are numbered by stem.
-//! postings  all that is left: see `postings`
-//! ```
-//!
-//! Front-coded, the forms of a shard would be 1.4 KB smaller on the wire (measured on 750 pages of
-//! prose); but to build the automaton in the browser takes 20 KB more of code and tables, compressed,
-//! than to read it.
+//! The dictionary is an FST (`fst` 0.4) to family × 8 + bit: completion, typing errors and plain
+//! look-up are walks over it. It is not what goes over the wire: of the forms of real sites that
+//! was twice what their letters are, range-coded; so letters it is, and a [trie] is made of them.
 
-mod check;
+#[allow(clippy::indexing_slicing)] // Its own lists, when an index is written.
 mod collect;
+#[allow(clippy::indexing_slicing)] // As above.
 mod cut;
+#[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+mod forms;
 #[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 mod postings;
 #[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 mod read;
+#[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+mod trie;
 mod write;
 
 pub(in crate::index) use collect::{collect, hot_forms};

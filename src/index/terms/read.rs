@@ -1,19 +1,13 @@
 //! A shard, read and looked up in.
 
-use super::check::is_sound;
 use super::postings::{Columns, Models};
-use super::{Label, MASK_BITS};
+use super::{Label, MASK_BITS, forms};
+use crate::Result;
 use crate::analyzer::Stemmer;
-use crate::index::codec::Reader;
 use crate::index::coder::Decoder;
 use crate::index::passage::Places;
-use crate::{Error, Result};
 use fst::automaton::Str;
 use fst::{Automaton, IntoStreamer, Map, Streamer};
-
-/// So many forms are read of a shard at most. A shard has a few thousand; an automaton that was
-/// forged can spell more words than there is time.
-const MAX_WALK: usize = 1 << 18;
 
 /// [`MASK_BITS`], as the FST's values count them.
 const BITS: u64 = MASK_BITS as u64;
@@ -70,19 +64,12 @@ pub(crate) enum FormPlace {
 impl TermShard {
     /// Reads a shard of an index of so many pages.
     pub(crate) fn read(bytes: &[u8], page_count: u32) -> Result<TermShard> {
-        let mut reader = Reader::new(bytes);
-        let family_count = reader.count()?;
-        let dictionary = reader.section()?.remaining();
-        if !is_sound(dictionary) {
-            return Err(Error::corrupt("the dictionary is no automaton"));
-        }
-        let dictionary = Map::new(dictionary.to_vec())
-            .map_err(|_| Error::corrupt("the dictionary is no automaton"))?;
-        let mut decoder = Decoder::new(reader.remaining());
+        let mut decoder = Decoder::new(bytes);
+        let (dictionary, forms_of_families) = forms::read(&mut decoder)?;
         let mut models = Models::new(page_count);
-        let mut families = Vec::with_capacity(family_count);
+        let mut families = Vec::new();
         let (mut columns, mut labels) = (Columns::default(), Vec::new());
-        for forms in forms_of_families(&dictionary, family_count) {
+        for forms in forms_of_families {
             let from = (columns.pages.len(), labels.len());
             models.read(&mut decoder, usize::from(forms), &mut columns, &mut labels)?;
             families.push(FamilyPlace {
@@ -141,8 +128,7 @@ impl TermShard {
     /// Calls `each` with every form that an automaton accepts, as long as it returns `true`.
     fn walk(&self, automaton: impl Automaton, each: &mut dyn FnMut(&str, FormPlace) -> bool) {
         let mut stream = self.dictionary.search(automaton).into_stream();
-        for _ in 0..MAX_WALK {
-            let Some((form, value)) = stream.next() else { break };
+        while let Some((form, value)) = stream.next() {
             let form = std::str::from_utf8(form).unwrap_or_default();
             if !form.is_empty() && !each(form, self.place_of(value)) {
                 break;
@@ -190,17 +176,4 @@ impl TermShard {
     pub(crate) fn posting_count(&self) -> usize {
         self.columns.pages.len()
     }
-}
-
-/// How many forms of each family have a bit in its masks.
-fn forms_of_families(dictionary: &Map<Vec<u8>>, count: usize) -> Vec<u8> {
-    let mut forms = vec![0_u8; count];
-    let mut stream = dictionary.stream();
-    for _ in 0..MAX_WALK {
-        let Some((_, value)) = stream.next() else { break };
-        if let Some(known) = forms.get_mut((value / BITS) as usize) {
-            *known = ((value % BITS) as u8).saturating_add(1).max(*known);
-        }
-    }
-    forms
 }

@@ -2,14 +2,10 @@
 
 use super::cut::{Shard, cut};
 use super::postings::Models;
-use super::{Family, MASK_BITS, route};
+use super::{Family, forms, route};
 use crate::index::codec::Writer;
 use crate::index::coder::Encoder;
-use fst::MapBuilder;
 use std::collections::BTreeMap;
-
-/// [`MASK_BITS`], as the dictionary counts them.
-const BITS: u64 = MASK_BITS as u64;
 
 /// Cuts the families into shards of about `target` bytes, or of what is best for their number: the
 /// first key of each, and its content.
@@ -38,30 +34,34 @@ pub(in crate::index) fn write(
 }
 
 fn write_shard(families: &[(&String, &Family)], page_count: u32, aliases: &[&str]) -> Writer {
-    let mut forms: Vec<(&str, u64)> = Vec::new();
-    for ((_, family), at) in families.iter().zip(0..) {
-        for (form, bit) in family.forms.iter().zip(0..) {
-            forms.push((form, at * BITS + u64::min(bit, BITS - 1)));
-        }
+    let mut forms: Vec<(&str, Option<usize>)> = Vec::new();
+    for (at, (_, family)) in families.iter().enumerate() {
+        forms.extend(family.forms.iter().map(|form| (form.as_str(), Some(at))));
     }
-    forms.extend(aliases.iter().map(|alias| (*alias, families.len() as u64 * BITS)));
+    forms.extend(aliases.iter().map(|alias| (*alias, None)));
     forms.sort_unstable();
-    let mut dictionary = MapBuilder::memory();
-    for (form, place) in forms {
-        // Forms are distinct, and a map in memory cannot fail to be written.
-        dictionary.insert(form, place).expect("forms are sorted");
+    // Families get new numbers, in the order of their first forms.
+    let mut numbers: Vec<Option<u32>> = vec![None; families.len()];
+    let mut ordered: Vec<&Family> = Vec::new();
+    let mut numbered: Vec<(&str, Option<u32>)> = Vec::new();
+    for (form, at) in forms {
+        let slot = at.and_then(|at| Some((numbers.get_mut(at)?, families.get(at)?.1)));
+        let number = slot.map(|(number, family)| {
+            *number.get_or_insert_with(|| {
+                ordered.push(family);
+                ordered.len() as u32 - 1
+            })
+        });
+        numbered.push((form, number));
     }
-    let dictionary = dictionary.into_inner().expect("forms are sorted");
 
-    let (mut encoder, mut models) = (Encoder::new(), Models::new(page_count));
-    for (_, family) in families {
+    let mut encoder = Encoder::new();
+    forms::write(&mut encoder, &numbered);
+    let mut models = Models::new(page_count);
+    for family in ordered {
         models.write(&mut encoder, family);
     }
-
-    let (mut shard, mut forms) = (Writer::new(), Writer::new());
-    shard.count(families.len());
-    forms.raw(&dictionary);
-    shard.section(forms);
+    let mut shard = Writer::new();
     shard.raw(&encoder.finish());
     shard
 }
