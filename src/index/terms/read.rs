@@ -1,7 +1,7 @@
 //! A shard, read and looked up in.
 
 use super::postings::{Columns, Models};
-use super::{Label, MASK_BITS, forms};
+use super::{Label, MASK_BITS, Posting, forms};
 use crate::Result;
 use crate::analyzer::Stemmer;
 use crate::index::coder::Decoder;
@@ -159,6 +159,15 @@ impl TermShard {
     pub(crate) fn labels(&self, family: FamilyId) -> &[Label] {
         let (from, to) = self.families.get(family.0 as usize).copied().unwrap_or_default().labels;
         self.labels.get(from..to).unwrap_or_default()
+    }
+
+    /// How much memory it takes, about, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        let postings = self.columns.pages.len().saturating_mul(size_of::<Posting>());
+        let labels = self.labels.len().saturating_mul(size_of::<Label>());
+        let families = self.families.len().saturating_mul(size_of::<FamilyPlace>());
+        let dictionary = self.dictionary.as_fst().as_bytes().len();
+        dictionary.saturating_add(postings).saturating_add(labels).saturating_add(families)
     }
 
     /// How many forms stand here, aliases left out.
