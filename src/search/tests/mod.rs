@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Sizes under which a few pages make many files.
 const TINY: Sizes = Sizes {
-    shard: 60,
+    shard: Some(60),
     block: 100,
     pack: 300,
     directory: 3,
