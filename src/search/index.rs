@@ -6,8 +6,9 @@ use crate::index::{
 };
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
+use crate::search::cache::Cache;
 use crate::search::facets::{self, Filters};
-use crate::search::matcher::MAX_COMPLETION_SHARDS;
+use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::Needs;
 use crate::search::phrase::{Verdicts, verify};
 use crate::search::scorer::{Scores, score};
@@ -17,6 +18,10 @@ use crate::{Error, ErrorKind, Result};
 use std::cell::RefCell;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
+
+/// How many bytes of decoded shards are kept: those of some hundred words, and a small part of what
+/// a page may take on a phone.
+const SHARDS_LIMIT: usize = 8 << 20;
 
 /// An opened index.
 ///
@@ -28,13 +33,15 @@ pub struct Index {
     pub(crate) entry: Entry,
     pub(crate) stemmer: Stemmer,
     // What has come so far, by the places in the entry's lists, and in that of the keys.
-    pub(crate) shards: Vec<Option<TermShard>>,
+    pub(crate) shards: Cache<TermShard>,
     pub(crate) pages: PageStore,
     orders: Vec<Option<Vec<u32>>>,
     keys: Option<Vec<Key>>,
     tag_lists: Vec<Option<TagLists>>,
     /// [`MAX_COMPLETION_SHARDS`], but in tests.
     pub(crate) max_completion_shards: usize,
+    /// [`MAX_TYPO_SHARDS`], but in tests.
+    pub(crate) max_typo_shards: usize,
     /// Which passages hold which phrases, as far as they were looked through.
     pub(crate) verdicts: Verdicts,
     /// The last query: it is asked again when files have come, filters change or hits are shown.
@@ -66,13 +73,14 @@ impl Index {
         let embedded = std::mem::take(&mut entry.embedded);
         let mut index = Index {
             stemmer: Stemmer::new(entry.language),
-            shards: none(entry.shards.len()),
+            shards: Cache::new(entry.shards.len(), SHARDS_LIMIT),
             pages: PageStore::new(&entry),
             orders: none(entry.orders.len()),
             keys: None,
             tag_lists: Vec::new(),
             entry,
             max_completion_shards: MAX_COMPLETION_SHARDS,
+            max_typo_shards: MAX_TYPO_SHARDS,
             verdicts: Verdicts::default(),
             last: RefCell::new(None),
         };
@@ -113,7 +121,11 @@ impl Index {
         match name.part() {
             Part::Terms => {
                 let place = self.entry.shards.iter().position(|shard| *shard == name);
-                set(&mut self.shards, place, TermShard::read(content, page_count)?)
+                let place = place.ok_or_else(foreign)?;
+                let shard = TermShard::read(content, page_count)?;
+                let bytes = shard.bytes();
+                self.shards.put(place, shard, bytes);
+                Ok(())
             }
             // Whole packs come with the entry only.
             Part::Pages => {
@@ -154,7 +166,11 @@ impl Index {
 
     /// A shard of the dictionary, if it has come.
     pub(crate) fn shard(&self, place: usize, needs: &mut Needs) -> Option<&TermShard> {
-        get_or_need(&self.shards, place, self.entry.shards.get(place), needs)
+        let found = self.shards.get(place);
+        if let (None, Some(name)) = (found, self.entry.shards.get(place)) {
+            needs.add(*name);
+        }
+        found
     }
 
     /// The pages of a key's values, if they have come.
@@ -203,6 +219,7 @@ impl Index {
     ///
     /// If the request names a key that no page has, or a file turns out to be broken.
     pub fn search(&self, request: &Request) -> Result<Step<Answer>> {
+        self.shards.ask();
         let mut needs = Needs::default();
         self.pages.begin();
         let scored = self.scored(request.query.as_deref().unwrap_or_default(), &mut needs);
@@ -254,6 +271,7 @@ impl Index {
     ///
     /// If there is no such page, or a file turns out to be broken.
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
+        self.shards.ask();
         let mut needs = Needs::default();
         self.pages.begin();
         // Which passage shows best why a page was found is known from the search.
@@ -287,6 +305,7 @@ impl Index {
     ///
     /// None so far; a file that is broken is refused when it is added.
     pub fn stats(&self) -> Result<Step<Stats>> {
+        self.shards.ask();
         let mut needs = Needs::default();
         for place in 0..self.shards.len() {
             self.shard(place, &mut needs);
@@ -295,7 +314,7 @@ impl Index {
             return Ok(Step::Needs(needs.names()));
         }
         let mut stats = Stats { pages: self.entry.page_count, ..Stats::default() };
-        for shard in self.shards.iter().flatten() {
+        for shard in (0..self.shards.len()).filter_map(|place| self.shards.get(place)) {
             stats.terms += shard.form_count();
             stats.postings += shard.posting_count();
         }
@@ -413,12 +432,6 @@ fn known(is_known: bool) -> Result<()> {
 
 fn none<T>(len: usize) -> Vec<Option<T>> {
     (0..len).map(|_| None).collect()
-}
-
-fn set<T>(list: &mut [Option<T>], place: Option<usize>, value: T) -> Result<()> {
-    let slot = place.and_then(|place| list.get_mut(place)).ok_or_else(foreign)?;
-    *slot = Some(value);
-    Ok(())
 }
 
 fn get_or_need<'l, T>(

@@ -1,6 +1,7 @@
 //! Which pages, in what order, shown how?
 
 mod answer;
+mod cache;
 mod facets;
 mod index;
 mod keyed;

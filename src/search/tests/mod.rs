@@ -3,6 +3,7 @@
 mod files;
 mod language;
 mod oracle;
+mod typos;
 mod words;
 
 use crate::index::{Sizes, assemble_with};
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Sizes under which a few pages make many files.
 const TINY: Sizes = Sizes {
-    shard: 60,
+    shard: Some(60),
     pack: 300,
     directory: 3,
     embed_directories: 0,
@@ -46,6 +47,7 @@ impl Opened {
         let mut index = Index::open(&files.remove(crate::ENTRY_NAME).unwrap()).unwrap();
         // Whole, to be compared with a scan.
         index.max_completion_shards = usize::MAX;
+        index.max_typo_shards = usize::MAX;
         Opened { index, files }
     }
 
@@ -55,7 +57,7 @@ impl Opened {
             match ask(&self.index).unwrap() {
                 Step::Ready(answer) => return (answer, rounds),
                 Step::Needs(names) => {
-                    assert!(!names.is_empty() && rounds < 6, "asks for {names:?} again");
+                    assert!(!names.is_empty() && rounds < 8, "asks for {names:?} again");
                     for need in names {
                         let (name, range) = split_need(&need);
                         let bytes = &self.files[name];
