@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! damson.idx            the entry of the index: gzip, the only index file of a stable name
-//! <kind>-<hash>.dam     the other files of the index: gzip, named by their content
+//! <kind>-<hash>.dam     the other files of the index: gzip but for the packs (`p-…`), named by their
+//!                       content
 //! damson.js .css .d.ts  the loader, the style sheet and the types, of stable names
 //! engine-<hash>.js …    the runtime proper, named by its content
 //! damson.report.json    what damson wrote here and what it left out; no visitor loads it, and it
