@@ -16,4 +16,5 @@ mod replace;
 mod search;
 mod serve;
 mod site;
+mod stability;
 mod support;
