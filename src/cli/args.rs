@@ -59,6 +59,7 @@ Examples:
   damson index public --root-selector main --exclude-selector '.sidebar, .ads'
   damson index public --base-url /blog/     a site that is served below example.org/blog/
   damson index public --out dist/search     the bundle somewhere else
+  damson index public --single-file         one script, for a small site or one that is read from disk
   damson index public --json                what was done, for a script
 
 The pages may say more by themselves: data-damson-body, -ignore, -filter, -meta, -sort and -weight,
@@ -78,6 +79,10 @@ pub(super) struct Index {
     /// Where the bundle goes [default: SITE/damson]
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Write one script that holds engine and index, for pages that are opened from a disk and sites
+    /// of up to some hundreds of pages [default: SITE/damson.single.js]
+    #[arg(long, value_name = "PATH", conflicts_with = "out", num_args = 0..=1, require_equals = true)]
+    pub(super) single_file: Option<Option<PathBuf>>,
     /// Where the content of a page is, as a CSS selector; found by itself if not given
     #[arg(long, value_name = "CSS")]
     pub(super) root_selector: Option<String>,

@@ -10,6 +10,7 @@ mod publish;
 mod runtime;
 mod search;
 mod serve;
+mod single;
 mod sizes;
 mod talk;
 mod text;

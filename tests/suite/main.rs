@@ -15,5 +15,6 @@ mod reading_markdown;
 mod replace;
 mod search;
 mod serve;
+mod single;
 mod site;
 mod support;
