@@ -50,6 +50,7 @@ pub(super) enum Command {
     Build(Build),
     Serve(Serve),
     Search(Search),
+    Suggest(Suggest),
     Inspect(Inspect),
 }
 
@@ -195,6 +196,32 @@ pub(super) struct Search {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) offset: usize,
     /// Print the answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const SUGGEST_HELP: &str = "\
+Examples:
+  damson suggest public sta
+  damson suggest public static sit                       words that stand beside those before
+  damson suggest public 'how to ' --json | jq '.titles[].url'
+
+The JSON is {\"words\": [word], \"titles\": [{\"title\", \"url\"}]}.";
+
+/// Show how what is being typed may go on: words, and titles that begin so
+#[derive(Args, Debug)]
+#[command(after_help = SUGGEST_HELP)]
+pub(super) struct Suggest {
+    /// A bundle, or a site that holds one in damson/
+    #[arg(value_name = "SITE_OR_BUNDLE")]
+    pub(super) path: PathBuf,
+    /// What has been typed so far; the last word is taken to be unfinished, unless a space follows
+    #[arg(value_name = "TYPED", required = true)]
+    pub(super) typed: Vec<String>,
+    /// How many words at most, and how many titles
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 8)]
+    pub(super) limit: usize,
+    /// Print the suggestions as JSON
     #[arg(long)]
     pub(super) json: bool,
 }

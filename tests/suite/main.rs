@@ -17,4 +17,5 @@ mod search;
 mod serve;
 mod single;
 mod site;
+mod suggest;
 mod support;
