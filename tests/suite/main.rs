@@ -5,7 +5,9 @@
 mod arguments;
 mod build;
 mod damage;
+mod faults;
 mod golden;
+
 mod index;
 mod inspect;
 mod layers;
