@@ -8,6 +8,7 @@ mod damage;
 mod faults;
 mod golden;
 
+mod hostile;
 mod index;
 mod inspect;
 mod layers;
