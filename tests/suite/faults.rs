@@ -296,3 +296,75 @@ fn a_site_of_many_pages_is_few_files() {
     let files = contents(&site.path().join("damson")).len();
     assert!(files < 100, "{files} files for 200 pages");
 }
+
+#[test]
+fn what_stands_in_quotation_marks_is_meant_as_it_stands() {
+    let site = site(&[
+        ("run.html", "Run", "<p>We run, and he runs."),
+        ("running.html", "Sport", "<p>They like running."),
+        ("zh.html", "三", "<p>这是一个测试文本，用于搜索。"),
+        ("zh2.html", "四", "<p>文本的测试，和文本。"),
+    ]);
+    assert_eq!(found(&site, "\"running\""), ["running"]);
+    assert_eq!(found(&site, "\"测试文本\""), ["zh"]);
+}
+
+#[test]
+fn a_phrase_is_ranked_combined_and_counted() {
+    let site = tempfile::tempdir().expect("a folder");
+    for (path, tag, title, text) in [
+        (
+            "a.html",
+            "web",
+            "Lints",
+            "A list: the borrow checker has a part in one of them, and so on.",
+        ),
+        ("b.html", "rust", "The borrow checker", "What it does; lifetimes."),
+        ("c.html", "rust", "Checkers", "The checker will borrow; to borrow, a checker."),
+        ("d.html", "web", "Ends", "<p>Things to borrow</p><p>checker pieces</p>"),
+    ] {
+        let page = format!(
+            "<html lang=en><title>{title}</title><meta name=keywords content={tag}><p>{text}"
+        );
+        write(site.path(), path, page);
+    }
+    on("index", site.path(), &["--quiet"]).done();
+    // Neither the words in another order, nor a row that goes across two paragraphs.
+    assert_eq!(found(&site, "\"borrow checker\""), ["b", "a"]);
+    assert_eq!(found(&site, "lifetimes \"borrow checker\"")[0], "b");
+    assert_eq!(found(&site, "\"borrow checker\" -lifetimes"), ["a"]);
+    let counts = &ask(&site, "\"borrow checker\"", &[])["facets"]["tag"];
+    assert_eq!(*counts, json!({ "rust": 1, "web": 1 }));
+}
+
+#[test]
+fn words_can_be_left_out_or_be_one_of_several() {
+    let site = site(&[
+        ("pie.html", "Pie", "<p>Apple pie."),
+        ("tree.html", "Tree", "<p>An apple tree."),
+        ("pear.html", "Pear", "<p>A pear."),
+    ]);
+    assert_eq!(found(&site, "apple -pie"), ["tree"]);
+    let mut either = found(&site, "pie OR pear");
+    either.sort();
+    assert_eq!(either, ["pear", "pie"]);
+}
+
+#[test]
+fn a_version_is_found_with_its_v_and_without() {
+    let site = site(&[
+        ("v.html", "Release", "<p>We released v1.6.0 today."),
+        ("bare.html", "Old", "<p>Before that was 1.5.2, and 6 others."),
+    ]);
+    assert_eq!(found(&site, "1.6.0")[0], "v");
+    assert_eq!(found(&site, "v1.5.2")[0], "bare");
+}
+
+#[test]
+fn words_that_stand_together_come_before_words_far_apart() {
+    let filler = "Many other words are in between, of this and of that. ".repeat(400);
+    let far = format!("<p>The kettle. {filler}</p><p>{filler}</p><p>The whistle.</p>");
+    let near = format!("<p>{filler}</p><p>The kettle with its whistle. {filler}</p>");
+    let site = site(&[("far.html", "One", &far), ("near.html", "Two", &near)]);
+    assert_eq!(found(&site, "kettle whistle"), ["near", "far"]);
+}
