@@ -5,7 +5,9 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::{BundleError, FOLDER_NAME, gzip, names};
-use crate::{Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step, split_need};
+use crate::{
+    Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step, Suggestions, split_need,
+};
 
 /// An index on disk. Files are read when a request first needs them.
 #[derive(Debug)]
@@ -50,6 +52,11 @@ impl Bundle {
     /// What a list of results shows of these pages, with snippets for `query`.
     pub fn display(&mut self, ids: &[u32], query: Option<&str>) -> Result<Vec<Hit>, BundleError> {
         self.complete(|index| index.display(ids, query))
+    }
+
+    /// How what is being typed may go on; see [`Index::suggest`].
+    pub fn suggest(&mut self, typed: &str, limit: usize) -> Result<Suggestions, BundleError> {
+        self.complete(|index| index.suggest(typed, limit))
     }
 
     /// How many pages have each value of each key, over the whole index.

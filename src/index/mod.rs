@@ -52,7 +52,9 @@ pub(crate) use passage::Places;
 pub(crate) use prepare::SEARCHED_KEYS;
 pub(crate) use sort::read as read_order;
 pub(crate) use tags::{Key, TagLists, read_facets};
-pub(crate) use terms::{FamilyId, FormPlace, LabelKind, Postings, TermShard, label_hash, route};
+pub(crate) use terms::{
+    FamilyId, FormPlace, Label, LabelKind, Postings, TermShard, label_hash, route,
+};
 pub(crate) use text::{Vocabulary, decode};
 
 /// The version of the format, written in every index.

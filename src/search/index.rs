@@ -390,7 +390,8 @@ impl Index {
         (total, hits.collect())
     }
 
-    fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
+    /// Adds to hits whose pages are there what a list of results shows of them.
+    pub(crate) fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
         let snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
             let stored = self.pages.passage(hit.id, hit.passage)?;

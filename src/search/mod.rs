@@ -12,10 +12,11 @@ mod phrase;
 mod scorer;
 mod snippet;
 mod store;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod typo;
 
-pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Sort, Stats, Step};
+pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Sort, Stats, Step, Suggestions};
 pub use index::Index;
 pub use keyed::Keyed;

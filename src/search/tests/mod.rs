@@ -3,6 +3,7 @@
 mod files;
 mod language;
 mod oracle;
+mod suggest;
 mod typos;
 mod words;
 
