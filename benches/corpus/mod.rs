@@ -20,19 +20,19 @@ const TOPICS: u64 = 200;
 const ENDINGS: [&str; 8] = ["", "", "", "", "s", "s", "ing", "ed"];
 
 /// Makes pages of a seed.
-pub struct Corpus {
+pub(crate) struct Corpus {
     seed: u64,
     words: Zipf,
     topics: Zipf,
 }
 
 impl Corpus {
-    pub fn new(seed: u64) -> Corpus {
+    pub(crate) fn new(seed: u64) -> Corpus {
         Corpus { seed, words: Zipf::new(VOCABULARY), topics: Zipf::new(TOPICS) }
     }
 
     /// A page by its number. It depends on no other page.
-    pub fn page(&self, number: u64) -> Document {
+    pub(crate) fn page(&self, number: u64) -> Document {
         let mut chance = Chance(mixed(self.seed ^ mixed(number)));
         let title = capital(&self.words(&mut chance, 2, 5));
         let sections = (0..chance.between(2, 6)).map(|at| self.section(&mut chance, at)).collect();
@@ -75,7 +75,6 @@ impl Corpus {
             id: (number > 0).then(|| format!("part-{number}")),
             blocks: (0..2 + number % 3).map(paragraph).collect(),
             heading,
-            ..Section::default()
         }
     }
 
@@ -93,7 +92,7 @@ impl Corpus {
     }
 
     /// A word by its rank: 0 is the commonest.
-    pub fn word(rank: u64) -> String {
+    pub(crate) fn word(rank: u64) -> String {
         word(rank)
     }
 }
