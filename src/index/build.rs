@@ -6,11 +6,12 @@ use super::file::{File, FileName, Part, named};
 use super::impact::{FIELDS, PerField, impact};
 use super::passage::Places;
 use super::prepare::{Prepared, prepare};
+use super::scale::Scale;
 use super::terms::{Family, Label, MASK_BITS, Posting};
-use super::{ENTRY_NAME, MAX_PAGES, pages, sort, tags, terms};
+use super::{ENTRY_NAME, MAX_PAGES, pages, scale, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
 use crate::{Document, Error, ErrorKind, Result};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// An index whose other files hold no more than this, in bytes before compression, is one file:
 /// about 20 KB on the wire.
@@ -69,6 +70,8 @@ pub fn assemble(
 pub(crate) struct Sizes {
     /// A shard of the dictionary.
     pub(crate) shard: usize,
+    /// A group of values of a key.
+    pub(crate) group: usize,
     /// A block of pages.
     pub(crate) block: usize,
     /// A pack of blocks, after compression.
@@ -87,6 +90,7 @@ impl Default for Sizes {
     fn default() -> Sizes {
         Sizes {
             shard: terms::SHARD_TARGET,
+            group: tags::GROUP_TARGET,
             block: pages::BLOCK_TARGET,
             pack: pages::PACK_TARGET,
             directory: directory::DIRECTORY_BLOCKS,
@@ -109,7 +113,7 @@ pub(crate) fn assemble_with(
     check(&prepared)?;
     let language = main_language(&prepared);
     let families = collect_families(&prepared, &Stemmer::new(language));
-    let (facets, tag_parts) = write_tags(&prepared);
+    let (facets, tag_parts) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         language,
@@ -349,46 +353,36 @@ fn write_pages(
     files
 }
 
-/// The name of the facets file, and that file with those of the keys.
-fn write_tags(prepared: &[Prepared]) -> (FileName, Vec<(FileName, Vec<u8>)>) {
-    let mut all = tags::Tags::new();
+/// The name of the facets file, and that file with those of the groups.
+fn write_tags(prepared: &[Prepared], target: usize) -> (FileName, Vec<(FileName, Vec<u8>)>) {
+    let mut all = tags::Tags::default();
     for (page, at) in prepared.iter().zip(0..) {
         for (key, values) in &page.tags {
-            for value in values {
-                let pages = all.entry(key.clone()).or_default().entry(value.clone()).or_default();
-                if pages.last() != Some(&at) {
-                    pages.push(at);
-                }
-            }
+            values.iter().for_each(|value| all.add(key, value, at));
         }
     }
-    let (facets, key_files) = tags::write(&all);
+    let (facets, groups) = tags::write(&all, target);
     let facets = named(Part::Facets, facets);
-    (facets.0, [facets].into_iter().chain(key_files).collect())
+    (facets.0, [facets].into_iter().chain(groups).collect())
 }
 
 fn write_orders(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
-    let mut orders: BTreeMap<&str, Vec<Option<String>>> = BTreeMap::new();
-    for page in prepared {
-        for key in page.sort.keys() {
-            orders.entry(key).or_insert_with(|| vec![None; prepared.len()]);
-        }
-    }
-    for (key, values) in &mut orders {
-        for (value, page) in values.iter_mut().zip(prepared) {
-            *value = page.sort.get(*key).cloned();
-        }
+    let mut orders: BTreeMap<&str, sort::Ranked> = BTreeMap::new();
+    let keys: BTreeSet<&String> = prepared.iter().flat_map(|page| page.sort.keys()).collect();
+    for key in keys {
+        let values: Vec<_> = prepared.iter().map(|page| page.sort.get(key).cloned()).collect();
+        orders.insert(key, sort::write(&values));
     }
     let title = |page: &Prepared| Some(page.title.clone()).filter(|title| !title.is_empty());
-    // A fixed width, so that the text sorts as the time does.
-    let time = |page: &Prepared| page.date.map(|date| format!("{date} {:05}", date.second));
-    orders.insert("title", prepared.iter().map(title).collect());
+    // A title is text, even `1984` is.
+    orders.insert("title", sort::write_texts(&prepared.iter().map(title).collect::<Vec<_>>()));
     if prepared.iter().any(|page| page.date.is_some()) {
-        orders.insert("date", prepared.iter().map(time).collect());
+        let times: Vec<_> = prepared.iter().map(|page| page.date.map(scale::second_of)).collect();
+        orders.insert("date", sort::write_places(Scale::Date, &times));
     }
-    for (key, values) in orders {
-        let order = named(Part::Sort, sort::write(&values));
-        entry.orders.push((key.to_owned(), order.0));
-        parts.push(order);
+    for (key, ranked) in orders {
+        let (order, mut files) = sort::Order::new(key, ranked);
+        entry.orders.push(order);
+        parts.append(&mut files);
     }
 }

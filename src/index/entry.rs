@@ -9,7 +9,8 @@
 //! shards       of the dictionary: count; of each: first stem, name
 //! directories  of pages: count; of each: pages, name
 //! facets       name
-//! orders       count; of each: key, name
+//! orders       count; of each: key, name, scale: 1 byte, see `Scale`; unless that is 0, the name of
+//!              the values
 //! hot forms    count; of each: the form. The commonest, most frequent first, to complete beginnings
 //!              too short to look up
 //! embedded     count; of each: its name, and the content of a file that needs no fetching
@@ -17,6 +18,7 @@
 
 use super::codec::{Reader, Writer};
 use super::file::{FileName, Part};
+use super::sort::Order;
 use super::{ENTRY_NAME, MAX_PAGES, VERSION};
 use crate::analyzer::Language;
 use crate::{Error, ErrorKind, Result};
@@ -36,7 +38,7 @@ pub(crate) struct Entry {
     /// How many pages each directory holds, and its file, in the order of the pages.
     pub(crate) directories: Vec<(u32, FileName)>,
     pub(crate) facets: FileName,
-    pub(crate) orders: Vec<(String, FileName)>,
+    pub(crate) orders: Vec<Order>,
     pub(crate) hot_forms: Vec<String>,
     /// Files that came with the entry.
     pub(crate) embedded: Vec<(FileName, Vec<u8>)>,
@@ -60,10 +62,7 @@ impl Entry {
         }
         self.facets.write(&mut writer);
         writer.count(self.orders.len());
-        for (key, name) in &self.orders {
-            writer.string(key);
-            name.write(&mut writer);
-        }
+        self.orders.iter().for_each(|order| order.write(&mut writer));
         writer.count(self.hot_forms.len());
         self.hot_forms.iter().for_each(|form| writer.string(form));
         writer.count(self.embedded.len());
@@ -146,7 +145,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     let facets = FileName::read(Part::Facets, &mut reader)?;
     let mut orders = Vec::new();
     for _ in 0..reader.count()? {
-        orders.push((reader.string()?.into(), FileName::read(Part::Sort, &mut reader)?));
+        orders.push(Order::read(&mut reader)?);
     }
     let mut hot_forms = Vec::new();
     for _ in 0..reader.count()? {

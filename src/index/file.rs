@@ -33,19 +33,28 @@ pub(crate) enum Part {
     Pages,
     /// Where pages lie.
     Directory,
-    /// Which pages have the values of one key.
+    /// Which pages have some of the values of a key.
     Tags,
-    /// The names of all keys and values, with their counts.
+    /// All keys and their commonest values, with their counts.
     Facets,
     /// The order of the pages by one key.
     Sort,
+    /// The numbers or dates that the pages are ordered by.
+    Values,
 }
 
 impl Part {
     pub(super) fn from_letter(letter: u8) -> Option<Part> {
-        [Part::Terms, Part::Pages, Part::Directory, Part::Tags, Part::Facets, Part::Sort]
-            .into_iter()
-            .find(|part| part.letter() == letter)
+        const PARTS: [Part; 7] = [
+            Part::Terms,
+            Part::Pages,
+            Part::Directory,
+            Part::Tags,
+            Part::Facets,
+            Part::Sort,
+            Part::Values,
+        ];
+        PARTS.into_iter().find(|part| part.letter() == letter)
     }
 
     pub(super) fn letter(self) -> u8 {
@@ -56,6 +65,7 @@ impl Part {
             Part::Tags => b'g',
             Part::Facets => b'f',
             Part::Sort => b's',
+            Part::Values => b'v',
         }
     }
 }

@@ -15,6 +15,13 @@ impl<V> Keyed<V> {
         Keyed(Vec::new())
     }
 
+    /// Of pairs in any order; of those with one key, the first.
+    pub(crate) fn sorted(mut pairs: Vec<(String, V)>) -> Keyed<V> {
+        pairs.sort_by(|a, b| a.0.cmp(&b.0));
+        pairs.dedup_by(|a, b| a.0 == b.0);
+        Keyed(pairs)
+    }
+
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&V> {
         let place = self.0.binary_search_by(|(other, _)| other.as_str().cmp(key)).ok()?;

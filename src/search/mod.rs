@@ -1,18 +1,26 @@
 //! Which pages, in what order, shown how?
 
 mod answer;
+mod bits;
 mod facets;
+mod filter;
+#[cfg(test)]
+mod filter_tests;
 mod index;
 mod keyed;
 mod matcher;
 mod needs;
+mod order;
 mod scorer;
 mod snippet;
 mod store;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod typo;
 
-pub use answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
+pub use answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
+pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;
+pub use order::Sort;

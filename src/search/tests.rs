@@ -3,15 +3,16 @@
 use crate::analyzer::{Kind, Language, Stemmer, label, tokenize};
 use crate::index::{Sizes, assemble_with};
 use crate::{
-    Answer, Block, BuildOptions, Date, Document, Error, Facets, File, Index, Request, Section,
-    Sort, Step, build, prepare, split_need,
+    Answer, Block, BuildOptions, Date, Document, Error, File, Index, Request, Section, Step, build,
+    prepare, split_need,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Sizes under which a few pages make many files.
-const TINY: Sizes = Sizes {
+pub(super) const TINY: Sizes = Sizes {
     shard: 60,
+    group: 20,
     block: 100,
     pack: 300,
     directory: 3,
@@ -31,13 +32,13 @@ fn files(documents: &[Document], sizes: Sizes) -> Vec<File> {
 }
 
 /// An index and the files that it may ask for.
-struct Opened {
-    index: Index,
+pub(super) struct Opened {
+    pub(super) index: Index,
     files: HashMap<String, Vec<u8>>,
 }
 
 impl Opened {
-    fn new(documents: &[Document], sizes: Sizes) -> Opened {
+    pub(super) fn new(documents: &[Document], sizes: Sizes) -> Opened {
         let mut files: HashMap<_, _> =
             files(documents, sizes).into_iter().map(|file| (file.name, file.bytes)).collect();
         let mut index = Index::open(&files.remove(crate::ENTRY_NAME).unwrap()).unwrap();
@@ -47,7 +48,7 @@ impl Opened {
     }
 
     /// Answers, giving the index the files that it asks for; and how often it asked.
-    fn run<T>(&mut self, ask: impl Fn(&Index) -> Result<Step<T>, Error>) -> (T, usize) {
+    pub(super) fn run<T>(&mut self, ask: impl Fn(&Index) -> Result<Step<T>, Error>) -> (T, usize) {
         for rounds in 0.. {
             match ask(&self.index).unwrap() {
                 Step::Ready(answer) => return (answer, rounds),
@@ -68,16 +69,16 @@ impl Opened {
         unreachable!()
     }
 
-    fn search(&mut self, request: &Request) -> Answer {
+    pub(super) fn search(&mut self, request: &Request) -> Answer {
         self.run(|index| index.search(request)).0
     }
 }
 
-fn query(text: &str) -> Request {
+pub(super) fn query(text: &str) -> Request {
     Request { query: Some(text.to_owned()), limit: 1000, ..Request::default() }
 }
 
-fn page(url: &str, title: &str, body: &str) -> Document {
+pub(super) fn page(url: &str, title: &str, body: &str) -> Document {
     let section = Section { blocks: vec![Block::new(body)], ..Section::default() };
     Document {
         url: url.to_owned(),
@@ -87,7 +88,7 @@ fn page(url: &str, title: &str, body: &str) -> Document {
     }
 }
 
-fn urls(answer: &Answer) -> Vec<&str> {
+pub(super) fn urls(answer: &Answer) -> Vec<&str> {
     answer.hits.iter().map(|hit| hit.page.as_ref().unwrap().url.as_str()).collect()
 }
 
@@ -139,7 +140,7 @@ fn scan(documents: &[Document], text: &str) -> BTreeMap<String, bool> {
     found
 }
 
-const WORDS: [&str; 16] = [
+pub(super) const WORDS: [&str; 16] = [
     "static",
     "site",
     "sites",
@@ -186,7 +187,7 @@ fn documents() -> impl Strategy<Value = Vec<Document>> {
     })
 }
 
-fn question() -> impl Strategy<Value = String> {
+pub(super) fn question() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         prop::sample::select(&WORDS[..]).prop_map(str::to_owned),
         "[a-z]{1,3}",
@@ -194,30 +195,6 @@ fn question() -> impl Strategy<Value = String> {
     ];
     (prop::collection::vec(word, 1..4), prop::bool::ANY)
         .prop_map(|(words, done)| words.join(" ") + if done { " " } else { "" })
-}
-
-/// Counts by key and value.
-type Counts = BTreeMap<String, BTreeMap<String, u32>>;
-
-fn counts(facets: Facets) -> Counts {
-    facets.into_iter().map(|(key, values)| (key, values.into_iter().collect())).collect()
-}
-
-fn facets_by_scan(documents: &[Document], found: impl Fn(&Document) -> bool) -> Counts {
-    let mut facets = Counts::new();
-    for document in documents {
-        for (key, values) in &document.tags {
-            for value in values {
-                let counts = facets.entry(key.clone()).or_default();
-                *counts.entry(value.clone()).or_default() += u32::from(found(document));
-            }
-        }
-    }
-    facets
-}
-
-fn has(document: &Document, key: &str, value: &str) -> bool {
-    document.tags.get(key).is_some_and(|values| values.iter().any(|other| other == value))
 }
 
 proptest! {
@@ -262,42 +239,6 @@ proptest! {
         let mut used = Opened::new(&documents, TINY);
         used.search(&query(&before));
         prop_assert_eq!(fresh, used.search(&query(&text)));
-    }
-
-    #[test]
-    fn filters_and_counts_are_those_of_a_scan(
-        documents in documents(),
-        text in prop::option::of(question()),
-        chosen in prop::sample::subsequence(vec!["a", "b", "c", "d"], 0..3),
-    ) {
-        let mut index = Opened::new(&documents, TINY);
-        let plain = index.search(&Request { query: text.clone(), limit: 1000, ..Request::default() });
-        let found: BTreeSet<String> = urls(&plain).into_iter().map(str::to_owned).collect();
-        if !documents.iter().any(|document| document.tags.contains_key("tag")) {
-            return Ok(());
-        }
-        let chosen: Vec<String> = chosen.into_iter().map(str::to_owned).collect();
-        let request = Request {
-            query: text,
-            filters: vec![("tag".to_owned(), chosen.clone())],
-            limit: 1000,
-            ..Request::default()
-        };
-        let answer = index.search(&request);
-        let passes = |document: &Document| {
-            chosen.is_empty() || chosen.iter().any(|value| has(document, "tag", value))
-        };
-        let expected: BTreeSet<&str> = documents
-            .iter()
-            .filter(|document| found.contains(&document.url) && passes(document))
-            .map(|document| document.url.as_str())
-            .collect();
-        prop_assert_eq!(urls(&answer).into_iter().collect::<BTreeSet<_>>(), expected);
-        let mut scanned = facets_by_scan(&documents, |d| found.contains(&d.url) && passes(d));
-        // A key's own choice does not change its own counts.
-        let own = facets_by_scan(&documents, |d| found.contains(&d.url));
-        scanned.insert("tag".to_owned(), own["tag"].clone());
-        prop_assert_eq!(counts(answer.facets), scanned);
     }
 
     #[test]
@@ -389,56 +330,6 @@ fn a_title_that_was_typed_comes_first() {
     assert_eq!(urls(&index.search(&query("install the plugin")))[0], "/b/");
     assert_eq!(urls(&index.search(&query("Install: the Plugin!")))[0], "/b/");
     assert_eq!(label("Rust’s roadmap"), label("Rust s roadmap"));
-}
-
-#[test]
-fn an_unknown_key_is_answered_with_the_known_ones() {
-    let mut document = page("/a/", "One", "text");
-    document.tags.insert("tag".into(), vec!["x".into()]);
-    let mut index = Opened::new(&[document], Sizes::default());
-    let filter = Request { filters: vec![("tga".into(), vec!["x".into()])], ..Request::default() };
-    let message = index.index.search(&filter).unwrap_err().to_string();
-    assert_eq!(message, "no page has the key tga; the keys are: tag");
-    let sort = Sort { key: "size".into(), descending: false };
-    let sort = Request { sort: Some(sort), ..Request::default() };
-    let message = index.index.search(&sort).unwrap_err().to_string();
-    assert_eq!(message, "no page can be sorted by size; the keys are: title");
-    index.search(&Request::default());
-}
-
-#[test]
-fn a_key_that_is_named_twice_is_one_key_with_more_values() {
-    let tagged = |url: &str, tag: &str| {
-        let mut document = page(url, "One", "text");
-        document.tags.insert("tag".into(), vec![tag.into()]);
-        document
-    };
-    let documents = [tagged("/a/", "a"), tagged("/b/", "b"), tagged("/c/", "c")];
-    let mut index = Opened::new(&documents, TINY);
-    let together = vec![("tag".to_owned(), vec!["a".to_owned(), "b".to_owned()])];
-    let apart = ["a", "b"].map(|tag| ("tag".to_owned(), vec![tag.to_owned()])).to_vec();
-    let mut filtered = |filters| index.search(&Request { filters, ..query("text") });
-    let answer = filtered(together);
-    assert_eq!(answer.total, 2);
-    assert_eq!(filtered(apart), answer);
-}
-
-#[test]
-fn keys_that_agree_share_a_file() {
-    let mut document = page("/a/", "One", "text");
-    document.tags.insert("tag".into(), vec!["x".into()]);
-    document.tags.insert("topic".into(), vec!["y".into()]);
-    document.sort.insert("size".into(), "1".into());
-    document.sort.insert("age".into(), "7".into());
-    let mut index = Opened::new(&[document], TINY);
-    for (key, value) in [("tag", "x"), ("topic", "y")] {
-        let filters = vec![(key.to_owned(), vec![value.to_owned()])];
-        assert_eq!(index.search(&Request { filters, ..query("text") }).total, 1);
-    }
-    for key in ["size", "age"] {
-        let sort = Some(Sort { key: key.into(), descending: true });
-        assert_eq!(index.search(&Request { sort, ..query("text") }).total, 1);
-    }
 }
 
 #[test]
