@@ -361,7 +361,7 @@ fn write_tags(prepared: &[Prepared], target: usize) -> (FileName, Vec<(FileName,
             values.iter().for_each(|value| all.add(key, value, at));
         }
     }
-    let (facets, groups) = tags::write(&all, target);
+    let (facets, groups) = tags::write(&all, prepared.len() as u32, target);
     let facets = named(Part::Facets, facets);
     (facets.0, [facets].into_iter().chain(groups).collect())
 }

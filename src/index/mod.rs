@@ -20,6 +20,8 @@ mod entry;
 mod file;
 mod impact;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod lists;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
 mod passage;
 mod prepare;
@@ -100,7 +102,9 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
         Some(Part::Tags) => drop(read_group(content, 100)),
         Some(Part::Facets) => {
             for key in read_facets(content).into_iter().flatten() {
-                ["", "a", "b", "z"].into_iter().for_each(|value| assert!(key.group_of(value) < usize::MAX));
+                ["", "a", "b", "z"]
+                    .into_iter()
+                    .for_each(|value| assert!(key.group_of(value) < usize::MAX));
             }
         }
         Some(Part::Sort) => drop(read_ranks(content, 10)),

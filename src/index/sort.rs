@@ -4,7 +4,8 @@
 //! or dates the values themselves are a file of their own, fetched when a range of them is asked for.
 //!
 //! ```text
-//! order file   of each page: its rank among the key's values, from 1; 0 where it has none
+//! order file   ranks: how many there are; then of each page, range-coded: its rank among the key's
+//!              values, from 1, or 0 where it has none; less the one before
 //! values file  count; then the values in the order of their ranks, see `Scale`: the first as it is,
 //!              each further one less the one before
 //! ```
@@ -13,6 +14,7 @@
 //! ordered as such, everything else as text without regard to case and accents.
 
 use super::codec::{Reader, Writer};
+use super::coder::{Bit, Decoder, Encoder, Number};
 use super::file::{FileName, Part, named};
 use super::scale::Scale;
 use crate::analyzer::label;
@@ -65,22 +67,92 @@ fn rank<P: Ord>(places: &[Option<P>]) -> (Writer, Vec<&P>) {
     let mut distinct: Vec<&P> = places.iter().flatten().collect();
     distinct.sort_unstable();
     distinct.dedup();
-    let mut ranks = Writer::new();
-    for place in places {
-        let rank = place.as_ref().and_then(|place| distinct.binary_search(&place).ok());
-        ranks.count(rank.map_or(0, |rank| rank.saturating_add(1)));
+    let rank = |place: &Option<P>| {
+        let at = place.as_ref().and_then(|place| distinct.binary_search(&place).ok());
+        at.map_or(0, |at| at.saturating_add(1) as u32)
+    };
+    let ranks: Vec<u32> = places.iter().map(rank).collect();
+    let mut writer = Writer::new();
+    writer.count(distinct.len());
+    let (mut encoder, mut model) = (Encoder::new(), Ranks::new(distinct.len() as u32));
+    ranks.iter().for_each(|rank| model.write(&mut encoder, *rank));
+    writer.raw(&encoder.finish());
+    (writer, distinct)
+}
+
+/// How ranks follow one another.
+///
+/// Where neighbours in a site are neighbours in the order, too, because the day is part of the address
+/// or they were imported in one go, a rank is told by how far it is from the one before. Where they are
+/// not, that would cost more than the rank itself. Which of both it is, is told by how far the last
+/// ones were.
+struct Ranks {
+    most: u32,
+    bits: u32,
+    before: u32,
+    is_near: Bit,
+    is_less: Bit,
+    /// How far, if it is not far.
+    distance: Number,
+}
+
+/// A rank is near if it is less than this part of all ranks away from the one before.
+const NEAR_PART: u32 = 16;
+
+impl Ranks {
+    fn new(most: u32) -> Ranks {
+        Ranks {
+            most,
+            bits: u32::BITS.saturating_sub(most.leading_zeros()),
+            before: 0,
+            is_near: Bit::NEW,
+            is_less: Bit::NEW,
+            distance: Number::NEW,
+        }
     }
-    (ranks, distinct)
+
+    fn write(&mut self, encoder: &mut Encoder, rank: u32) {
+        let distance = rank.abs_diff(self.before);
+        let is_near = distance < self.most.div_ceil(NEAR_PART);
+        encoder.bit(&mut self.is_near, is_near);
+        if is_near {
+            encoder.bit(&mut self.is_less, rank < self.before);
+            encoder.number(&mut self.distance, distance);
+        } else {
+            encoder.direct(self.bits, rank);
+        }
+        self.before = rank;
+    }
+
+    fn read(&mut self, decoder: &mut Decoder<'_>) -> u32 {
+        self.before = if !decoder.bit(&mut self.is_near) {
+            decoder.direct(self.bits)
+        } else if decoder.bit(&mut self.is_less) {
+            self.before.saturating_sub(decoder.number(&mut self.distance))
+        } else {
+            self.before.saturating_add(decoder.number(&mut self.distance))
+        };
+        self.before
+    }
 }
 
 /// Reads the ranks of so many pages.
 pub(crate) fn read_ranks(bytes: &[u8], page_count: u32) -> Result<Vec<u32>> {
     let mut reader = Reader::new(bytes);
-    if bytes.len() < page_count as usize {
-        return Err(Error::corrupt("there are fewer ranks than pages"));
+    let most = reader.small()?;
+    if most > page_count {
+        return Err(Error::corrupt("there are more ranks than pages"));
     }
-    let ranks = (0..page_count).map(|_| reader.small()).collect::<Result<_>>()?;
-    reader.finish()?;
+    let (mut decoder, mut model) = (Decoder::new(reader.remaining()), Ranks::new(most));
+    let mut ranks = Vec::new();
+    for _ in 0..page_count {
+        let rank = model.read(&mut decoder);
+        if rank > most || decoder.is_over() {
+            return Err(Error::corrupt("a rank is beyond the last"));
+        }
+        ranks.push(rank);
+    }
+    decoder.finish()?;
     Ok(ranks)
 }
 
@@ -186,8 +258,10 @@ mod tests {
 
     #[test]
     fn ranks_that_are_cut_short_are_refused() {
-        assert!(read_ranks(&[1, 2], 3).is_err());
-        assert!(read_ranks(&[1, 0x80], 2).is_err());
+        let ranks = write(&texts(&["10", "9", "8", "15", "3", "1"])).ranks.into_bytes();
+        assert!(read_ranks(&ranks, 6).is_ok());
+        assert!(read_ranks(&ranks, 30).is_err() && read_ranks(&ranks, 5).is_err());
+        assert!(read_ranks(&ranks[..1], 6).is_err() && read_ranks(&[], 0).is_err());
     }
 
     proptest! {

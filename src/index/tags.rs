@@ -10,16 +10,18 @@
 //!              values: count; of each: value, pages. The commonest
 //!              groups: count; of each: its first value, name. Of the commonest
 //!              further groups: count; of each: the same. Of all others
-//! group        values: count; of each: value; pages: count; then their list, each as pages between
-//!              it and the one before
+//! group        values: count; of each: value, how many pages.
+//!              Their lists in turn, range-coded; see `Lists`
 //! ```
 //!
 //! Keys and values are in order. A value with slashes is a path, and counts for every level above it;
 //! the levels are values like any other.
 
-use super::codec::{Reader, Writer, read_ascending, write_ascending};
+use super::codec::{Reader, Writer};
+use super::coder::{Decoder, Encoder};
 use super::file::{FileName, Part, named};
-use crate::Result;
+use super::lists::Lists;
+use crate::{Error, Result};
 use std::collections::BTreeMap;
 
 /// So many values of a key are shown and counted: nobody reads more, and a list of all authors of a
@@ -28,6 +30,10 @@ const COMMONEST: usize = 200;
 
 /// A group is closed before it has more bytes than this, unless a single value has more.
 pub(super) const GROUP_TARGET: usize = 12_000;
+
+/// The lists of a group hold no more pages than this times the pages of the index: a reader can make
+/// room for them, whatever the few bytes say that it was given.
+const GROUP_PAGES: usize = 4;
 
 /// The pages of every value of every key.
 #[derive(Debug, Default)]
@@ -62,7 +68,11 @@ fn levels(value: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Writes the facets file's content, and the files of the groups.
-pub(super) fn write(tags: &Tags, target: usize) -> (Writer, Vec<(FileName, Vec<u8>)>) {
+pub(super) fn write(
+    tags: &Tags,
+    page_count: u32,
+    target: usize,
+) -> (Writer, Vec<(FileName, Vec<u8>)>) {
     let mut facets = Writer::new();
     let mut files = Vec::new();
     facets.count(tags.0.len());
@@ -79,7 +89,7 @@ pub(super) fn write(tags: &Tags, target: usize) -> (Writer, Vec<(FileName, Vec<u
             facets.count(pages.len());
         }
         for values in [commonest, others.into_iter().collect()] {
-            let groups = write_groups(&values, target);
+            let groups = write_groups(&values, page_count, target);
             facets.count(groups.len());
             for (first, group) in groups {
                 let file = named(Part::Tags, group);
@@ -94,29 +104,38 @@ pub(super) fn write(tags: &Tags, target: usize) -> (Writer, Vec<(FileName, Vec<u
 
 /// Cuts values into groups, each with its first value.
 fn write_groups<'v>(
-    values: &BTreeMap<&'v String, &Vec<u32>>,
+    values: &BTreeMap<&'v String, &'v Vec<u32>>,
+    page_count: u32,
     target: usize,
 ) -> Vec<(&'v str, Writer)> {
-    let mut groups: Vec<(&str, usize, Vec<u8>)> = Vec::new();
-    for (value, pages) in values {
-        let mut record = Writer::new();
-        record.string(value);
-        record.count(pages.len());
-        write_ascending(&mut record, pages);
-        let mut record = record.into_bytes();
+    let mut groups: Vec<Vec<(&str, &[u32])>> = Vec::new();
+    let (mut bytes, mut pages) = (0_usize, 0_usize);
+    for (value, list) in values {
+        // What it takes by itself, which is little more than it takes among others.
+        let mut alone = Encoder::new();
+        Lists::new().write(&mut alone, list, page_count);
+        let len = value.len().saturating_add(alone.finish().len());
+        (bytes, pages) = (bytes.saturating_add(len), pages.saturating_add(list.len()));
+        let most = (page_count as usize).saturating_mul(GROUP_PAGES);
         match groups.last_mut() {
-            Some((_, len, bytes)) if bytes.len().saturating_add(record.len()) <= target => {
-                *len = len.saturating_add(1);
-                bytes.append(&mut record);
+            Some(group) if bytes <= target && pages <= most => group.push((value, list)),
+            _ => {
+                groups.push(vec![(value, list)]);
+                (bytes, pages) = (len, list.len());
             }
-            _ => groups.push((value, 1, record)),
         }
     }
-    let group = |(first, len, bytes): (&'v str, usize, Vec<u8>)| {
+    let group = |group: Vec<(&'v str, &[u32])>| {
         let mut writer = Writer::new();
-        writer.count(len);
-        writer.raw(&bytes);
-        (first, writer)
+        let (mut encoder, mut lists) = (Encoder::new(), Lists::new());
+        writer.count(group.len());
+        for (value, list) in &group {
+            writer.string(value);
+            writer.count(list.len());
+            lists.write(&mut encoder, list, page_count);
+        }
+        writer.raw(&encoder.finish());
+        (group.first().map_or("", |(first, _)| first), writer)
     };
     groups.into_iter().map(group).collect()
 }
@@ -195,15 +214,23 @@ pub(crate) type TagGroup = Vec<(String, Vec<u32>)>;
 /// Reads a group.
 pub(crate) fn read_group(bytes: &[u8], page_count: u32) -> Result<TagGroup> {
     let mut reader = Reader::new(bytes);
-    let mut group = Vec::new();
+    let mut counts = Vec::new();
+    let mut left = (page_count as usize).saturating_mul(GROUP_PAGES);
     for _ in 0..reader.count()? {
-        let value = reader.string()?.into();
-        let mut pages = Vec::new();
-        let count = reader.count()?;
-        read_ascending(&mut reader, count, page_count, &mut pages)?;
-        group.push((value, pages));
+        let (value, count) = (reader.string()?, reader.small()?);
+        left = left
+            .checked_sub(count as usize)
+            .ok_or_else(|| Error::corrupt("a group of tags has more pages than it may"))?;
+        counts.push((value, count));
     }
-    reader.finish()?;
+    let (mut decoder, mut lists) = (Decoder::new(reader.remaining()), Lists::new());
+    let mut group = Vec::new();
+    for (value, count) in counts {
+        let mut pages = Vec::new();
+        lists.read(&mut decoder, count, page_count, &mut pages)?;
+        group.push((value.into(), pages));
+    }
+    decoder.finish()?;
     Ok(group)
 }
 
@@ -238,7 +265,7 @@ mod tests {
             // Some more than are common.
             (0..300).for_each(|at| tags.add("author", &format!("author {at}"), at % 7));
             let page_count = pages.len().max(7) as u32;
-            let (facets, files) = write(&tags, target);
+            let (facets, files) = write(&tags, page_count, target);
             for key in read_facets(&facets.into_bytes()).unwrap() {
                 let values = &tags.0[&key.name];
                 prop_assert_eq!(key.values.len(), values.len().min(COMMONEST));

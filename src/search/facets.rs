@@ -8,7 +8,7 @@ use crate::analyzer::label;
 use crate::index::Key;
 use crate::search::answer::Facets;
 use crate::search::bits::Bits;
-use crate::search::filter::{Choice, Filter, Op};
+use crate::search::filter::{Choice, Filter, Op, choice};
 use crate::search::index::Index;
 use crate::search::keyed::Keyed;
 use crate::search::needs::Needs;
@@ -64,6 +64,48 @@ impl Filters {
         Ok(read)
     }
 
+    /// Takes in what stands behind `key:` in a query: pages must meet one of the texts, or none if it
+    /// is negated, whatever else is asked. In whatever case and with or without accents, if it is a
+    /// common value; `is_typed` if the last may be the beginning of one. A key that there is not is
+    /// no filter.
+    pub(crate) fn add_typed(
+        &mut self,
+        index: &Index,
+        name: &str,
+        texts: &[String],
+        is_negated: bool,
+        is_typed: bool,
+        needs: &mut Needs,
+    ) {
+        let Some(keys) = index.tags.keys(needs) else { return };
+        let key = keys.iter().position(|key| key.name.eq_ignore_ascii_case(name));
+        let order = index.orders.find(&index.entry, name);
+        let mut pages = Bits::new(index.entry.page_count, false);
+        let chosen = self.chosen.len();
+        for (text, left) in texts.iter().zip((0..texts.len()).rev()) {
+            let choice = choice(text);
+            match (key.and_then(|at| Some((at, keys.get(at)?))), order) {
+                (Some((at, key)), _) => {
+                    pages.or(&self.tagged(index, at, key, &choice, needs));
+                    if let Choice::Value(text) = &choice {
+                        for value in alike(key, text, is_typed && left == 0) {
+                            self.add(index, at, value, &mut pages, needs);
+                        }
+                    }
+                }
+                (None, Some(order)) => {
+                    pages.or(&index.orders.pages(&index.entry, order, &choice, needs));
+                }
+                (None, None) => return,
+            }
+        }
+        if is_negated {
+            self.chosen.truncate(chosen);
+        }
+        keep(&mut self.rest, &pages, !is_negated);
+        self.passing = self.passing_but(None);
+    }
+
     /// The pages of a tag that meet a choice; not all of them if something is needed.
     fn tagged(
         &mut self,
@@ -78,13 +120,6 @@ impl Filters {
         match choice {
             // A value that no page has is no mistake: a bookmark may be older than the site.
             Choice::Value(value) => self.add(index, at, value, &mut pages, needs),
-            Choice::Like(text) => {
-                self.add(index, at, text, &mut pages, needs);
-                let asked = label(text);
-                for value in common.filter(|value| *value != text && label(value) == asked) {
-                    self.add(index, at, value, &mut pages, needs);
-                }
-            }
             Choice::Range(range) => {
                 for value in common.filter(|value| range.has(value)) {
                     pages.add(index.tags.pages(at, value, needs).unwrap_or_default());
@@ -123,6 +158,25 @@ impl Filters {
     pub(crate) fn pass(&self, page: u32) -> bool {
         self.passing.as_ref().is_none_or(|passing| passing.has(page))
     }
+}
+
+/// The common values that are a text but for case and accents; or, if it may be a beginning and is none
+/// of them, those that begin with it.
+fn alike<'k>(key: &'k Key, text: &str, is_typed: bool) -> Vec<&'k String> {
+    let asked = label(text);
+    let mut found = Vec::new();
+    for is_beginning in [false, true] {
+        if is_beginning && (!is_typed || !found.is_empty()) {
+            break;
+        }
+        for (value, _) in &key.values {
+            let value_label = label(value);
+            if value_label == asked || (is_beginning && value_label.starts_with(&asked)) {
+                found.push(value);
+            }
+        }
+    }
+    found
 }
 
 /// Keeps of all pages, or of some, those that are in a set, or those that are not.

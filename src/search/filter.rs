@@ -32,9 +32,6 @@ pub enum Op {
 pub enum Choice {
     /// A value, as it is written; or one below it, if values are paths.
     Value(String),
-    /// A value, however it is written: without regard to case and accents, if it is one of the
-    /// commonest.
-    Like(String),
     /// A value within a range of numbers or dates.
     Range(Range),
 }
@@ -68,19 +65,7 @@ impl Filter {
     /// as `>=2020`, `<5`, `2024-01..2024-06` or `2024-06..`. Whatever is no range is a value.
     pub fn parse(key: &str, text: &str, negated: bool) -> Filter {
         let op = if negated { Op::Not } else { Op::Any };
-        let choice = match Range::parse(text) {
-            Some(range) => Choice::Range(range),
-            None => Choice::Value(text.to_owned()),
-        };
-        Filter { key: key.to_owned(), op, choice }
-    }
-
-    /// The same for someone who types a query: in whatever case.
-    pub fn loose(mut self) -> Filter {
-        if let Choice::Value(text) = self.choice {
-            self.choice = Choice::Like(text);
-        }
-        self
+        Filter { key: key.to_owned(), op, choice: choice(text) }
     }
 
     /// Reads a condition that crossed from JavaScript: `any`, `all` or `not` with a value, or one of
@@ -109,6 +94,14 @@ impl Filter {
             true => Choice::Range(Range::parse(&text).ok_or_else(|| no_range(&key, &text))?),
         };
         Ok(Filter { key, op, choice })
+    }
+}
+
+/// A range if a text is one, a value otherwise.
+pub(crate) fn choice(text: &str) -> Choice {
+    match Range::parse(text) {
+        Some(range) => Choice::Range(range),
+        None => Choice::Value(text.to_owned()),
     }
 }
 
@@ -262,7 +255,7 @@ mod tests {
         fn any_text_is_a_range_or_a_value(text in "\\PC{0,12}", near in "[-<>=. 0-9]{0,12}") {
             for text in [text, near] {
                 match Filter::parse("key", &text, false).choice {
-                    Choice::Value(value) | Choice::Like(value) => prop_assert_eq!(value, text),
+                    Choice::Value(value) => prop_assert_eq!(value, text),
                     Choice::Range(range) => {
                         range.has("5");
                         range.has("2024-06-03");

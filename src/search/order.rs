@@ -143,9 +143,7 @@ impl OrderStore {
         let end = |at: &String| Some(End { at: at.clone(), open: false });
         let range = match choice {
             // A value of `2024-06` is any day of June.
-            Choice::Value(value) | Choice::Like(value) => {
-                &Range { from: end(value), to: end(value) }
-            }
+            Choice::Value(value) => &Range { from: end(value), to: end(value) },
             Choice::Range(range) => range,
         };
         let values = self.values.get(at).and_then(Option::as_deref);

@@ -5,6 +5,7 @@
 mod arguments;
 mod build;
 mod damage;
+mod filters;
 mod golden;
 mod index;
 mod inspect;
