@@ -4,7 +4,7 @@ use super::facets::Filters;
 use super::needs::Needs;
 use super::tests::{Opened, TINY, WORDS, page, query, question, urls};
 use crate::index::Sizes;
-use crate::{Choice, Date, Document, End, Facets, Filter, Index, Op, Range, Request, Sort};
+use crate::{Choice, Date, Document, End, Facets, Filter, Index, Op, Range, Request, Sort, Step};
 use proptest::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -382,13 +382,14 @@ fn a_query_need_not_know_how_a_tag_is_written() {
         tagged("/c/", "tag", &["cafeteria"]),
     ];
     let mut index = Opened::new(&documents, TINY);
-    index.search(&Request::default());
-    let passing = |key: &str, texts: &[&str], is_negated: bool, is_typed: bool| {
+    let mut passing = |key: &str, texts: &[&str], is_negated: bool, is_typed: bool| {
         let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        let mut filters = Filters::default();
-        let mut needs = Needs::default();
-        filters.add_typed(&index.index, key, &texts, is_negated, is_typed, &mut needs);
-        assert!(needs.is_empty());
+        let read = |index: &Index| {
+            let (mut filters, mut needs) = (Filters::default(), Needs::default());
+            filters.add_typed(index, key, &texts, is_negated, is_typed, &mut needs);
+            Ok(if needs.is_empty() { Step::Ready(filters) } else { Step::Needs(needs.names()) })
+        };
+        let filters = index.run(read).0;
         (0..3).filter(|page| filters.pass(*page)).collect::<Vec<_>>()
     };
     assert_eq!(passing("tag", &["CAFE"], false, true), [0, 1]);
@@ -439,7 +440,7 @@ fn a_filter_fetches_the_group_of_its_value_and_no_more() {
         facets: false,
         ..Request::default()
     };
-    let crate::Step::Needs(needs) = index.index.search(&request).unwrap() else {
+    let Step::Needs(needs) = index.index.search(&request).unwrap() else {
         panic!("the lists are there already")
     };
     assert_eq!(needs.len(), 1, "{needs:?}");
