@@ -44,12 +44,13 @@ pub(crate) use directory::Directory;
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
 pub(crate) use impact::saturation;
-pub(crate) use pages::{PageBlock, StoredPage};
+pub(crate) use pages::{PageBlock, StoredPage, StoredSection};
 pub(crate) use passage::Places;
+pub(crate) use prepare::SEARCHED_KEYS;
 pub(crate) use scale::Scale;
 pub(crate) use sort::{Order, read_ranks, read_values};
 pub(crate) use tags::{Key, TagGroup, read_facets, read_group};
-pub(crate) use terms::{FamilyId, FormPlace, LabelKind, TermShard, label_hash, route};
+pub(crate) use terms::{FamilyId, FormPlace, LabelKind, Postings, TermShard, label_hash, route};
 
 /// The version of the format, written in every index.
 pub const VERSION: u32 = 1;

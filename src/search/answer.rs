@@ -53,6 +53,10 @@ pub struct Answer {
     /// either-or of that key, so that a count says what choosing the value would give. Of a key with
     /// more than 200 values those that most pages of the index have, and those that were chosen.
     pub facets: Facets,
+    /// There may be more pages: a phrase may stand on so many that only the best were looked
+    /// through. The others are neither in `total` nor in `hits` nor in `facets`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
     /// The query that was answered, if words of the one asked stand on no page and others that are
     /// nearly the same were searched instead.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,6 +70,9 @@ pub struct Hit {
     pub id: u32,
     /// How well it fits; comparable within one answer only. 0 without a query.
     pub score: f32,
+    /// The passage that is shown.
+    #[serde(skip)]
+    pub(crate) passage: u8,
     /// What a list of results shows, if that was asked for.
     #[serde(flatten)]
     pub page: Option<Page>,
@@ -81,6 +88,10 @@ pub struct Page {
     /// The passage that fits best: plain text and matched text in turn, plain first (it may be
     /// empty). Never HTML.
     pub snippet: Vec<String>,
+    /// The sections of that passage in which words of the query stand and to which a link can
+    /// point, the best first; up to three.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<SectionHit>,
     /// The tags, by key.
     pub tags: Keyed<Vec<String>>,
     /// The day of publication, `2026-11-21`.
@@ -89,6 +100,17 @@ pub struct Page {
     /// A picture's address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+}
+
+/// A section of a page in which words of the query stand.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct SectionHit {
+    /// The page's address with the heading's id: `/guide/#install`.
+    pub url: String,
+    /// The heading.
+    pub heading: String,
+    /// As that of the [page](Page::snippet).
+    pub snippet: Vec<String>,
 }
 
 /// Counts: key to value to the number of pages.

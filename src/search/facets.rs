@@ -6,6 +6,7 @@
 
 use crate::analyzer::label;
 use crate::index::Key;
+use crate::query::FilterText;
 use crate::search::answer::Facets;
 use crate::search::bits::Bits;
 use crate::search::filter::{Choice, Filter, Op, choice};
@@ -29,10 +30,15 @@ pub(crate) struct Filters {
 }
 
 impl Filters {
-    /// Reads filters, or names the files that it takes.
-    pub(crate) fn read(index: &Index, filters: &[Filter], needs: &mut Needs) -> Result<Filters> {
+    /// Reads the filters of a request and of its query, or names the files that it takes.
+    pub(crate) fn read(
+        index: &Index,
+        filters: &[Filter],
+        typed: &[FilterText],
+        needs: &mut Needs,
+    ) -> Result<Filters> {
         let mut read = Filters::default();
-        if filters.is_empty() {
+        if filters.is_empty() && typed.is_empty() {
             return Ok(read);
         }
         let Some(keys) = index.tags.keys(needs) else { return Ok(read) };
@@ -60,35 +66,27 @@ impl Filters {
                 (op, _) => keep(&mut read.rest, &pages, op == Op::All),
             }
         }
+        for filter in typed {
+            read.add_typed(index, filter, keys, needs);
+        }
         read.passing = read.passing_but(None);
         Ok(read)
     }
 
-    /// Takes in what stands behind `key:` in a query: pages must meet one of the texts, or none if it
-    /// is negated, whatever else is asked. In whatever case and with or without accents, if it is a
-    /// common value; `is_typed` if the last may be the beginning of one. A key that there is not is
-    /// no filter.
-    pub(crate) fn add_typed(
-        &mut self,
-        index: &Index,
-        name: &str,
-        texts: &[String],
-        is_negated: bool,
-        is_typed: bool,
-        needs: &mut Needs,
-    ) {
-        let Some(keys) = index.tags.keys(needs) else { return };
-        let key = keys.iter().position(|key| key.name.eq_ignore_ascii_case(name));
-        let order = index.orders.find(&index.entry, name);
+    /// Takes in what stands behind `key:` in a query, and holds whatever else is asked. A tag may be
+    /// written without regard to case and accents, if it is one of the commonest of its key.
+    fn add_typed(&mut self, index: &Index, filter: &FilterText, keys: &[Key], needs: &mut Needs) {
+        let key = keys.iter().position(|key| key.name.eq_ignore_ascii_case(&filter.key));
+        let order = index.orders.find(&index.entry, &filter.key);
         let mut pages = Bits::new(index.entry.page_count, false);
         let chosen = self.chosen.len();
-        for (text, left) in texts.iter().zip((0..texts.len()).rev()) {
+        for text in &filter.values {
             let choice = choice(text);
             match (key.and_then(|at| Some((at, keys.get(at)?))), order) {
                 (Some((at, key)), _) => {
                     pages.or(&self.tagged(index, at, key, &choice, needs));
                     if let Choice::Value(text) = &choice {
-                        for value in alike(key, text, is_typed && left == 0) {
+                        for value in alike(key, text, filter.is_typed) {
                             self.add(index, at, value, &mut pages, needs);
                         }
                     }
@@ -96,14 +94,14 @@ impl Filters {
                 (None, Some(order)) => {
                     pages.or(&index.orders.pages(&index.entry, order, &choice, needs));
                 }
+                // Pages can be ordered by it, but not filtered.
                 (None, None) => return,
             }
         }
-        if is_negated {
+        if filter.is_negated {
             self.chosen.truncate(chosen);
         }
-        keep(&mut self.rest, &pages, !is_negated);
-        self.passing = self.passing_but(None);
+        keep(&mut self.rest, &pages, !filter.is_negated);
     }
 
     /// The pages of a tag that meet a choice; not all of them if something is needed.

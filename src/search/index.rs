@@ -8,12 +8,15 @@ use crate::search::facets::{self, Filters};
 use crate::search::matcher::MAX_COMPLETION_SHARDS;
 use crate::search::needs::Needs;
 use crate::search::order::{OrderStore, Place, Ranking, orders};
+use crate::search::phrase::{Verdicts, verify};
 use crate::search::scorer::{Scores, score};
 use crate::search::snippet::Snippets;
 use crate::search::store::PageStore;
 use crate::search::tags::TagStore;
 use crate::{Error, ErrorKind, Result};
+use std::cell::RefCell;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 
 /// An opened index.
 ///
@@ -26,11 +29,29 @@ pub struct Index {
     pub(crate) stemmer: Stemmer,
     // What has come so far, by the places in the entry's lists.
     pub(crate) shards: Vec<Option<TermShard>>,
-    pages: PageStore,
+    pub(crate) pages: PageStore,
     pub(crate) orders: OrderStore,
     pub(crate) tags: TagStore,
     /// [`MAX_COMPLETION_SHARDS`], but in tests.
     pub(crate) max_completion_shards: usize,
+    /// Which passages hold which phrases, as far as they were looked through.
+    pub(crate) verdicts: Verdicts,
+    /// The last query: it is asked again when files have come, filters change or hits are shown.
+    last: RefCell<Option<Rc<Scored>>>,
+}
+
+/// A query with what it found.
+#[derive(Debug)]
+struct Scored {
+    query: Query,
+    scores: Scores,
+}
+
+impl Scored {
+    /// What was searched, if it is not what was typed.
+    fn shown(&self) -> &Query {
+        self.scores.corrected.as_ref().unwrap_or(&self.query)
+    }
 }
 
 impl Index {
@@ -50,6 +71,8 @@ impl Index {
             tags: TagStore::new(entry.facets, entry.page_count),
             entry,
             max_completion_shards: MAX_COMPLETION_SHARDS,
+            verdicts: Verdicts::default(),
+            last: RefCell::new(None),
         };
         // Some cannot be read without others: lists of pages without their keys, and pages without
         // their directory.
@@ -102,6 +125,29 @@ impl Index {
         get_or_need(&self.shards, place, self.entry.shards.get(place), needs)
     }
 
+    /// Reads a query.
+    pub(crate) fn parse(&self, text: &str, needs: &mut Needs) -> Query {
+        Query::parse(text, &self.stemmer, &mut |key| {
+            let is_key = |keys: Vec<&str>| keys.iter().any(|other| other.eq_ignore_ascii_case(key));
+            // Until the keys have come, whatever looks like one is one.
+            facets::filter_keys(self, needs).is_none_or(is_key)
+        })
+    }
+
+    /// Reads a query and scores all pages, or names the files that it takes.
+    fn scored(&self, text: &str, needs: &mut Needs) -> Rc<Scored> {
+        let mut last = self.last.borrow_mut();
+        if let Some(scored) = last.as_ref().filter(|scored| scored.query.text == text) {
+            return Rc::clone(scored);
+        }
+        let query = self.parse(text, needs);
+        let scores = score(self, &query, needs);
+        let scored = Rc::new(Scored { query, scores });
+        if needs.is_empty() {
+            *last = Some(Rc::clone(&scored));
+        }
+        scored
+    }
     /// Answers a request, or names the files that it takes.
     ///
     /// # Errors
@@ -109,11 +155,11 @@ impl Index {
     /// If the request names a key that no page has, or a file turns out to be broken.
     pub fn search(&self, request: &Request) -> Result<Step<Answer>> {
         let mut needs = Needs::default();
-        let query = Query::parse(request.query.as_deref().unwrap_or_default(), &self.stemmer);
-        let filters = Filters::read(self, &request.filters, &mut needs)?;
-        let no_words = query.words.is_empty();
+        let scored = self.scored(request.query.as_deref().unwrap_or_default(), &mut needs);
+        let query = &scored.query;
+        let filters = Filters::read(self, &request.filters, &query.filters, &mut needs)?;
+        let no_words = !query.has_words();
         let ranking = self.orders.ranking(&self.entry, &request.sort, no_words, &mut needs)?;
-        let scores = if is_blank(request) { None } else { Some(score(self, &query, &mut needs)) };
         if request.facets {
             // Asked for along with the rest, though not counted before all has come.
             self.tags.keys(&mut needs);
@@ -121,24 +167,36 @@ impl Index {
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let found = scores.as_ref().map(|scores| scores.pages.as_slice());
+        let is_all = query.is_blank || (query.clauses.is_empty() && !query.filters.is_empty());
+        let passes = |page: u32| filters.pass(page);
+        let verified = verify(self, scored.shown(), &scored.scores, &passes, &mut needs)?;
+        if !needs.is_empty() {
+            return Ok(Step::Needs(needs.names()));
+        }
+        let (partial, scores) = match &verified {
+            Some((scores, is_partial)) => (*is_partial, Some(scores)),
+            None if is_all => (false, None),
+            None => (false, Some(&scored.scores)),
+        };
+        let found = scores.map(|scores| scores.pages.as_slice());
         let facets = if request.facets {
             facets::count(self, found, &filters, &mut needs)
         } else {
             Facets::new()
         };
-        let (total, hits) = self.top(scores.as_ref(), &filters, &ranking, request);
+        let (total, mut hits) = self.top(scores, &filters, &ranking, request);
+        if let Some(scores) = scores {
+            scores.place(&mut hits);
+        }
         if request.display {
-            self.pages.need(hits.iter().map(|hit| hit.id), &mut needs)?;
+            self.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let corrected = scores.and_then(|scores| scores.corrected);
-        let shown = corrected.as_ref().unwrap_or(&query);
-        let hits = if request.display { self.show(hits, shown)? } else { hits };
-        let corrected = corrected.map(|query| query.text);
-        Ok(Step::Ready(Answer { total, hits, facets, corrected }))
+        let hits = if request.display { self.show(hits, scored.shown())? } else { hits };
+        let corrected = scored.scores.corrected.as_ref().map(|query| query.text.clone());
+        Ok(Step::Ready(Answer { total, hits, facets, partial, corrected }))
     }
 
     /// What a list of results shows of these pages, in the order given, with snippets for `query`.
@@ -148,13 +206,16 @@ impl Index {
     /// If there is no such page, or a file turns out to be broken.
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
         let mut needs = Needs::default();
-        self.pages.need(ids.iter().copied(), &mut needs)?;
+        // Which passage shows best why a page was found is known from the search.
+        let scored = self.scored(query.unwrap_or_default(), &mut needs);
+        let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
+        let mut hits: Vec<Hit> = ids.iter().map(hit).collect();
+        scored.scores.place(&mut hits);
+        self.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let query = Query::parse(query.unwrap_or_default(), &self.stemmer);
-        let hits = ids.iter().map(|&id| Hit { id, score: 0.0, page: None }).collect();
-        Ok(Step::Ready(self.show(hits, &query)?))
+        Ok(Step::Ready(self.show(hits, scored.shown())?))
     }
 
     /// How many pages have each value, over the whole index: the commonest values of every key, up to
@@ -243,7 +304,7 @@ impl Index {
         }
         let hits = best.into_sorted_vec().into_iter().skip(request.offset).map(|place| {
             let (id, score) = Ranking::page(place);
-            Hit { id, score, page: None }
+            Hit { id, score, passage: 0, page: None }
         });
         (total, hits.collect())
     }
@@ -251,10 +312,13 @@ impl Index {
     fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
         let snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
-            let stored = self.pages.page(hit.id)?;
+            let stored = self.pages.passage(hit.id, hit.passage)?;
+            let url = [&self.entry.base_url, stored.url.as_str()].concat();
+            let (snippet, sections) = snippets.cut(&stored, &url);
             let page = Page {
-                url: [&self.entry.base_url, stored.url.as_str()].concat(),
-                snippet: snippets.cut(&stored),
+                url,
+                snippet,
+                sections,
                 title: stored.title,
                 tags: stored.tags.into_iter().collect(),
                 date: Some(stored.day).filter(|day| !day.is_empty()),
@@ -264,10 +328,6 @@ impl Index {
         };
         hits.into_iter().map(show).collect()
     }
-}
-
-fn is_blank(request: &Request) -> bool {
-    request.query.as_deref().is_none_or(|query| query.trim().is_empty())
 }
 
 /// Whether what was added belongs to the index.

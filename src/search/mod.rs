@@ -4,13 +4,13 @@ mod answer;
 mod bits;
 mod facets;
 mod filter;
-#[cfg(test)]
-mod filter_tests;
 mod index;
 mod keyed;
 mod matcher;
+mod meeting;
 mod needs;
 mod order;
+mod phrase;
 mod scorer;
 mod snippet;
 mod store;
@@ -19,7 +19,7 @@ mod tags;
 mod tests;
 mod typo;
 
-pub use answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
+pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step};
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;

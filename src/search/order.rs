@@ -125,7 +125,10 @@ impl OrderStore {
 
     /// The place of a key by whose numbers or dates can be filtered.
     pub(crate) fn find(&self, entry: &Entry, key: &str) -> Option<usize> {
-        entry.orders.iter().position(|order| order.key == key && order.values.is_some())
+        entry
+            .orders
+            .iter()
+            .position(|order| order.key.eq_ignore_ascii_case(key) && order.values.is_some())
     }
 
     /// The pages whose number or date meets a choice; none if something is needed.

@@ -35,7 +35,7 @@ mod check;
 mod read;
 mod write;
 
-pub(crate) use read::{FamilyId, FormPlace, TermShard};
+pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard};
 pub(in crate::index) use write::write;
 
 use super::passage::Places;

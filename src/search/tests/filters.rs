@@ -1,8 +1,6 @@
 //! Filters, counts and orders say what a plain scan of the documents says.
 
-use super::facets::Filters;
-use super::needs::Needs;
-use super::tests::{Opened, TINY, WORDS, page, query, question, urls};
+use super::{Opened, TINY, WORDS, page, query, question, urls};
 use crate::index::Sizes;
 use crate::{Choice, Date, Document, End, Facets, Filter, Index, Op, Range, Request, Sort, Step};
 use proptest::prelude::*;
@@ -382,25 +380,47 @@ fn a_query_need_not_know_how_a_tag_is_written() {
         tagged("/c/", "tag", &["cafeteria"]),
     ];
     let mut index = Opened::new(&documents, TINY);
-    let mut passing = |key: &str, texts: &[&str], is_negated: bool, is_typed: bool| {
-        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        let read = |index: &Index| {
-            let (mut filters, mut needs) = (Filters::default(), Needs::default());
-            filters.add_typed(index, key, &texts, is_negated, is_typed, &mut needs);
-            Ok(if needs.is_empty() { Step::Ready(filters) } else { Step::Needs(needs.names()) })
-        };
-        let filters = index.run(read).0;
-        (0..3).filter(|page| filters.pass(*page)).collect::<Vec<_>>()
-    };
-    assert_eq!(passing("tag", &["CAFE"], false, true), [0, 1]);
-    assert_eq!(passing("Tag", &["Café"], false, false), [0, 1]);
-    assert_eq!(passing("tag", &["café"], true, false), [2]);
-    assert_eq!(passing("tag", &["caf"], false, true), [0, 1, 2]);
-    assert_eq!(passing("tag", &["caf"], false, false), [0; 0]);
-    assert_eq!(passing("tag", &["caf", "cafeteria"], false, true), [2]);
-    assert_eq!(passing("nokey", &["caf"], false, true), [0, 1, 2]);
+    let mut found = |text: &str| urls(&index.search(&query(text))).join(" ");
+    assert_eq!(found("tag:CAFE "), "/a/ /b/");
+    assert_eq!(found("Tag:Café "), "/a/ /b/");
+    assert_eq!(found("text -tag:café"), "/c/");
+    // A value that is being typed may go on.
+    assert_eq!(found("tag:caf"), "/a/ /b/ /c/");
+    assert_eq!(found("tag:caf "), "");
+    assert_eq!(found("tag:cafeteria OR tag:cafe"), "/a/ /b/ /c/");
+    assert_eq!(found("tag:cafeteria tag:cafe"), "");
+    // No key, so a word.
+    assert_eq!(index.search(&query("nokey:cafe text")).total, 2);
     assert_eq!(filtered(&mut index, vec![Filter::any("tag", "cafe")]).total, 1);
     assert_eq!(filtered(&mut index, vec![Filter::any("tag", "CAFE")]).total, 0);
+}
+
+#[test]
+fn a_query_knows_ranges_and_paths() {
+    let at = |url: &str, year: &str, section: &str, day: u8| {
+        let mut document = tagged(url, "section", &[section]);
+        document.tags.insert("year".into(), vec![year.to_owned()]);
+        document.date = Some(Date { year: 2024, month: 6, day, second: 0 });
+        document
+    };
+    let documents = [
+        at("/a/", "2019", "docs/guide/install", 1),
+        at("/b/", "2020", "docs/api", 15),
+        at("/c/", "2024", "blog", 30),
+    ];
+    let mut index = Opened::new(&documents, TINY);
+    let mut found = |text: &str| {
+        let request = Request { sort: Sort::parse("date:asc").unwrap(), ..query(text) };
+        urls(&index.search(&request)).join(" ")
+    };
+    assert_eq!(found("year:>=2020 "), "/b/ /c/");
+    assert_eq!(found("text year:2019..2020 "), "/a/ /b/");
+    assert_eq!(found("-year:>=2020 "), "/a/");
+    assert_eq!(found("section:docs "), "/a/ /b/");
+    assert_eq!(found("section:docs/guide text"), "/a/");
+    assert_eq!(found("section:docs -section:docs/api "), "/a/");
+    assert_eq!(found("date:2024-06-02..2024-06-20 "), "/b/");
+    assert_eq!(found("date:>2024-06-15 text "), "/c/");
 }
 
 #[test]
