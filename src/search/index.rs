@@ -5,7 +5,7 @@ use crate::index::{Entry, FileName, Part, TermShard, split_need};
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
 use crate::search::facets::{self, Filters};
-use crate::search::matcher::MAX_COMPLETION_SHARDS;
+use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::Needs;
 use crate::search::order::{OrderStore, Place, Ranking, orders};
 use crate::search::phrase::{Verdicts, verify};
@@ -34,6 +34,8 @@ pub struct Index {
     pub(crate) tags: TagStore,
     /// [`MAX_COMPLETION_SHARDS`], but in tests.
     pub(crate) max_completion_shards: usize,
+    /// [`MAX_TYPO_SHARDS`], but in tests.
+    pub(crate) max_typo_shards: usize,
     /// Which passages hold which phrases, as far as they were looked through.
     pub(crate) verdicts: Verdicts,
     /// The last query: it is asked again when files have come, filters change or hits are shown.
@@ -71,6 +73,7 @@ impl Index {
             tags: TagStore::new(entry.facets, entry.page_count),
             entry,
             max_completion_shards: MAX_COMPLETION_SHARDS,
+            max_typo_shards: MAX_TYPO_SHARDS,
             verdicts: Verdicts::default(),
             last: RefCell::new(None),
         };

@@ -6,6 +6,7 @@ use crate::query::{Reach, Word};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
 use crate::search::typo::Typo;
+use std::ops::Range;
 
 /// The completions of a beginning are looked up in the dictionary if they lie in so many shards at
 /// most; those of a shorter beginning are the commonest ones only, which the entry lists.
@@ -17,9 +18,9 @@ const MAX_STARRED_SHARDS: usize = 6;
 /// So many of the commonest forms stand for the completions of a short beginning.
 const MAX_HOT_COMPLETIONS: usize = 4;
 
-/// A mistaken word is looked for among the forms that begin with the same letters, as many of them
-/// as it takes to have no more than this many shards.
-const MAX_TYPO_SHARDS: usize = 3;
+/// A mistaken word is looked for among all forms, or those that begin with the same letters: as many
+/// of these as it takes to have no more than this many shards.
+pub(crate) const MAX_TYPO_SHARDS: usize = 3;
 
 /// So many corrections of a word are searched at most: the commonest of the nearest.
 const MAX_CORRECTIONS: usize = 3;
@@ -160,16 +161,13 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
 fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
     let Some(typo) = Typo::new(&word.term, word.reach == Reach::Typed) else { return };
     let starts = &index.entry.shard_starts;
-    let mut range = 0..0;
-    // All words of the first letter, or else of the first two, ...
+    let mut range = 0..starts.len();
+    // All words, or else those of the first letter, or else of the first two, ...
     for (at, letter) in word.term.char_indices() {
-        let beginning = &word.term[..at + letter.len_utf8()];
-        let first = route(starts, beginning);
-        let more = starts.iter().skip(first + 1).take_while(|s| s.starts_with(beginning)).count();
-        range = first..first + 1 + more;
-        if range.len() <= MAX_TYPO_SHARDS {
+        if range.len() <= index.max_typo_shards {
             break;
         }
+        range = shards_of(index, &word.term[..at + letter.len_utf8()]);
     }
     let mut near: Vec<Correction> = Vec::new();
     for at in range {
@@ -227,25 +225,32 @@ fn own_family(index: &Index, form: &str, stem: &str, needs: &mut Needs) -> Optio
     Some(FamilyMatch { shard: at, family, asked, closeness: 1.0, inflected: INFLECTED })
 }
 
+/// The shards of the words that begin so.
+fn shards_of(index: &Index, beginning: &str) -> Range<usize> {
+    let starts = &index.entry.shard_starts;
+    let first = route(starts, beginning);
+    // Shards that start after the beginning hold words of it as long as they start with it.
+    let more = starts.iter().skip(first + 1).take_while(|start| start.starts_with(beginning));
+    first..first + 1 + more.count()
+}
+
 /// The forms that begin with a word, and are longer.
 fn completions_of(index: &Index, word: &Word, needs: &mut Needs) -> Vec<String> {
     let prefix = word.term.as_str();
     let is_asked_for = word.reach == Reach::Starred;
     let starts = &index.entry.shard_starts;
-    let first = route(starts, prefix);
-    // Shards that begin after the prefix hold completions as long as they begin with it.
-    let more = starts.iter().skip(first + 1).take_while(|start| start.starts_with(prefix)).count();
+    let range = shards_of(index, prefix);
     let mut forms = Vec::new();
     let max_shards =
         index.max_completion_shards.max(if is_asked_for { MAX_STARRED_SHARDS } else { 0 });
-    if more + 1 > max_shards && !index.entry.hot_forms.is_empty() {
+    if range.len() > max_shards && !index.entry.hot_forms.is_empty() {
         let hot = &index.entry.hot_forms;
         let hot = hot.iter().filter(|form| form.starts_with(prefix) && form.len() > prefix.len());
         let most = if is_asked_for { usize::MAX } else { MAX_HOT_COMPLETIONS };
         forms.extend(hot.take(most).cloned());
         return forms;
     }
-    for at in first..=first + more {
+    for at in range {
         let Some(shard) = index.shard(at, needs) else { continue };
         shard.completions(prefix, &mut |form, place| {
             // A form of this shard's families may sort into another shard, which has its alias.

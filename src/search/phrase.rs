@@ -23,23 +23,23 @@ const MAX_VERIFIED: [usize; 2] = [150, 100];
 /// So many verdicts are remembered.
 const MAX_VERDICTS: usize = 4_096;
 
-/// What was found in passages that were looked through: by phrase, page and passage.
+/// What was found in passages that were looked through: by a hash of phrase, page and passage.
 #[derive(Debug, Default)]
-pub(crate) struct Verdicts(RefCell<Vec<((u64, u32, u8), bool)>>);
+pub(crate) struct Verdicts(RefCell<Vec<(u64, bool)>>);
 
 impl Verdicts {
-    fn get(&self, key: (u64, u32, u8)) -> Option<bool> {
+    fn get(&self, key: u64) -> Option<bool> {
         let known = self.0.borrow();
-        let at = known.binary_search_by(|(other, _)| other.cmp(&key)).ok()?;
+        let at = known.binary_search_by_key(&key, |(other, _)| *other).ok()?;
         Some(known[at].1)
     }
 
-    fn add(&self, key: (u64, u32, u8), verdict: bool) {
+    fn add(&self, key: u64, verdict: bool) {
         let mut known = self.0.borrow_mut();
         if known.len() >= MAX_VERDICTS {
             known.clear();
         }
-        if let Err(at) = known.binary_search_by(|(other, _)| other.cmp(&key)) {
+        if let Err(at) = known.binary_search_by_key(&key, |(other, _)| *other) {
             known.insert(at, (key, verdict));
         }
     }
@@ -189,7 +189,8 @@ impl Verification<'_> {
     /// Whether a phrase stands in a passage, or that has to be fetched to tell.
     fn stands(&mut self, atom: &Atom, page: u32, passage: u8) -> Result<bool> {
         let terms = terms_of(atom, self.query);
-        let key = (xxh64(terms.join(" ").as_bytes(), u64::from(atom.in_title)), page, passage);
+        let place = u64::from(page) << 8 | u64::from(passage) << 1 | u64::from(atom.in_title);
+        let key = xxh64(terms.join(" ").as_bytes(), place);
         if let Some(known) = self.index.verdicts.get(key) {
             return Ok(known);
         }

@@ -4,6 +4,7 @@ mod files;
 mod filters;
 mod language;
 mod oracle;
+mod typos;
 mod words;
 
 use crate::index::{Sizes, assemble_with};
@@ -49,6 +50,7 @@ impl Opened {
         let mut index = Index::open(&files.remove(crate::ENTRY_NAME).unwrap()).unwrap();
         // Whole, to be compared with a scan.
         index.max_completion_shards = usize::MAX;
+        index.max_typo_shards = usize::MAX;
         Opened { index, files }
     }
 
@@ -58,7 +60,7 @@ impl Opened {
             match ask(&self.index).unwrap() {
                 Step::Ready(answer) => return (answer, rounds),
                 Step::Needs(names) => {
-                    assert!(!names.is_empty() && rounds < 6, "asks for {names:?} again");
+                    assert!(!names.is_empty() && rounds < 8, "asks for {names:?} again");
                     for need in names {
                         let (name, range) = split_need(&need);
                         let bytes = &self.files[name];

@@ -92,3 +92,18 @@ fn a_title_that_is_being_typed_comes_before_pages_that_say_its_words_often() {
     let mut index = Opened::new(&documents, TINY);
     assert_eq!(urls(&index.search(&query("static search engi")))[0], "/b/");
 }
+
+#[test]
+fn a_weight_on_a_whole_page_lifts_it_as_a_whole() {
+    let text = "Some text about a plum, and what else there is to say of it.";
+    let weighted = |url: &str, weight: f32| {
+        let mut document = page(url, "A page", text);
+        document.sections[0].blocks[0].weight = weight;
+        document
+    };
+    let documents = [weighted("/a/", 1.0), weighted("/b/", 3.0), weighted("/c/", 0.5)];
+    let answer = Opened::new(&documents, TINY).search(&query("plum "));
+    assert_eq!(urls(&answer), ["/b/", "/a/", "/c/"]);
+    // It is a page that says more, not one that says all.
+    assert!(answer.hits[0].score < 2.0 * answer.hits[2].score);
+}
