@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 const COMMONEST: usize = 200;
 
 /// A group is closed before it has more bytes than this, unless a single value has more.
-pub(super) const GROUP_TARGET: usize = 12_000;
+pub(super) const GROUP_TARGET: usize = 20_000;
 
 /// The lists of a group hold no more pages than this times the pages of the index: a reader can make
 /// room for them, whatever the few bytes say that it was given.

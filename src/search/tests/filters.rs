@@ -183,10 +183,15 @@ fn passes(document: &Document, filters: &[Filter], but: Option<&str>) -> bool {
     rest && any.iter().all(|(key, meets)| *meets || Some(*key) == but)
 }
 
-type Counts = BTreeMap<String, BTreeMap<String, u32>>;
+pub(super) type Counts = BTreeMap<String, BTreeMap<String, u32>>;
 
-fn counts(facets: Facets) -> Counts {
+pub(super) fn counts(facets: Facets) -> Counts {
     facets.into_iter().map(|(key, values)| (key, values.into_iter().collect())).collect()
+}
+
+/// The counts of all values among some of the documents.
+pub(super) fn facets_by_scan(documents: &[Document], found: impl Fn(&Document) -> bool) -> Counts {
+    counts_by_scan(documents, |document, _| found(document))
 }
 
 fn counts_by_scan(documents: &[Document], found: impl Fn(&Document, &str) -> bool) -> Counts {
