@@ -33,8 +33,9 @@ const LOW_RANGE: u32 = 1 << 24;
 /// So many bits are direct at once: the range keeps more than that.
 const DIRECT_STEP: u32 = 8;
 
-/// A state is an average over so many decisions at most.
-const MAX_SEEN: u16 = 126;
+/// A state is an average over about so many decisions: what pages of a site say of a word changes
+/// along the list. Longer memories made all corpora larger.
+const MAX_SEEN: u16 = 30;
 
 /// A reader is so many bytes ahead. Those at the end can be spared, because it reads zeros there.
 const SPARED: usize = 4;
@@ -97,6 +98,60 @@ impl Number {
 
 /// How many bits behind the highest are adaptive.
 const ADAPTIVE_BITS: u32 = 2;
+
+/// What an [`Encoder`] and a [`Decoder`] have in common, so that one piece of code tells both of them
+/// what comes when, and by which probability. All return what is in the stream: an encoder what it
+/// was given, a decoder what it read, whatever it was given.
+pub(crate) trait Code {
+    /// A decision.
+    fn code_bit(&mut self, model: &mut Bit, bit: bool) -> bool;
+    /// Bits as probable as not.
+    fn code_direct(&mut self, bits: u32, number: u32) -> u32;
+    /// A number of so many bits.
+    fn code_tree(&mut self, tree: &mut [Bit], bits: u32, number: u32) -> u32;
+    /// A number less than 2^32 - 1.
+    fn code_number(&mut self, model: &mut Number, number: u32) -> u32;
+}
+
+impl Code for Encoder {
+    fn code_bit(&mut self, model: &mut Bit, bit: bool) -> bool {
+        self.bit(model, bit);
+        bit
+    }
+
+    fn code_direct(&mut self, bits: u32, number: u32) -> u32 {
+        self.direct(bits, number);
+        number
+    }
+
+    fn code_tree(&mut self, tree: &mut [Bit], bits: u32, number: u32) -> u32 {
+        self.tree(tree, bits, number);
+        number
+    }
+
+    fn code_number(&mut self, model: &mut Number, number: u32) -> u32 {
+        self.number(model, number);
+        number
+    }
+}
+
+impl Code for Decoder<'_> {
+    fn code_bit(&mut self, model: &mut Bit, _: bool) -> bool {
+        self.bit(model)
+    }
+
+    fn code_direct(&mut self, bits: u32, _: u32) -> u32 {
+        self.direct(bits)
+    }
+
+    fn code_tree(&mut self, tree: &mut [Bit], bits: u32, _: u32) -> u32 {
+        self.tree(tree, bits)
+    }
+
+    fn code_number(&mut self, model: &mut Number, _: u32) -> u32 {
+        self.number(model)
+    }
+}
 
 /// Writes what [`Decoder`] reads.
 #[derive(Debug)]

@@ -33,7 +33,7 @@ impl Places {
     }
 
     /// The passages: bit *i* for the *i*-th.
-    fn passages(self) -> u32 {
+    pub(super) fn passages(self) -> u32 {
         self.0 & !Places::TITLE.0
     }
 
@@ -43,7 +43,7 @@ impl Places {
     }
 
     /// Whether it stands in the title.
-    fn in_title(self) -> bool {
+    pub(super) fn in_title(self) -> bool {
         self.0 & Places::TITLE.0 != 0
     }
 

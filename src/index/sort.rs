@@ -264,6 +264,19 @@ mod tests {
         assert!(read_ranks(&ranks[..1], 6).is_err() && read_ranks(&[], 0).is_err());
     }
 
+    #[test]
+    fn neighbours_that_are_near_cost_little() {
+        let days: Vec<Option<String>> =
+            (0..1000).map(|day| Some((20_000 + day / 3 * 3 - day % 3).to_string())).collect();
+        let ranks = write(&days).ranks.into_bytes();
+        assert!(ranks.len() < 1000 / 2, "{}", ranks.len());
+        // Far from one another, ranks cost what they say: ten bits of these, and little more.
+        let days: Vec<Option<String>> =
+            (0..1000_u32).map(|day| Some((day.wrapping_mul(617) % 1000).to_string())).collect();
+        let ranks = write(&days).ranks.into_bytes();
+        assert!(ranks.len() < 1000 * 11 / 8, "{}", ranks.len());
+    }
+
     proptest! {
         #[test]
         fn values_are_read_as_they_were_written(

@@ -4,6 +4,7 @@ use crate::analyzer::Stemmer;
 use crate::index::{Entry, FileName, Part, TermShard, split_need};
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
+use crate::search::cache::Cache;
 use crate::search::facets::{self, Filters};
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::Needs;
@@ -18,6 +19,10 @@ use std::cell::RefCell;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
+/// How many bytes of decoded shards are kept: those of some hundred words, and a small part of what
+/// a page may take on a phone.
+const SHARDS_LIMIT: usize = 8 << 20;
+
 /// An opened index.
 ///
 /// It does no I/O. What it is asked it answers with [`Step::Ready`], or with the names of the files
@@ -28,7 +33,7 @@ pub struct Index {
     pub(crate) entry: Entry,
     pub(crate) stemmer: Stemmer,
     // What has come so far, by the places in the entry's lists.
-    pub(crate) shards: Vec<Option<TermShard>>,
+    pub(crate) shards: Cache<TermShard>,
     pub(crate) pages: PageStore,
     pub(crate) orders: OrderStore,
     pub(crate) tags: TagStore,
@@ -67,7 +72,7 @@ impl Index {
         let embedded = std::mem::take(&mut entry.embedded);
         let mut index = Index {
             stemmer: Stemmer::new(entry.language),
-            shards: none(entry.shards.len()),
+            shards: Cache::new(entry.shards.len(), SHARDS_LIMIT),
             pages: PageStore::new(&entry),
             orders: OrderStore::new(&entry),
             tags: TagStore::new(entry.facets, entry.page_count),
@@ -112,7 +117,11 @@ impl Index {
         match name.part() {
             Part::Terms => {
                 let place = self.entry.shards.iter().position(|shard| *shard == name);
-                set(&mut self.shards, place, TermShard::read(content, page_count)?)
+                let place = place.ok_or_else(foreign)?;
+                let shard = TermShard::read(content, page_count)?;
+                let bytes = shard.bytes();
+                self.shards.put(place, shard, bytes);
+                Ok(())
             }
             // Whole packs come with the entry only, and are one block.
             Part::Pages => self.pages.add_block(name, 0, bytes).and_then(known),
@@ -125,7 +134,11 @@ impl Index {
 
     /// A shard of the dictionary, if it has come.
     pub(crate) fn shard(&self, place: usize, needs: &mut Needs) -> Option<&TermShard> {
-        get_or_need(&self.shards, place, self.entry.shards.get(place), needs)
+        let found = self.shards.get(place);
+        if let (None, Some(name)) = (found, self.entry.shards.get(place)) {
+            needs.add(*name);
+        }
+        found
     }
 
     /// Reads a query.
@@ -157,6 +170,7 @@ impl Index {
     ///
     /// If the request names a key that no page has, or a file turns out to be broken.
     pub fn search(&self, request: &Request) -> Result<Step<Answer>> {
+        self.shards.ask();
         let mut needs = Needs::default();
         let scored = self.scored(request.query.as_deref().unwrap_or_default(), &mut needs);
         let query = &scored.query;
@@ -208,6 +222,7 @@ impl Index {
     ///
     /// If there is no such page, or a file turns out to be broken.
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
+        self.shards.ask();
         let mut needs = Needs::default();
         // Which passage shows best why a page was found is known from the search.
         let scored = self.scored(query.unwrap_or_default(), &mut needs);
@@ -258,6 +273,7 @@ impl Index {
     ///
     /// None so far; a file that is broken is refused when it is added.
     pub fn stats(&self) -> Result<Step<Stats>> {
+        self.shards.ask();
         let mut needs = Needs::default();
         for place in 0..self.shards.len() {
             self.shard(place, &mut needs);
@@ -266,7 +282,7 @@ impl Index {
             return Ok(Step::Needs(needs.names()));
         }
         let mut stats = Stats { pages: self.entry.page_count, ..Stats::default() };
-        for shard in self.shards.iter().flatten() {
+        for shard in (0..self.shards.len()).filter_map(|place| self.shards.get(place)) {
             stats.terms += shard.form_count();
             stats.postings += shard.posting_count();
         }
@@ -336,29 +352,6 @@ impl Index {
 /// Whether what was added belongs to the index.
 fn known(is_known: bool) -> Result<()> {
     if is_known { Ok(()) } else { Err(foreign()) }
-}
-
-fn none<T>(len: usize) -> Vec<Option<T>> {
-    (0..len).map(|_| None).collect()
-}
-
-fn set<T>(list: &mut [Option<T>], place: Option<usize>, value: T) -> Result<()> {
-    let slot = place.and_then(|place| list.get_mut(place)).ok_or_else(foreign)?;
-    *slot = Some(value);
-    Ok(())
-}
-
-fn get_or_need<'l, T>(
-    list: &'l [Option<T>],
-    place: usize,
-    name: Option<&FileName>,
-    needs: &mut Needs,
-) -> Option<&'l T> {
-    let found = list.get(place).and_then(Option::as_ref);
-    if let (None, Some(name)) = (found, name) {
-        needs.add(*name);
-    }
-    found
 }
 
 fn foreign() -> Error {

@@ -55,7 +55,7 @@ impl FamilyMatch {
 
     /// The postings of the family, if its shard is there.
     pub(crate) fn postings<'i>(&self, index: &'i Index) -> Option<Postings<'i>> {
-        let shard = index.shards.get(self.shard).and_then(Option::as_ref)?;
+        let shard = index.shards.get(self.shard)?;
         Some(shard.postings(self.family))
     }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod bits;
+mod cache;
 mod facets;
 mod filter;
 mod index;

@@ -329,7 +329,7 @@ fn add_label_bonus(
         return;
     }
     let query = scores.corrected.as_ref().unwrap_or(query);
-    let Some(Some(shard)) = index.shards.get(shard) else { return };
+    let Some(shard) = index.shards.get(shard) else { return };
     let (whole, typed) = (label_hash(&query.label), label_hash(&query.typed_label));
     // One word is the heading of many a page, a row of words that of one.
     let runs = query.label.split(' ').count() as f32;
