@@ -107,9 +107,15 @@ fn decimal(text: &str) -> Option<f64> {
         }
     }
     if rest.eat(b'e') || rest.eat(b'E') {
-        let written: i32 = std::str::from_utf8(rest.0).ok()?.parse().ok()?;
-        exponent = exponent.saturating_add(written);
-        rest = Cursor(&[]);
+        let is_down = rest.eat(b'-');
+        if !is_down {
+            rest.eat(b'+');
+        }
+        let mut written = rest.digit()?;
+        while let Some(digit) = rest.digit() {
+            written = (written * 10 + digit).min(MAX_EXPONENT);
+        }
+        exponent += if is_down { -(written as i32) } else { written as i32 };
     }
     if !any || !rest.0.is_empty() {
         return None;
@@ -124,6 +130,10 @@ fn decimal(text: &str) -> Option<f64> {
     }
     number.is_finite().then_some(if negative { -number } else { number })
 }
+
+/// No number that is told by fewer than some millions of digits has a greater exponent and is finite,
+/// or a lesser one and is not zero.
+const MAX_EXPONENT: i64 = 1 << 24;
 
 /// Reads `2024`, `2024-06`, `2024-06-03`, and what follows after a `T` or a space: `18:00`,
 /// `18:00:05`, `18:00:05.2`, each with `Z` or an offset such as `+02:00` if there is one.

@@ -206,16 +206,25 @@ fn unknown_key(index: &Index, name: &str) -> Error {
 pub(crate) fn of_all_pages(index: &Index, name: Option<&str>, needs: &mut Needs) -> Result<Facets> {
     let Some(keys) = index.tags.keys(needs) else { return Ok(Facets::new()) };
     let mut facets = Vec::new();
-    for (key, at) in keys.iter().zip(0..).filter(|(key, _)| name.is_none_or(|n| n == key.name)) {
-        let mut values = key.values.clone();
-        if name.is_some() {
+    for (key, at) in keys.iter().zip(0..) {
+        if name.is_none_or(|name| name == key.name) {
+            let mut values = Vec::new();
+            let mut common = key.values.iter().peekable();
             for group in key.common_groups()..key.group_count() {
+                // All of them only if they were asked for by name.
+                if name.is_none() {
+                    break;
+                }
                 for (value, pages) in index.tags.group(at, group, needs).into_iter().flatten() {
+                    while let Some(pair) = common.next_if(|(other, _)| other < value) {
+                        values.push(pair.clone());
+                    }
                     values.push((value.clone(), pages.len() as u32));
                 }
             }
+            values.extend(common.cloned());
+            facets.push((key.name.clone(), values.into_iter().collect()));
         }
-        facets.push((key.name.clone(), Keyed::sorted(values)));
     }
     match name {
         Some(name) if facets.is_empty() => Err(unknown_key(index, name)),
@@ -241,7 +250,7 @@ pub(crate) fn count(
     let mut facets = Vec::new();
     for (key, at) in keys.iter().zip(0..) {
         let Some(counted) = &found else {
-            facets.push((key.name.clone(), Keyed::sorted(key.values.clone())));
+            facets.push((key.name.clone(), key.values.iter().cloned().collect()));
             continue;
         };
         let mut counted = counted.clone();
@@ -254,13 +263,12 @@ pub(crate) fn count(
                 values.push((value.clone(), counted.count_of(pages)));
             }
         }
+        let mut values: Keyed<u32> = values.into_iter().collect();
         for (_, value) in filters.chosen.iter().filter(|(key, _)| *key == at) {
-            if !key.is_common(value) {
-                let pages = index.tags.pages(at, value, needs).unwrap_or_default();
-                values.push((value.clone(), counted.count_of(pages)));
-            }
+            let pages = index.tags.pages(at, value, needs).unwrap_or_default();
+            values.add(value, counted.count_of(pages));
         }
-        facets.push((key.name.clone(), Keyed::sorted(values)));
+        facets.push((key.name.clone(), values));
     }
     facets.into_iter().collect()
 }

@@ -15,11 +15,11 @@ impl<V> Keyed<V> {
         Keyed(Vec::new())
     }
 
-    /// Of pairs in any order; of those with one key, the first.
-    pub(crate) fn sorted(mut pairs: Vec<(String, V)>) -> Keyed<V> {
-        pairs.sort_by(|a, b| a.0.cmp(&b.0));
-        pairs.dedup_by(|a, b| a.0 == b.0);
-        Keyed(pairs)
+    /// Adds a value, unless there is one of the key.
+    pub(crate) fn add(&mut self, key: &str, value: V) {
+        if let Err(place) = self.0.binary_search_by(|(other, _)| other.as_str().cmp(key)) {
+            self.0.insert(place, (key.to_owned(), value));
+        }
     }
 
     /// The value of a key.
