@@ -1,5 +1,6 @@
 //! The query language finds what a scan finds, in the order of the same formula.
 
+use super::filters::{counts, facets_by_scan};
 use super::oracle::Oracle;
 use super::*;
 
