@@ -140,6 +140,14 @@ async function ask({ engine, load }, question, renew) {
   throw fail('corrupt', 'the index asks for ever more files; build it anew');
 }
 
+// A filter as the engine takes it: key, operator and value in turn. Dates are written as ISO 8601 has them.
+const text = (value) => `${value?.toJSON?.() ?? value ?? ''}`;
+const conditions = (key, op, wish) =>
+  Object(wish) !== wish ? (wish == null ? [] : [key, op, text(wish)])
+  : Array.isArray(wish) ? wish.flatMap((one) => conditions(key, op, one))
+  : 'from' in wish || 'to' in wish ? [key, `${op}..`, `${text(wish.from)}..${text(wish.to)}`]
+  : Object.entries(wish).flatMap(([op, some]) => conditions(key, op, some));
+
 export async function open({ base = HERE } = {}) {
   const index = await connect(ENGINE, new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href);
   return {
@@ -148,13 +156,14 @@ export async function open({ base = HERE } = {}) {
      * @param {Record<string, any>} options as damson.d.ts has them
      */
     search(query, { filters = {}, sort, limit = 10, offset = 0, display = true, facets = display } = {}) {
-      const pairs = Object.entries(filters).flatMap(([key, values]) => [values].flat().flatMap((value) => [key, `${value}`]));
-      const order = sort?.key ? [sort.key, sort.order].filter(Boolean).join(':') : sort;
-      return ask(index, (engine) => engine.search(query, pairs, order, limit, offset, display, facets), true);
+      const wishes = Object.entries(filters).flatMap(([key, wish]) => conditions(key, 'any', wish));
+      const order = [sort ?? []].flat().map((by) => (by.key ? `${by.key}${by.order ? `:${by.order}` : ''}` : by)).join() || undefined;
+      return ask(index, (engine) => engine.search(query, wishes, order, limit, offset, display, facets), true);
     },
     // Ids belong to one index: a renewed one must not answer for them.
     display: (ids, query) => ask(index, (engine) => engine.display(Uint32Array.from(ids), query)),
-    facets: () => ask(index, (engine) => engine.facets(), true),
+    facets: (key) => ask(index, (engine) => engine.facets(key), true),
+    orders: async () => index.engine.orders(),
   };
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::{Error, Index, Request, Sort, Step};
+use crate::{Error, Filter, Index, Request, Sort, Step};
 
 /// An opened index.
 #[wasm_bindgen]
@@ -45,8 +45,8 @@ impl Engine {
 
     /// Answers a question.
     ///
-    /// `filters` has keys and values in turn: `tag, rust, tag, wasm, year, 2026`. `sort` is `key`,
-    /// `key:asc` or `key:desc`.
+    /// `filters` has keys, operators and values in turn, as [`Filter::read`] takes them: `tag, any,
+    /// rust, tag, not, c, year, any.., 2020..2024`. `sort` is what [`Sort::parse`] reads.
     #[allow(clippy::too_many_arguments)] // An object in their place costs 15 KB.
     pub fn search(
         &self,
@@ -59,10 +59,16 @@ impl Engine {
         facets: bool,
     ) -> Result<JsValue, JsValue> {
         // Casts of floats saturate: an infinite limit is a large one, and nonsense is none at all.
+        let mut flat = filters.into_iter();
+        let mut filters = Vec::new();
+        while let (Some(key), Some(op), Some(value)) = (flat.next(), flat.next(), flat.next()) {
+            filters.push(Filter::read(key, &op, value).map_err(thrown)?);
+        }
+        let sort = sort.map_or(Ok(Vec::new()), |sort| Sort::parse(&sort)).map_err(thrown)?;
         let request = Request {
             query,
-            filters: paired(filters),
-            sort: sort.map(sorting),
+            filters,
+            sort,
             limit: limit as usize,
             offset: offset as usize,
             display,
@@ -76,9 +82,14 @@ impl Engine {
         handed(self.index.borrow().display(&ids, query.as_deref()))
     }
 
-    /// How many pages have each value of each key.
-    pub fn facets(&self) -> Result<JsValue, JsValue> {
-        handed(self.index.borrow().facets())
+    /// How many pages have each value: the commonest of every key, or all of one.
+    pub fn facets(&self, key: Option<String>) -> Result<JsValue, JsValue> {
+        handed(self.index.borrow().facets(key.as_deref()))
+    }
+
+    /// The keys that pages can be ordered by.
+    pub fn orders(&self) -> Vec<String> {
+        self.index.borrow().orders().into_iter().map(str::to_owned).collect()
     }
 }
 
@@ -87,25 +98,6 @@ impl Engine {
     /// The index, for page behaviour in the same module.
     pub(crate) fn index(&self) -> Rc<RefCell<Index>> {
         Rc::clone(&self.index)
-    }
-}
-
-/// Keys and values in turn, as filters; a search takes those of one key together.
-fn paired(flat: Vec<String>) -> Vec<(String, Vec<String>)> {
-    let mut filters = Vec::new();
-    let mut flat = flat.into_iter();
-    while let (Some(key), Some(value)) = (flat.next(), flat.next()) {
-        filters.push((key, vec![value]));
-    }
-    filters
-}
-
-/// `key`, `key:asc` or `key:desc`. Dates go from the newest if nothing is said, all else upwards.
-pub(crate) fn sorting(text: String) -> Sort {
-    match text.rsplit_once(':') {
-        Some((key, "asc")) => Sort { key: key.to_owned(), descending: false },
-        Some((key, "desc")) => Sort { key: key.to_owned(), descending: true },
-        _ => Sort { descending: text == "date", key: text },
     }
 }
 

@@ -17,6 +17,8 @@
 //! is first written to `.damson-new/` beside its place, then renamed, what the others lead to
 //! first and the entry last; the files of the former bundle go when the new entry stands.
 //!
+//! [`single()`] makes one script of the same files, for pages that are opened from a disk.
+//!
 //! [`Bundle`] opens a bundle and reads from disk what its index asks for.
 
 mod failure;
@@ -25,6 +27,7 @@ mod inventory;
 mod names;
 mod open;
 mod report;
+mod single;
 mod stage;
 mod write;
 
@@ -35,6 +38,7 @@ pub use names::Part;
 pub(crate) use names::holds_hash;
 pub use open::{Bundle, find};
 pub use report::{Listed, Report, Skipped};
+pub use single::{SingleSite, single, write_single};
 pub use write::{Written, write};
 
 /// The folder's name within a site, unless another is asked for.

@@ -5,7 +5,9 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::{BundleError, FOLDER_NAME, gzip, names};
-use crate::{Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step, split_need};
+use crate::{
+    Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step, Suggestions, split_need,
+};
 
 /// An index on disk. Files are read when a request first needs them.
 #[derive(Debug)]
@@ -52,9 +54,20 @@ impl Bundle {
         self.complete(|index| index.display(ids, query))
     }
 
-    /// How many pages have each value of each key, over the whole index.
-    pub fn facets(&mut self) -> Result<Facets, BundleError> {
-        self.complete(Index::facets)
+    /// How what is being typed may go on; see [`Index::suggest`].
+    pub fn suggest(&mut self, typed: &str, limit: usize) -> Result<Suggestions, BundleError> {
+        self.complete(|index| index.suggest(typed, limit))
+    }
+
+    /// How many pages have each value, over the whole index: the commonest of every key, or all of the
+    /// key that is named.
+    pub fn facets(&mut self, key: Option<&str>) -> Result<Facets, BundleError> {
+        self.complete(|index| index.facets(key))
+    }
+
+    /// The keys that can be filtered by.
+    pub fn filter_keys(&mut self) -> Result<Vec<String>, BundleError> {
+        self.complete(Index::filter_keys)
     }
 
     /// How much the index holds. Reads the whole dictionary.

@@ -35,26 +35,29 @@ pub(crate) enum Part {
     Directory,
     /// The words by which passages are coded.
     Vocabulary,
-    /// Which pages have the values of one key.
+    /// Which pages have some of the values of a key.
     Tags,
-    /// The names of all keys and values, with their counts.
+    /// All keys and their commonest values, with their counts.
     Facets,
     /// The order of the pages by one key.
     Sort,
+    /// The numbers or dates that the pages are ordered by.
+    Values,
 }
 
 impl Part {
     pub(super) fn from_letter(letter: u8) -> Option<Part> {
-        Some(match letter {
-            b't' => Part::Terms,
-            b'p' => Part::Pages,
-            b'd' => Part::Directory,
-            b'v' => Part::Vocabulary,
-            b'g' => Part::Tags,
-            b'f' => Part::Facets,
-            b's' => Part::Sort,
-            _ => return None,
-        })
+        const PARTS: [Part; 8] = [
+            Part::Terms,
+            Part::Pages,
+            Part::Directory,
+            Part::Vocabulary,
+            Part::Tags,
+            Part::Facets,
+            Part::Sort,
+            Part::Values,
+        ];
+        PARTS.into_iter().find(|part| part.letter() == letter)
     }
 
     pub(super) fn letter(self) -> u8 {
@@ -66,6 +69,7 @@ impl Part {
             Part::Tags => b'g',
             Part::Facets => b'f',
             Part::Sort => b's',
+            Part::Values => b'n',
         }
     }
 }

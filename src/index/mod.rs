@@ -26,6 +26,8 @@ mod packs;
 mod pages;
 mod passage;
 mod prepare;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing))]
+mod scale;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod sort;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
@@ -48,9 +50,12 @@ pub(crate) use impact::saturation;
 pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
 pub(crate) use passage::Places;
 pub(crate) use prepare::SEARCHED_KEYS;
-pub(crate) use sort::read as read_order;
-pub(crate) use tags::{Key, TagLists, read_facets};
-pub(crate) use terms::{FamilyId, FormPlace, LabelKind, Postings, TermShard, label_hash, route};
+pub(crate) use scale::Scale;
+pub(crate) use sort::{Order, read_ranks, read_values};
+pub(crate) use tags::{Key, TagGroup, read_facets, read_group};
+pub(crate) use terms::{
+    FamilyId, FormPlace, Label, LabelKind, Postings, TermShard, label_hash, route,
+};
 pub(crate) use text::{Vocabulary, decode};
 
 /// The version of the format, written in every index.
@@ -104,8 +109,15 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
                 drop(decode(&vocabulary, content));
             }
         }
-        Some(Part::Tags) => drop(TagLists::read(content, [1, 3, 2].into_iter(), 100)),
-        Some(Part::Facets) => drop(read_facets(content)),
-        Some(Part::Sort) => drop(read_order(content, 10)),
+        Some(Part::Tags) => drop(read_group(content, 100)),
+        Some(Part::Facets) => {
+            for key in read_facets(content).into_iter().flatten() {
+                ["", "a", "b", "z"]
+                    .into_iter()
+                    .for_each(|value| assert!(key.group_of(value) < usize::MAX));
+            }
+        }
+        Some(Part::Sort) => drop(read_ranks(content, 10)),
+        Some(Part::Values) => drop(read_values(content)),
     }
 }

@@ -170,6 +170,7 @@ impl Verification<'_> {
                 if cost > left {
                     return Ok((Some(false), passage, cost));
                 }
+                let mut is_missing = false;
                 for number in (0..u32::BITS as u8).filter(|bit| passages >> bit & 1 == 1) {
                     match self.stands(atom, page, number)? {
                         Some(false) => {}
@@ -177,11 +178,12 @@ impl Verification<'_> {
                             (holds, passage) = (true, number);
                             break;
                         }
-                        // What is missing is taken to hold: the question will be asked again, once
-                        // all passages have come that may tell.
-                        None => (holds, passage) = (true, number),
+                        // All that are missing come at once.
+                        None => is_missing = true,
                     }
                 }
+                // Taken to hold for now: the question will be asked again.
+                holds |= is_missing;
             }
             if holds == (clause.role == Role::Excluded) && (holds || !may_hold) {
                 return Ok((Some(false), passage, cost));

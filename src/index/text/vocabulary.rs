@@ -113,6 +113,7 @@ impl Vocabulary {
 }
 
 /// How probable each decision is that was made so many times each way.
+#[allow(clippy::arithmetic_side_effects)] // Numbers of 32 bits in 64, and a sum that is not 0.
 pub(super) fn probabilities(counts: &[[u32; 2]]) -> Vec<u8> {
     let probability = |&[zeros, ones]: &[u32; 2]| {
         // Half a decision each way was seen before all others.
