@@ -51,19 +51,20 @@ async function read(url, cache) {
 
 const wholes = {};
 
-// Some bytes of a file, which are gzip by themselves. Hosts that know no ranges send the whole file:
-// once, for all its parts. So it is, too, if `cache` asks for it anew, for some get ranges wrong.
+// Some bytes of a file that is not gzip. Hosts that know no ranges send the whole file: once, for all
+// its parts. So it is, too, if `cache` asks for it anew, for some get ranges wrong.
 async function readPart(url, range, cache) {
   if (!cache && !wholes[url]) {
     const response = await get(url, { headers: { Range: `bytes=${range}` } });
-    if (response.status === 206) return unzip(await body(response), url);
+    if (response.status === 206) return body(response);
     if (wholes[url]) response.body?.cancel();
     else wholes[url] = body(response);
   }
+  if (cache && !wholes[url]?.anew) delete wholes[url];
   const [first, last] = range.split('-');
   try {
-    const whole = await (wholes[url] ??= get(url, { cache }).then(body));
-    return await unzip(whole.slice(+first, +last + 1), url);
+    const whole = await (wholes[url] ??= Object.assign(get(url, { cache }).then(body), { anew: cache }));
+    return whole.slice(+first, +last + 1);
   } catch (error) {
     delete wholes[url];
     throw error;

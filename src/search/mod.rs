@@ -15,12 +15,13 @@ mod phrase;
 mod scorer;
 mod snippet;
 mod store;
+mod suggest;
 mod tags;
 #[cfg(test)]
 mod tests;
 mod typo;
 
-pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step};
+pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step, Suggestions};
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;

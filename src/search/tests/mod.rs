@@ -4,6 +4,7 @@ mod files;
 mod filters;
 mod language;
 mod oracle;
+mod suggest;
 mod typos;
 mod words;
 
@@ -19,10 +20,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const TINY: Sizes = Sizes {
     shard: Some(60),
     group: 20,
-    block: 100,
     pack: 300,
     directory: 3,
-    embed_blocks: 0,
+    embed_directories: 0,
     embed_facets: 0,
     embed_all: 0,
 };
