@@ -84,10 +84,13 @@ pub(crate) fn damaged_index(input: &[u8]) -> usize {
     for query in ["plum", "plums jam", "pl", "plmu", "\"plum\" -abc", "x* OR tag:a", ""] {
         let request = |filter: &str| Request {
             query: Some(query.to_owned()),
-            filters: vec![Filter::any("tag", filter)],
-            sort: Vec::from_iter(
-                (filter == "b").then(|| Sort { key: "size".to_owned(), descending: true }),
-            ),
+            filters: vec![
+                Filter::any("tag", filter),
+                Filter::parse("size", "5..30", filter == "a"),
+                Filter::parse("date", ">=2020-01-04", false),
+            ],
+            sort: Sort::parse(if filter == "b" { "size:desc,title" } else { "title" })
+                .unwrap_or_default(),
             ..Request::default()
         };
         for filter in ["a", "b"] {
@@ -101,8 +104,7 @@ pub(crate) fn damaged_index(input: &[u8]) -> usize {
         let shown = answer(&mut index, &files, &|i| i.display(&ids[..count], Some("plum")));
         answered += usize::from(shown.is_some());
     }
-    answered +=
-        usize::from(answer(&mut index, &files, &|index: &Index| index.facets(None)).is_some());
+    answered += usize::from(answer(&mut index, &files, &|i| i.facets(Some("tag"))).is_some());
     answered + usize::from(answer(&mut index, &files, &Index::stats).is_some())
 }
 
