@@ -7,7 +7,7 @@ use super::impact::{FIELDS, PerField, impact};
 use super::passage::Places;
 use super::prepare::{Prepared, prepare};
 use super::terms::{Family, Label, MASK_BITS, Posting};
-use super::{ENTRY_NAME, MAX_PAGES, pages, sort, tags, terms};
+use super::{ENTRY_NAME, MAX_PAGES, function_words, pages, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
 use crate::{Document, Error, ErrorKind, Result};
 use std::collections::{BTreeMap, HashMap};
@@ -108,7 +108,10 @@ pub(crate) fn assemble_with(
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
     let language = main_language(&prepared);
-    let families = collect_families(&prepared, &Stemmer::new(language));
+    let mut families = collect_families(&prepared, &Stemmer::new(language));
+    if language == Language::English {
+        function_words::mark(&mut families);
+    }
     let (facets, tag_parts) = write_tags(&prepared);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
@@ -208,7 +211,7 @@ fn collect_families(prepared: &[Prepared], stemmer: &Stemmer) -> BTreeMap<String
         };
         let postings = pages.into_iter().map(posting).collect();
         let forms = forms.into_iter().map(str::to_owned).collect();
-        families.insert(stem, Family { forms, postings, labels: Vec::new() });
+        families.insert(stem, Family { forms, postings, ..Family::default() });
     }
     for (page, at) in prepared.iter().zip(0..) {
         for label in &page.labels {

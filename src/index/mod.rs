@@ -14,6 +14,7 @@ mod directory;
 mod entry;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod file;
+mod function_words;
 mod impact;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;

@@ -19,6 +19,12 @@ const INFLECTED: f32 = 0.8;
 /// hold "all words".
 const COMMON_SHARE: f32 = 0.5;
 
+/// What a word counts that names nothing, such as `what` and `should`.
+const FUNCTION_WORD: f32 = 0.2;
+
+/// What the parts of a word and joined words count: runs say the same already.
+const EXTRA: f32 = 0.5;
+
 /// Pages with their scores, by page.
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
@@ -51,9 +57,15 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
             // Nowhere in the site: a page is not to blame for lacking it.
             continue;
         }
-        let rarity = idf(frequency, page_count);
-        bound += rarity;
         let is_run = word.kind == Kind::Run;
+        let mut rarity = idf(frequency, page_count);
+        if found.is_function_word(index) {
+            rarity *= FUNCTION_WORD;
+        }
+        if !is_run {
+            rarity *= EXTRA;
+        }
+        bound += rarity;
         let is_wanted = is_run && frequency as f32 <= COMMON_SHARE * page_count as f32;
         if is_run {
             share += rarity;

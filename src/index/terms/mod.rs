@@ -15,7 +15,7 @@
 //! ```text
 //! forms     an FST map (`fst` 0.4, format 3) of the forms to family × 8 + bit; of an alias, to the
 //!           number of families × 8. Families are numbered by stem.
-//! lengths   families: count; of each: postings
+//! lengths   families: count; of each: postings × 2, and 1 more for a function word
 //! pages     of each posting: pages between it and the one before
 //! impacts   of each posting: a byte, see `impact`
 //! masks     of each posting of a family of several forms: a byte, bit i for the i-th form
@@ -83,6 +83,8 @@ pub(crate) struct Label {
 pub(in crate::index) struct Family {
     /// Sorted.
     pub(in crate::index) forms: Vec<String>,
+    /// Whether its word names nothing and holds sentences together, such as `the` and `should`.
+    pub(in crate::index) is_function_word: bool,
     /// By page.
     pub(in crate::index) postings: Vec<Posting>,
     /// The labels whose first word is of this family, sorted.

@@ -31,6 +31,7 @@ pub(crate) struct TermShard {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct FamilyPlace {
+    is_function_word: bool,
     postings: (usize, usize),
     labels: (usize, usize),
 }
@@ -92,11 +93,13 @@ impl TermShard {
         let (mut pages, mut masks) = (Vec::new(), Vec::new());
         let (mut places, mut labels) = (Vec::new(), Vec::new());
         for has_several in has_several {
-            let len = lengths.number()? as usize;
+            let number = lengths.number()?;
+            let len = (number >> 1) as usize;
             if len > pages_in.remaining().len() {
                 return Err(Error::corrupt("a posting list is longer than what follows"));
             }
-            let mut place = FamilyPlace::default();
+            let is_function_word = number & 1 == 1;
+            let mut place = FamilyPlace { is_function_word, ..FamilyPlace::default() };
             place.postings.0 = pages.len();
             read_ascending(&mut pages_in, len, page_count, &mut pages)?;
             place.postings.1 = pages.len();
@@ -197,6 +200,11 @@ impl TermShard {
             masks: self.masks.get(from..to).unwrap_or_default(),
             places: self.places.get(from..to).unwrap_or_default(),
         }
+    }
+
+    /// Whether the family's word names nothing and holds sentences together, such as `the`.
+    pub(crate) fn is_function_word(&self, family: FamilyId) -> bool {
+        self.families.get(family.0 as usize).is_some_and(|place| place.is_function_word)
     }
 
     /// The labels that begin with a family's word.

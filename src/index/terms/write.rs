@@ -65,7 +65,7 @@ fn write_shard(families: &[(&String, &Family)], aliases: &[&str]) -> Writer {
     let (mut impacts, mut masks, mut labels) = (Writer::new(), Writer::new(), Writer::new());
     let mut places = Writer::new();
     for (_, family) in families {
-        lengths.count(family.postings.len());
+        lengths.count(family.postings.len() * 2 + usize::from(family.is_function_word));
         let ids: Vec<u32> = family.postings.iter().map(|posting| posting.page).collect();
         write_ascending(&mut pages, &ids);
         for posting in &family.postings {
