@@ -43,7 +43,7 @@ pub(super) fn mark(families: &mut BTreeMap<String, Family>) {
     }
 }
 
-fn is_function_word(form: &str) -> bool {
+pub(crate) fn is_function_word(form: &str) -> bool {
     FUNCTION_WORDS.iter().any(|class| class.split_ascii_whitespace().any(|word| word == form))
 }
 

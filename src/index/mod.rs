@@ -9,6 +9,8 @@ mod build;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod codec;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod coder;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod directory;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod entry;
@@ -16,6 +18,8 @@ mod entry;
 mod file;
 mod function_words;
 mod impact;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod lists;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
 mod passage;
@@ -36,12 +40,15 @@ pub(crate) use build::{Sizes, assemble_with};
 pub(crate) use directory::Directory;
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
+#[cfg(test)]
+pub(crate) use function_words::is_function_word;
 pub(crate) use impact::saturation;
-pub(crate) use pages::{PageBlock, StoredPage};
+pub(crate) use pages::{PageBlock, StoredPage, StoredSection};
 pub(crate) use passage::Places;
+pub(crate) use prepare::SEARCHED_KEYS;
 pub(crate) use sort::read as read_order;
 pub(crate) use tags::{Key, TagLists, read_facets};
-pub(crate) use terms::{FamilyId, FormPlace, LabelKind, TermShard, label_hash, route};
+pub(crate) use terms::{FamilyId, FormPlace, LabelKind, Postings, TermShard, label_hash, route};
 
 /// The version of the format, written in every index.
 pub const VERSION: u32 = 1;

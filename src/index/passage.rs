@@ -24,19 +24,32 @@ impl Places {
     /// The title. It is shown with every passage, and counts as part of the first.
     pub(crate) const TITLE: Places = Places(1 << MAX_PASSAGES);
 
+    /// Everywhere.
+    pub(crate) const ALL: Places = Places(u32::MAX);
+
     /// A passage by its number.
     pub(crate) fn passage(number: usize) -> Places {
         Places(1 << number.min(MAX_PASSAGES.saturating_sub(1)))
     }
 
     /// The passages: bit *i* for the *i*-th.
-    pub(crate) fn passages(self) -> u32 {
+    pub(super) fn passages(self) -> u32 {
         self.0 & !Places::TITLE.0
     }
 
+    /// The passages, of which the first has the title.
+    pub(crate) fn shown(self) -> u32 {
+        self.passages() | u32::from(self.in_title())
+    }
+
     /// Whether it stands in the title.
-    pub(crate) fn in_title(self) -> bool {
+    pub(super) fn in_title(self) -> bool {
         self.0 & Places::TITLE.0 != 0
+    }
+
+    /// Those of these places that are among others.
+    pub(crate) fn within(self, others: Places) -> Places {
+        Places(self.0 & others.0)
     }
 
     /// These places and others.

@@ -10,7 +10,7 @@ use crate::{Date, Document};
 use std::collections::{BTreeMap, HashMap};
 
 /// The keys whose values can be found as words, beside being filtered by.
-const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
+pub(crate) const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
 
 /// Of so many beginnings of a title can be told that a query is one: nobody types more of it.
 const MAX_TITLE_STARTS: usize = 12;

@@ -32,9 +32,9 @@ const PAGES: [(&str, &str, &str); 12] = [
         "It is not known who it was. They are to be seen in the hills.",
     ),
     ("theory", "Theory of knots", "A theory in which a knot is a closed curve."),
-    ("server", "HTTPServer", "The class HTTPServer, in short. It is what answers."),
+    ("server", "HTTPServer", "The class, in short. It is what answers."),
     ("subclass", "Subclasses", "A subclass of HTTPServer over an HTTP connection to the server."),
-    ("socket", "Timeouts", "Sockets accept a connection, or tell in time that no one came."),
+    ("socket", "Timeouts", "A socket can accept a connection. A socket can wait in vain."),
 ];
 
 /// `tests/ranking/words.tsv`, on [`PAGES`].
