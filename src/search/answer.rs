@@ -49,7 +49,7 @@ pub struct Sort {
 }
 
 /// What an index says to a [`Request`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     /// How many pages there are in all.
     pub total: u32,
@@ -60,24 +60,22 @@ pub struct Answer {
     pub facets: Facets,
     /// The query that was answered, if words of the one asked stand on no page and others that are
     /// nearly the same were searched instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected: Option<String>,
 }
 
 /// A page that was found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     /// The page's number in this index.
     pub id: u32,
     /// How well it fits; comparable within one answer only. 0 without a query.
     pub score: f32,
     /// What a list of results shows, if that was asked for.
-    #[serde(flatten)]
     pub page: Option<Page>,
 }
 
 /// What a list of results shows of a page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     /// The address, with the base path.
     pub url: String,
@@ -89,10 +87,8 @@ pub struct Page {
     /// The tags, by key.
     pub tags: Keyed<Vec<String>>,
     /// The day of publication, `2026-11-21`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// A picture's address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
 }
 

@@ -6,6 +6,7 @@ mod index;
 mod keyed;
 mod matcher;
 mod needs;
+mod plain;
 mod scorer;
 mod snippet;
 mod store;
