@@ -55,6 +55,11 @@ impl Error {
         self.kind
     }
 
+    /// What went wrong, for a person.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The same failure, with the file in which it was found.
     pub(crate) fn in_file(mut self, name: &str) -> Error {
         self.message = [name, ": ", &self.message].concat();
@@ -64,7 +69,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(self.message())
     }
 }
 

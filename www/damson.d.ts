@@ -26,6 +26,11 @@ export interface SearchOptions {
   display?: boolean;
   /** Whether to count the values of every key; as `display` if not given. */
   facets?: boolean;
+  /**
+   * Cancels the search, as a newer query would: nothing more is fetched for it, what is on its way for it alone is
+   * stopped, and the promise is rejected with the signal's reason. Without a signal every search is answered.
+   */
+  signal?: AbortSignal;
 }
 
 /** Key to value to the number of pages that have it. */
@@ -70,7 +75,7 @@ export interface Index {
   search(query: string | null | undefined, options: SearchOptions & { display: false }): Promise<Answer<Match>>;
   search(query: string | null | undefined, options?: SearchOptions): Promise<Answer>;
   /** What a list of results shows of pages, in the order of their ids. `score` is 0. */
-  display(ids: ArrayLike<number>, query?: string | null): Promise<Hit[]>;
+  display(ids: ArrayLike<number>, query?: string | null, options?: { signal?: AbortSignal }): Promise<Hit[]>;
   /** Counts over the whole index. */
   facets(): Promise<Facets>;
 }
