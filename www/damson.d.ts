@@ -51,6 +51,11 @@ export interface Hit extends Match {
   title: string;
   /** The passage that fits best: plain and matched text in turn, plain first. Never HTML. */
   snippet: string[];
+  /**
+   * Sections of the page in which words of the query stand, the best first: up to three of the passage that is
+   * shown, if their headings have an `id`. Absent if there is none.
+   */
+  sections?: SectionHit[];
   /** Key to values. */
   tags: Record<string, string[]>;
   /** The day of publication, as `2026-11-21`. */
@@ -59,12 +64,26 @@ export interface Hit extends Match {
   image?: string;
 }
 
+/** A section of a page in which words of the query stand. */
+export interface SectionHit {
+  /** The page's address with the heading's id, as `/guide/#install`. */
+  url: string;
+  heading: string;
+  /** As that of the page. */
+  snippet: string[];
+}
+
 export interface Answer<H extends Match = Hit> {
   /** How many pages there are in all. */
   total: number;
   hits: H[];
   /** Counts for every value, given the query and the filters of the other keys; empty if not asked for. */
   facets: Facets;
+  /**
+   * There may be more pages: a phrase may stand on so many that only the best were looked through. The others
+   * are not counted. Absent if not so.
+   */
+  partial?: true;
   /** The query that was answered, if words of the one asked stand on no page and near ones were searched instead. */
   corrected?: string;
 }

@@ -156,6 +156,7 @@ const SEARCH_HELP: &str = "\
 Examples:
   damson search public 'static site'
   damson search public sear                              the last word need not be whole
+  damson search public '\"static site\" -hugo title:guide'  words as they follow; without; in the title
   damson search public --filter tag=rust --sort date     no words: every page of a tag, newest first
   damson search public borrow --filter tag=rust --filter tag=c --filter year=2024
   damson search public borrow --json | jq '.hits[].url'
@@ -163,7 +164,8 @@ Examples:
 Several values of one key are either-or; several keys must all hold.
 
 The JSON is {\"total\": n, \"hits\": [{\"id\", \"url\", \"title\", \"score\", \"snippet\": [plain, matched,
-plain, …], \"tags\": {key: [values]}}], \"facets\": {key: {value: count}}}.";
+plain, …], \"sections\": [{\"url\", \"heading\", \"snippet\"}], \"tags\": {key: [values]}}], \"facets\": {key: {value:
+count}}}; \"sections\" is left out if there is none. \"partial\": true says that there may be more pages with a phrase.";
 
 /// Search a bundle from the terminal, with the engine that the pages use
 #[derive(Args, Debug)]

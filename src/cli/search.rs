@@ -11,7 +11,7 @@ use super::numbers::{counted, grouped};
 use super::talk::Talk;
 use super::text::{clean, width, wrap};
 use crate::bundle::Bundle;
-use crate::{Answer, Facets, Hit, Keyed, Request};
+use crate::{Answer, Facets, Hit, Keyed, Request, SectionHit};
 
 /// How many values of a key are shown with their counts.
 const VALUES_SHOWN: usize = 8;
@@ -83,6 +83,8 @@ struct AnswerJson<'a> {
     total: u32,
     hits: Vec<HitJson<'a>>,
     facets: &'a Facets,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,13 +94,15 @@ struct HitJson<'a> {
     title: &'a str,
     score: f32,
     snippet: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    sections: &'a [SectionHit],
     tags: &'a Keyed<Vec<String>>,
 }
 
 impl<'a> AnswerJson<'a> {
     fn of(answer: &'a Answer) -> AnswerJson<'a> {
         let hits = answer.hits.iter().filter_map(HitJson::of).collect();
-        AnswerJson { total: answer.total, hits, facets: &answer.facets }
+        AnswerJson { total: answer.total, hits, facets: &answer.facets, partial: answer.partial }
     }
 }
 
@@ -111,6 +115,7 @@ impl<'a> HitJson<'a> {
             title: &page.title,
             score: hit.score,
             snippet: &page.snippet,
+            sections: &page.sections,
             tags: &page.tags,
         })
     }
@@ -135,6 +140,10 @@ fn print_answer(out: &mut impl Write, answer: &Answer, offset: usize) -> std::io
         if page.snippet.iter().any(|piece| !piece.trim().is_empty()) {
             writeln!(out, "{}", wrap(&page.snippet, &bold, &indent, width))?;
         }
+        for section in &page.sections {
+            let place = clean(&format!("{}: {}", section.url, section.heading));
+            writeln!(out, "{}", dim.apply_to(wrap(&[place], &dim, &indent, width)))?;
+        }
         writeln!(out)?;
     }
     if answer.total == 0 {
@@ -142,6 +151,9 @@ fn print_answer(out: &mut impl Write, answer: &Answer, offset: usize) -> std::io
     }
     let shown = answer.hits.len();
     let total = answer.total as usize;
+    if answer.partial {
+        write!(out, "at least ")?;
+    }
     write!(out, "{}", counted(total, "page", "pages"))?;
     if shown < total && shown > 0 {
         write!(out, ", {} to {} shown", grouped(offset + 1), grouped(offset + shown))?;

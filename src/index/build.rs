@@ -3,13 +3,11 @@
 use super::directory::{self, PackBlocks};
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
-use super::impact::{FIELDS, PerField, impact};
 use super::prepare::{Prepared, prepare};
-use super::terms::{Family, Label, MASK_BITS, Posting};
 use super::{ENTRY_NAME, MAX_PAGES, pages, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
 use crate::{Document, Error, ErrorKind, Result};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// An index whose other files hold no more than this, in bytes before compression, is one file:
 /// about 20 KB on the wire.
@@ -17,9 +15,6 @@ const EMBED_ALL: usize = 64_000;
 
 /// A facets file up to this size comes with the entry, in bytes before compression.
 const EMBED_FACETS: usize = 3_000;
-
-/// How many of the commonest forms the entry lists.
-const HOT_FORMS: usize = 400;
 
 /// An index of no more shards lists none: any beginning can be looked up.
 const SHARDS_WITHOUT_HOT_FORMS: usize = 3;
@@ -66,8 +61,8 @@ pub fn assemble(
 /// How large the files become, in bytes before compression but for the packs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sizes {
-    /// A shard of the dictionary.
-    pub(crate) shard: usize,
+    /// A shard of the dictionary, if not what is best for the size of the index.
+    pub(crate) shard: Option<usize>,
     /// A block of pages.
     pub(crate) block: usize,
     /// A pack of blocks, after compression.
@@ -85,7 +80,7 @@ pub(crate) struct Sizes {
 impl Default for Sizes {
     fn default() -> Sizes {
         Sizes {
-            shard: terms::SHARD_TARGET,
+            shard: None,
             block: pages::BLOCK_TARGET,
             pack: pages::PACK_TARGET,
             directory: directory::DIRECTORY_BLOCKS,
@@ -107,7 +102,7 @@ pub(crate) fn assemble_with(
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
     let language = main_language(&prepared);
-    let families = collect_families(&prepared, &Stemmer::new(language));
+    let families = terms::collect(&prepared, &Stemmer::new(language));
     let (facets, tag_parts) = write_tags(&prepared);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
@@ -122,14 +117,14 @@ pub(crate) fn assemble_with(
         embedded: Vec::new(),
     };
     let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
-    for (start, content) in terms::write(&families, sizes.shard) {
+    for (start, content) in terms::write(&families, entry.page_count, sizes.shard) {
         let shard = named(Part::Terms, content);
         entry.shard_starts.push(start);
         entry.shards.push(shard.0);
         parts.push(shard);
     }
     if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
-        entry.hot_forms = hot_forms(&families);
+        entry.hot_forms = terms::hot_forms(&families);
     }
     drop(families);
     parts.extend(tag_parts);
@@ -171,76 +166,6 @@ fn main_language(prepared: &[Prepared]) -> Language {
         }
     }
     if english >= other { Language::English } else { Language::None }
-}
-
-fn collect_families(prepared: &[Prepared], stemmer: &Stemmer) -> BTreeMap<String, Family> {
-    let average = average_lengths(prepared);
-    // form → pages that hold it, by place in `prepared` and in the page's own list of forms.
-    let mut places: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
-    for (page, at) in prepared.iter().zip(0..) {
-        for ((form, _), within) in page.forms.iter().zip(0..) {
-            places.entry(form).or_default().push((at, within));
-        }
-    }
-    let mut by_stem: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for form in places.keys() {
-        by_stem.entry(stemmer.stem(form).into_owned()).or_default().push(form);
-    }
-    let mut families: BTreeMap<String, Family> = BTreeMap::new();
-    for (stem, mut forms) in by_stem {
-        forms.sort_unstable();
-        let mut pages: BTreeMap<u32, (PerField, u8)> = BTreeMap::new();
-        for (form, bit) in forms.iter().zip(0..) {
-            for &(page, within) in places.get(form).into_iter().flatten() {
-                let (sum, mask) = pages.entry(page).or_default();
-                let counts = &prepared[page as usize].forms[within as usize].1;
-                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-                *mask |= 1 << usize::min(bit, MASK_BITS - 1);
-            }
-        }
-        let posting = |(page, (counts, mask)): (u32, (PerField, u8))| Posting {
-            page,
-            impact: impact(&counts, &prepared[page as usize].lengths, &average),
-            mask,
-        };
-        let postings = pages.into_iter().map(posting).collect();
-        let forms = forms.into_iter().map(str::to_owned).collect();
-        families.insert(stem, Family { forms, postings, labels: Vec::new() });
-    }
-    for (page, at) in prepared.iter().zip(0..) {
-        for label in &page.labels {
-            if let Some(family) = families.get_mut(&*stemmer.stem(&label.first_form)) {
-                family.labels.push(Label { page: at, kind: label.kind, hash: label.hash });
-            }
-        }
-    }
-    for family in families.values_mut() {
-        family.labels.sort_unstable();
-        family.labels.dedup();
-    }
-    families
-}
-
-fn average_lengths(prepared: &[Prepared]) -> PerField {
-    let mut average = [0.0; FIELDS];
-    for page in prepared {
-        average.iter_mut().zip(page.lengths).for_each(|(sum, length)| *sum += length);
-    }
-    average.map(|sum| sum / (prepared.len().max(1) as f32))
-}
-
-/// The forms that most pages hold, the commonest first.
-fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
-    let mut forms: Vec<(usize, &str)> = Vec::new();
-    for family in families.values() {
-        for (form, bit) in family.forms.iter().zip(0_usize..) {
-            let bit = 1 << bit.min(MASK_BITS - 1);
-            let pages = family.postings.iter().filter(|posting| posting.mask & bit != 0).count();
-            forms.push((pages, form));
-        }
-    }
-    forms.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-    forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect()
 }
 
 /// A block before compression: how many pages it holds, and the bytes.
@@ -359,7 +284,7 @@ fn write_tags(prepared: &[Prepared]) -> (FileName, Vec<(FileName, Vec<u8>)>) {
             }
         }
     }
-    let (facets, key_files) = tags::write(&all);
+    let (facets, key_files) = tags::write(&all, prepared.len() as u32);
     let facets = named(Part::Facets, facets);
     (facets.0, [facets].into_iter().chain(key_files).collect())
 }

@@ -70,8 +70,7 @@ impl Entry {
         for (name, bytes) in &self.embedded {
             writer.byte(name.part().letter());
             name.write(&mut writer);
-            writer.count(bytes.len());
-            writer.raw(bytes);
+            writer.section(bytes);
         }
         let content = writer.into_bytes();
 
@@ -158,8 +157,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
         let part = Part::from_letter(letter);
         let part = part.ok_or_else(|| Error::corrupt("an embedded file is of no known kind"))?;
         let name = FileName::read(part, &mut reader)?;
-        let len = reader.count()?;
-        embedded.push((name, reader.raw(len)?.to_vec()));
+        embedded.push((name, reader.section()?.to_vec()));
     }
     reader.finish()?;
     Ok(Entry {

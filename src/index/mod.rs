@@ -9,6 +9,8 @@ mod build;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod codec;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod coder;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod directory;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod entry;
@@ -16,7 +18,10 @@ mod entry;
 mod file;
 mod impact;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod lists;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
+mod passage;
 mod prepare;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod sort;
@@ -35,10 +40,12 @@ pub(crate) use directory::Directory;
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
 pub(crate) use impact::saturation;
-pub(crate) use pages::{PageBlock, StoredPage};
+pub(crate) use pages::{PageBlock, StoredPage, StoredSection};
+pub(crate) use passage::Places;
+pub(crate) use prepare::SEARCHED_KEYS;
 pub(crate) use sort::read as read_order;
 pub(crate) use tags::{Key, TagLists, read_facets};
-pub(crate) use terms::{FamilyId, FormPlace, LabelKind, TermShard, label_hash, route};
+pub(crate) use terms::{FamilyId, FormPlace, LabelKind, Postings, TermShard, label_hash, route};
 
 /// The version of the format, written in every index.
 pub const VERSION: u32 = 1;
@@ -68,6 +75,7 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
                         let postings = shard.postings(family);
                         assert_eq!(postings.pages.len(), postings.masks.len());
                         assert_eq!(postings.pages.len(), postings.impacts.len());
+                        assert_eq!(postings.pages.len(), postings.places.len());
                         shard.labels(family).iter().for_each(|label| assert!(label.page < 100));
                     }
                 });

@@ -3,13 +3,14 @@
 
 use super::impact::{FIELDS, Field, PerField};
 use super::pages::write_page;
+use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
 use crate::analyzer::{Kind, label, tokenize};
 use crate::{Date, Document};
 use std::collections::{BTreeMap, HashMap};
 
 /// The keys whose values can be found as words, beside being filtered by.
-const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
+pub(crate) const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
 
 /// Of so many beginnings of a title can be told that a query is one: nobody types more of it.
 const MAX_TITLE_STARTS: usize = 12;
@@ -23,8 +24,8 @@ pub struct Prepared {
     pub(super) date: Option<Date>,
     pub(super) tags: BTreeMap<String, Vec<String>>,
     pub(super) sort: BTreeMap<String, String>,
-    /// Every form with how often it stands in each field.
-    pub(super) forms: Vec<(String, PerField)>,
+    /// Every form with how often it stands in each field, and where.
+    pub(super) forms: Vec<(String, PerField, Places)>,
     /// The fields' lengths, in runs.
     pub(super) lengths: PerField,
     pub(super) labels: Vec<PreparedLabel>,
@@ -43,24 +44,32 @@ pub(super) struct PreparedLabel {
 /// Cuts a document into words.
 pub fn prepare(document: Document) -> Prepared {
     let mut words = Words::default();
-    words.add(Field::Title, &document.title, 1.0);
+    let first = Places::passage(0);
+    words.add(Field::Title, &document.title, 1.0, first.and(Places::TITLE));
     if let Some(description) = &document.description {
-        words.add(Field::Body, description, 1.0);
+        words.add(Field::Body, description, 1.0, first);
     }
     let mut labels = title_labels(&document.title);
-    for section in &document.sections {
-        words.add(Field::Heading, &section.heading, 1.0);
-        labels.extend(prepare_label(&label(&section.heading), LabelKind::Heading));
-        for block in &section.blocks {
-            words.add(Field::Body, &block.text, block.weight);
+    for (number, parts) in passage::cut(&document).iter().enumerate() {
+        let places = Places::passage(number);
+        for part in parts {
+            let Some(section) = document.sections.get(part.section) else { continue };
+            if part.blocks.start == 0 {
+                words.add(Field::Heading, &section.heading, 1.0, places);
+                labels.extend(prepare_label(&label(&section.heading), LabelKind::Heading));
+            }
+            for block in section.blocks.get(part.blocks.clone()).into_iter().flatten() {
+                words.add(Field::Body, &block.text, block.weight, places);
+            }
         }
     }
     for key in SEARCHED_KEYS {
         for value in document.tags.get(key).into_iter().flatten() {
-            words.add(Field::Tags, value, 1.0);
+            words.add(Field::Tags, value, 1.0, first);
         }
     }
-    let mut forms: Vec<_> = words.forms.into_iter().collect();
+    let form = |(form, (counts, places))| (form, counts, places);
+    let mut forms: Vec<_> = words.forms.into_iter().map(form).collect();
     forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     Prepared {
         record: write_page(&document).into_bytes(),
@@ -90,12 +99,12 @@ fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
 
 #[derive(Default)]
 struct Words {
-    forms: HashMap<String, PerField>,
+    forms: HashMap<String, (PerField, Places)>,
     lengths: PerField,
 }
 
 impl Words {
-    fn add(&mut self, field: Field, text: &str, weight: f32) {
+    fn add(&mut self, field: Field, text: &str, weight: f32, places: Places) {
         // What weighs nothing is shown, not found.
         if weight <= 0.0 {
             return;
@@ -103,12 +112,11 @@ impl Words {
         let Words { forms, lengths } = self;
         tokenize(text, &mut |token| {
             if !forms.contains_key(token.term) {
-                forms.insert(token.term.to_owned(), [0.0; FIELDS]);
+                forms.insert(token.term.to_owned(), ([0.0; FIELDS], Places::default()));
             }
-            if let Some(count) =
-                forms.get_mut(token.term).and_then(|counts| counts.get_mut(field as usize))
-            {
-                *count += weight;
+            if let Some((counts, known)) = forms.get_mut(token.term) {
+                counts[field as usize] += weight;
+                *known = known.and(places);
             }
             if token.kind == Kind::Run
                 && let Some(length) = lengths.get_mut(field as usize)

@@ -5,11 +5,13 @@
 //!
 //! ```text
 //! facets file  keys: count; of each: name, name of its file, values: count; of each: name, pages
-//! key file     of each value: its pages, each as pages between it and the one before
+//! key file     of each value: its pages, one range-coded stream of `lists`
 //! ```
 
-use super::codec::{Reader, Writer, read_ascending, write_ascending};
+use super::codec::{Reader, Writer};
+use super::coder::{Decoder, Encoder};
 use super::file::{FileName, Part, named};
+use super::lists::Lists;
 use crate::Result;
 use std::collections::BTreeMap;
 
@@ -17,14 +19,16 @@ use std::collections::BTreeMap;
 pub(super) type Tags = BTreeMap<String, BTreeMap<String, Vec<u32>>>;
 
 /// Writes the facets file's content, and the files of the keys.
-pub(super) fn write(tags: &Tags) -> (Writer, Vec<(FileName, Vec<u8>)>) {
+pub(super) fn write(tags: &Tags, page_count: u32) -> (Writer, Vec<(FileName, Vec<u8>)>) {
     let mut facets = Writer::new();
     let mut files = Vec::new();
     facets.count(tags.len());
     for (key, values) in tags {
-        let mut lists = Writer::new();
-        values.values().for_each(|pages| write_ascending(&mut lists, pages));
-        let key_file = named(Part::Tags, lists);
+        let (mut encoder, mut lists) = (Encoder::new(), Lists::new());
+        values.values().for_each(|pages| lists.write(&mut encoder, pages, page_count));
+        let mut content = Writer::new();
+        content.raw(&encoder.finish());
+        let key_file = named(Part::Tags, content);
         facets.string(key);
         key_file.0.write(&mut facets);
         facets.count(values.len());
@@ -77,14 +81,14 @@ impl TagLists {
         counts: impl Iterator<Item = u32>,
         page_count: u32,
     ) -> Result<TagLists> {
-        let mut reader = Reader::new(bytes);
+        let (mut decoder, mut model) = (Decoder::new(bytes), Lists::new());
         let mut lists = Vec::new();
         for count in counts {
             let mut list = Vec::new();
-            read_ascending(&mut reader, count as usize, page_count, &mut list)?;
+            model.read(&mut decoder, count, page_count, &mut list)?;
             lists.push(list);
         }
-        reader.finish()?;
+        decoder.finish()?;
         Ok(TagLists { lists })
     }
 

@@ -1,26 +1,119 @@
 //! What was asked?
 //!
-//! Reading a query never fails: every string is some query.
+//! Reading a query never fails: every string is some query. [`lexer`] takes it apart into pieces,
+//! [`parser`] makes clauses of them:
+//!
+//! ```text
+//! word              a page had better hold it, or a form of it; the last may be a beginning
+//! word*             it or any longer word
+//! "some words"      a page has to hold them so, in this order and these forms
+//! -word -"words"    a page must not hold it, or them so
+//! this OR that      either; as many as there are
+//! title:word        in the title
+//! key:value         a filter, if the index has that key
+//! ```
+//!
+//! Whatever else there is, is text: a quotation mark that is not closed, a lone `OR`, the dash of
+//! `--flag` and `-1`, the colons of `std::vec`, `http://x` and `note: this`.
 
-use crate::analyzer::{Kind, Stemmer, label, tokenize};
+mod lexer;
+mod parser;
+#[cfg(test)]
+mod tests;
 
-/// Words beyond these are not looked at: a question has fewer, a pasted page has more.
-const MAX_WORDS: usize = 48;
+use crate::analyzer::{Kind, tokenize};
 
 /// A query, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Query {
-    /// The words, without repetition, in the order typed.
+    /// The words of all clauses, without repetition, in the order typed.
     pub(crate) words: Vec<Word>,
-    /// The query read as a title; see [`label`].
+    pub(crate) clauses: Vec<Clause>,
+    pub(crate) filters: Vec<FilterText>,
+    /// The words that a page may or must hold, read as a title; see [`label`](crate::analyzer::label).
     pub(crate) label: String,
     /// The same without the word that is still being typed; empty if none is.
     pub(crate) typed_label: String,
     /// As typed.
     pub(crate) text: String,
+    /// Nothing is asked yet: white space, or signs that something will follow.
+    pub(crate) is_blank: bool,
+}
+
+/// A word of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// As it stands in the dictionary's forms.
+    pub(crate) term: String,
+    /// Its stem.
+    pub(crate) stem: String,
+    /// How it was cut.
+    pub(crate) kind: Kind,
+    pub(crate) reach: Reach,
+    /// Pages that hold it are left out.
+    pub(crate) is_excluded: bool,
+}
+
+/// Which forms a word stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// This one and no other: it is quoted.
+    Exact,
+    /// All of its stem.
+    Stem,
+    /// All of its stem, and longer words: the last, while it is being typed.
+    Typed,
+    /// All that begin so: it ends in `*`.
+    Starred,
+}
+
+/// What a page has to be like in one respect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Clause {
+    pub(crate) role: Role,
+    /// Any of these will do.
+    pub(crate) atoms: Vec<Atom>,
+}
+
+/// What a clause means for a page. The later, the stricter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Role {
+    /// It says in another way what others say already: parts of words, and words joined.
+    Extra,
+    /// A page that lacks it is a result only if it has most else.
+    Wanted,
+    /// A page that lacks it is none.
+    Required,
+    /// A page that has it is none.
+    Excluded,
+}
+
+/// A word, or words that follow one another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Atom {
+    /// Places in the query's words; never empty.
+    pub(crate) words: Vec<usize>,
+    /// Only the title counts.
+    pub(crate) in_title: bool,
+}
+
+/// `key:value`, for a key that the index has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FilterText {
+    pub(crate) key: String,
+    /// What stands behind the colon, as typed; several that `OR` joins.
+    pub(crate) values: Vec<String>,
+    pub(crate) is_negated: bool,
+    /// The value may go on: the query ends with it.
+    pub(crate) is_typed: bool,
 }
 
 impl Query {
+    /// Whether something has to be looked for, or left out.
+    pub(crate) fn has_words(&self) -> bool {
+        self.clauses.iter().any(|clause| clause.role != Role::Excluded)
+    }
+
     /// The text of the query with other words in the place of some, if there are any.
     pub(crate) fn corrected(&self, corrections: &[(String, String)]) -> Option<String> {
         if corrections.is_empty() {
@@ -43,89 +136,26 @@ impl Query {
     }
 }
 
-/// A word of a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Word {
-    /// As it stands in the dictionary's forms.
-    pub(crate) term: String,
-    /// Its stem.
-    pub(crate) stem: String,
-    /// How it was cut. A page need not hold the parts and joined words, which say in another way
-    /// what runs say already.
-    pub(crate) kind: Kind,
-    /// Whether it may be the beginning of a longer word: the last one, while it is being typed.
-    pub(crate) is_prefix: bool,
-}
-
-impl Query {
-    /// Reads what was typed.
-    pub(crate) fn parse(text: &str, stemmer: &Stemmer) -> Query {
-        let mut words: Vec<Word> = Vec::new();
-        tokenize(text, &mut |token| {
-            // What is left of a possessive that was typed without its apostrophe.
-            if token.term == "s" && !words.is_empty() {
-                return;
-            }
-            let is_prefix = token.end == text.len() && token.kind != Kind::Part;
-            if let Some(word) = words.iter_mut().find(|word| word.term == token.term) {
-                word.is_prefix |= is_prefix;
-                // What is typed as a word of its own is asked for, whatever else it is part of.
-                if token.kind == Kind::Run {
-                    word.kind = Kind::Run;
-                }
-            } else if words.len() < MAX_WORDS {
-                let stem = stemmer.stem(token.term).into_owned();
-                words.push(Word { term: token.term.to_owned(), stem, kind: token.kind, is_prefix });
-            }
-        });
-        let label = label(text);
-        let is_typing = words.last().is_some_and(|word| word.is_prefix);
-        let typed = label.rsplit_once(' ').filter(|_| is_typing).map_or("", |(typed, _)| typed);
-        Query { words, typed_label: typed.to_owned(), label, text: text.to_owned() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::analyzer::Language;
-    use proptest::prelude::*;
-
-    fn parse(text: &str) -> Vec<(String, bool)> {
-        let query = Query::parse(text, &Stemmer::new(Language::English));
-        query.words.into_iter().map(|word| (word.term, word.is_prefix)).collect()
-    }
-
-    fn word(term: &str, is_prefix: bool) -> (String, bool) {
-        (term.to_owned(), is_prefix)
-    }
-
-    #[test]
-    fn the_last_word_may_be_a_beginning() {
-        assert_eq!(parse("static si"), [word("static", false), word("si", true)]);
-    }
-
-    #[test]
-    fn a_space_ends_the_last_word() {
-        assert_eq!(parse("static site "), [word("static", false), word("site", false)]);
-    }
-
-    #[test]
-    fn a_lone_s_is_no_word() {
-        assert_eq!(parse("rust s roadmap "), parse("rust's roadmap "));
-        assert_eq!(parse("s"), [word("s", true)]);
-    }
-
-    #[test]
-    fn a_repeated_word_is_one() {
-        assert_eq!(parse("the cat the"), [word("the", true), word("cat", false)]);
-    }
-
-    proptest! {
-        #[test]
-        fn every_string_is_some_query(text in "\\PC*") {
-            let words = parse(&text);
-            prop_assert!(words.len() <= MAX_WORDS);
+/// The runs of a text, as phrases are made of them: its words, one after the other. A name that
+/// ends in signs (`C++`) is one with them.
+pub(crate) fn runs(text: &str, each: &mut dyn FnMut(&str, usize, usize)) {
+    // What follows a run may be the same with its signs: each waits for what comes next.
+    let (mut last, mut start, mut end) = (String::new(), 0, 0);
+    tokenize(text, &mut |token| {
+        let has_signs = token.kind == Kind::Joined
+            && token.start == start
+            && !last.is_empty()
+            && text[end..token.end].chars().all(|c| matches!(c, '+' | '#'));
+        if token.kind == Kind::Run && !last.is_empty() {
+            each(&last, start, end);
         }
+        if has_signs || token.kind == Kind::Run {
+            last.clear();
+            last.push_str(token.term);
+            (start, end) = (token.start, token.end);
+        }
+    });
+    if !last.is_empty() {
+        each(&last, start, end);
     }
 }

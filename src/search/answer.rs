@@ -58,6 +58,9 @@ pub struct Answer {
     /// For every key, how many of the pages have each value: given the query and the filters of
     /// the other keys, so that a count says what choosing the value would give.
     pub facets: Facets,
+    /// There may be more pages: a phrase may stand on so many that only the best were looked
+    /// through. The others are neither in `total` nor in `hits` nor in `facets`.
+    pub partial: bool,
     /// The query that was answered, if words of the one asked stand on no page and others that are
     /// nearly the same were searched instead.
     pub corrected: Option<String>,
@@ -70,6 +73,8 @@ pub struct Hit {
     pub id: u32,
     /// How well it fits; comparable within one answer only. 0 without a query.
     pub score: f32,
+    /// The passage that is shown.
+    pub(crate) passage: u8,
     /// What a list of results shows, if that was asked for.
     pub page: Option<Page>,
 }
@@ -84,12 +89,26 @@ pub struct Page {
     /// The passage that fits best: plain text and matched text in turn, plain first (it may be
     /// empty). Never HTML.
     pub snippet: Vec<String>,
+    /// The sections of that passage in which words of the query stand and to which a link can
+    /// point, the best first; up to three.
+    pub sections: Vec<SectionHit>,
     /// The tags, by key.
     pub tags: Keyed<Vec<String>>,
     /// The day of publication, `2026-11-21`.
     pub date: Option<String>,
     /// A picture's address.
     pub image: Option<String>,
+}
+
+/// A section of a page in which words of the query stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SectionHit {
+    /// The page's address with the heading's id: `/guide/#install`.
+    pub url: String,
+    /// The heading.
+    pub heading: String,
+    /// As that of the [page](Page::snippet).
+    pub snippet: Vec<String>,
 }
 
 /// Counts: key to value to the number of pages.

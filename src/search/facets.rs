@@ -5,6 +5,7 @@
 //! its own key.
 
 use crate::index::Key;
+use crate::query::FilterText;
 use crate::search::answer::{Facets, Request};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
@@ -19,13 +20,20 @@ pub(crate) struct Filters {
 
 impl Filters {
     /// Reads the filters of a request, or names the files that it takes.
-    pub(crate) fn read(index: &Index, request: &Request, needs: &mut Needs) -> Result<Filters> {
+    pub(crate) fn read(
+        index: &Index,
+        request: &Request,
+        typed: &[FilterText],
+        needs: &mut Needs,
+    ) -> Result<Filters> {
         let mut filters = Filters::default();
-        if request.filters.is_empty() {
+        if request.filters.is_empty() && typed.is_empty() {
             return Ok(filters);
         }
         let Some(keys) = index.keys(needs) else { return Ok(filters) };
-        for (name, values) in &request.filters {
+        let typed = typed.iter().map(|filter| (filter.key.clone(), filter.values.clone()));
+        let typed: Vec<_> = typed.collect();
+        for (name, values) in request.filters.iter().chain(&typed) {
             if values.is_empty() {
                 continue;
             }

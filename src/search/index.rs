@@ -6,14 +6,22 @@ use crate::index::{
 };
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
+use crate::search::cache::Cache;
 use crate::search::facets::{self, Filters};
-use crate::search::matcher::MAX_COMPLETION_SHARDS;
+use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::Needs;
+use crate::search::phrase::{Verdicts, verify};
 use crate::search::scorer::{Scores, score};
 use crate::search::snippet::Snippets;
 use crate::search::store::PageStore;
 use crate::{Error, ErrorKind, Result};
+use std::cell::RefCell;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
+
+/// How many bytes of decoded shards are kept: those of some hundred words, and a small part of what
+/// a page may take on a phone.
+const SHARDS_LIMIT: usize = 8 << 20;
 
 /// An opened index.
 ///
@@ -25,13 +33,33 @@ pub struct Index {
     pub(crate) entry: Entry,
     pub(crate) stemmer: Stemmer,
     // What has come so far, by the places in the entry's lists, and in that of the keys.
-    pub(crate) shards: Vec<Option<TermShard>>,
-    pages: PageStore,
+    pub(crate) shards: Cache<TermShard>,
+    pub(crate) pages: PageStore,
     orders: Vec<Option<Vec<u32>>>,
     keys: Option<Vec<Key>>,
     tag_lists: Vec<Option<TagLists>>,
     /// [`MAX_COMPLETION_SHARDS`], but in tests.
     pub(crate) max_completion_shards: usize,
+    /// [`MAX_TYPO_SHARDS`], but in tests.
+    pub(crate) max_typo_shards: usize,
+    /// Which passages hold which phrases, as far as they were looked through.
+    pub(crate) verdicts: Verdicts,
+    /// The last query: it is asked again when files have come, filters change or hits are shown.
+    last: RefCell<Option<Rc<Scored>>>,
+}
+
+/// A query with what it found.
+#[derive(Debug)]
+struct Scored {
+    query: Query,
+    scores: Scores,
+}
+
+impl Scored {
+    /// What was searched, if it is not what was typed.
+    fn shown(&self) -> &Query {
+        self.scores.corrected.as_ref().unwrap_or(&self.query)
+    }
 }
 
 impl Index {
@@ -45,13 +73,16 @@ impl Index {
         let embedded = std::mem::take(&mut entry.embedded);
         let mut index = Index {
             stemmer: Stemmer::new(entry.language),
-            shards: none(entry.shards.len()),
+            shards: Cache::new(entry.shards.len(), SHARDS_LIMIT),
             pages: PageStore::new(&entry),
             orders: none(entry.orders.len()),
             keys: None,
             tag_lists: Vec::new(),
             entry,
             max_completion_shards: MAX_COMPLETION_SHARDS,
+            max_typo_shards: MAX_TYPO_SHARDS,
+            verdicts: Verdicts::default(),
+            last: RefCell::new(None),
         };
         // Some cannot be read without others: lists of pages without their keys, and pages without
         // their directory.
@@ -88,7 +119,11 @@ impl Index {
         match name.part() {
             Part::Terms => {
                 let place = self.entry.shards.iter().position(|shard| *shard == name);
-                set(&mut self.shards, place, TermShard::read(content, page_count)?)
+                let place = place.ok_or_else(foreign)?;
+                let shard = TermShard::read(content, page_count)?;
+                let bytes = shard.bytes();
+                self.shards.put(place, shard, bytes);
+                Ok(())
             }
             // Whole packs come with the entry only, and are one block.
             Part::Pages => self.pages.add_block(name, 0, bytes).and_then(known),
@@ -125,7 +160,11 @@ impl Index {
 
     /// A shard of the dictionary, if it has come.
     pub(crate) fn shard(&self, place: usize, needs: &mut Needs) -> Option<&TermShard> {
-        get_or_need(&self.shards, place, self.entry.shards.get(place), needs)
+        let found = self.shards.get(place);
+        if let (None, Some(name)) = (found, self.entry.shards.get(place)) {
+            needs.add(*name);
+        }
+        found
     }
 
     /// The pages of a key's values, if they have come.
@@ -142,17 +181,44 @@ impl Index {
         self.keys.as_ref()
     }
 
+    /// Reads a query.
+    pub(crate) fn parse(&self, text: &str, needs: &mut Needs) -> Query {
+        let orders = &self.entry.orders;
+        Query::parse(text, &self.stemmer, &mut |key| {
+            let is_same = |other: &str| other.eq_ignore_ascii_case(key);
+            // Until the keys have come, whatever looks like one is one.
+            let is_key = |keys: &Vec<Key>| keys.iter().any(|key| is_same(&key.name));
+            orders.iter().any(|(name, _)| is_same(name)) || self.keys(needs).is_none_or(is_key)
+        })
+    }
+
+    /// Reads a query and scores all pages, or names the files that it takes.
+    fn scored(&self, text: &str, needs: &mut Needs) -> Rc<Scored> {
+        let mut last = self.last.borrow_mut();
+        if let Some(scored) = last.as_ref().filter(|scored| scored.query.text == text) {
+            return Rc::clone(scored);
+        }
+        let query = self.parse(text, needs);
+        let scores = score(self, &query, needs);
+        let scored = Rc::new(Scored { query, scores });
+        if needs.is_empty() {
+            *last = Some(Rc::clone(&scored));
+        }
+        scored
+    }
+
     /// Answers a request, or names the files that it takes.
     ///
     /// # Errors
     ///
     /// If the request names a key that no page has, or a file turns out to be broken.
     pub fn search(&self, request: &Request) -> Result<Step<Answer>> {
+        self.shards.ask();
         let mut needs = Needs::default();
-        let query = Query::parse(request.query.as_deref().unwrap_or_default(), &self.stemmer);
-        let filters = Filters::read(self, request, &mut needs)?;
-        let order = self.order(request, query.words.is_empty(), &mut needs)?;
-        let scores = if is_blank(request) { None } else { Some(score(self, &query, &mut needs)) };
+        let scored = self.scored(request.query.as_deref().unwrap_or_default(), &mut needs);
+        let query = &scored.query;
+        let filters = Filters::read(self, request, &query.filters, &mut needs)?;
+        let order = self.order(request, !query.has_words(), &mut needs)?;
         if request.facets {
             // Asked for along with the rest, though not counted before all has come.
             self.keys(&mut needs);
@@ -160,24 +226,36 @@ impl Index {
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let found = scores.as_ref().map(|scores| scores.pages.as_slice());
+        let is_all = query.is_blank || (query.clauses.is_empty() && !query.filters.is_empty());
+        let passes = |page: u32| filters.pass(page);
+        let verified = verify(self, scored.shown(), &scored.scores, &passes, &mut needs)?;
+        if !needs.is_empty() {
+            return Ok(Step::Needs(needs.names()));
+        }
+        let (partial, scores) = match &verified {
+            Some((scores, is_partial)) => (*is_partial, Some(scores)),
+            None if is_all => (false, None),
+            None => (false, Some(&scored.scores)),
+        };
+        let found = scores.map(|scores| scores.pages.as_slice());
         let facets = if request.facets {
             facets::count(self, found, &filters, &mut needs)
         } else {
             Facets::new()
         };
-        let (total, hits) = self.top(scores.as_ref(), &filters, order, request);
+        let (total, mut hits) = self.top(scores, &filters, order, request);
+        if let Some(scores) = scores {
+            scores.place(&mut hits);
+        }
         if request.display {
-            self.pages.need(hits.iter().map(|hit| hit.id), &mut needs)?;
+            self.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let corrected = scores.and_then(|scores| scores.corrected);
-        let shown = corrected.as_ref().unwrap_or(&query);
-        let hits = if request.display { self.show(hits, shown)? } else { hits };
-        let corrected = corrected.map(|query| query.text);
-        Ok(Step::Ready(Answer { total, hits, facets, corrected }))
+        let hits = if request.display { self.show(hits, scored.shown())? } else { hits };
+        let corrected = scored.scores.corrected.as_ref().map(|query| query.text.clone());
+        Ok(Step::Ready(Answer { total, hits, facets, partial, corrected }))
     }
 
     /// What a list of results shows of these pages, in the order given, with snippets for `query`.
@@ -186,14 +264,18 @@ impl Index {
     ///
     /// If there is no such page, or a file turns out to be broken.
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
+        self.shards.ask();
         let mut needs = Needs::default();
-        self.pages.need(ids.iter().copied(), &mut needs)?;
+        // Which passage shows best why a page was found is known from the search.
+        let scored = self.scored(query.unwrap_or_default(), &mut needs);
+        let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
+        let mut hits: Vec<Hit> = ids.iter().map(hit).collect();
+        scored.scores.place(&mut hits);
+        self.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let query = Query::parse(query.unwrap_or_default(), &self.stemmer);
-        let hits = ids.iter().map(|&id| Hit { id, score: 0.0, page: None }).collect();
-        Ok(Step::Ready(self.show(hits, &query)?))
+        Ok(Step::Ready(self.show(hits, scored.shown())?))
     }
 
     /// How many pages have each value of each key, over the whole index.
@@ -215,6 +297,7 @@ impl Index {
     ///
     /// None so far; a file that is broken is refused when it is added.
     pub fn stats(&self) -> Result<Step<Stats>> {
+        self.shards.ask();
         let mut needs = Needs::default();
         for place in 0..self.shards.len() {
             self.shard(place, &mut needs);
@@ -223,7 +306,7 @@ impl Index {
             return Ok(Step::Needs(needs.names()));
         }
         let mut stats = Stats { pages: self.entry.page_count, ..Stats::default() };
-        for shard in self.shards.iter().flatten() {
+        for shard in (0..self.shards.len()).filter_map(|place| self.shards.get(place)) {
             stats.terms += shard.form_count();
             stats.postings += shard.posting_count();
         }
@@ -294,7 +377,7 @@ impl Index {
         }
         let hits = best.into_sorted_vec().into_iter().skip(request.offset).map(|key| {
             let (id, score) = (key as u32, f32::from_bits(!((key >> 32) as u32)));
-            Hit { id, score, page: None }
+            Hit { id, score, passage: 0, page: None }
         });
         (total, hits.collect())
     }
@@ -302,10 +385,13 @@ impl Index {
     fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
         let snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
-            let stored = self.pages.page(hit.id)?;
+            let stored = self.pages.passage(hit.id, hit.passage)?;
+            let url = [&self.entry.base_url, stored.url.as_str()].concat();
+            let (snippet, sections) = snippets.cut(&stored, &url);
             let page = Page {
-                url: [&self.entry.base_url, stored.url.as_str()].concat(),
-                snippet: snippets.cut(&stored),
+                url,
+                snippet,
+                sections,
                 title: stored.title,
                 tags: stored.tags.into_iter().collect(),
                 date: Some(stored.day).filter(|day| !day.is_empty()),
@@ -315,10 +401,6 @@ impl Index {
         };
         hits.into_iter().map(show).collect()
     }
-}
-
-fn is_blank(request: &Request) -> bool {
-    request.query.as_deref().is_none_or(|query| query.trim().is_empty())
 }
 
 /// What hits are ordered by, the first having the least: the rank, the score, the page.
@@ -342,12 +424,6 @@ fn known(is_known: bool) -> Result<()> {
 
 fn none<T>(len: usize) -> Vec<Option<T>> {
     (0..len).map(|_| None).collect()
-}
-
-fn set<T>(list: &mut [Option<T>], place: Option<usize>, value: T) -> Result<()> {
-    let slot = place.and_then(|place| list.get_mut(place)).ok_or_else(foreign)?;
-    *slot = Some(value);
-    Ok(())
 }
 
 fn get_or_need<'l, T>(

@@ -1,22 +1,26 @@
 //! Which posting lists does a word of the query lead to?
 
 use crate::analyzer::Kind;
-use crate::index::{FamilyId, FormPlace, route};
-use crate::query::Word;
+use crate::index::{FamilyId, FormPlace, Postings, route, saturation};
+use crate::query::{Reach, Word};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
 use crate::search::typo::Typo;
+use std::ops::Range;
 
 /// The completions of a beginning are looked up in the dictionary if they lie in so many shards at
 /// most; those of a shorter beginning are the commonest ones only, which the entry lists.
 pub(crate) const MAX_COMPLETION_SHARDS: usize = 2;
 
+/// The same where a word ends in `*`, so that all of them were asked for.
+const MAX_STARRED_SHARDS: usize = 6;
+
 /// So many of the commonest forms stand for the completions of a short beginning.
 const MAX_HOT_COMPLETIONS: usize = 4;
 
-/// A mistaken word is looked for among the forms that begin with the same letters, as many of them
-/// as it takes to have no more than this many shards.
-const MAX_TYPO_SHARDS: usize = 3;
+/// A mistaken word is looked for among all forms, or those that begin with the same letters: as many
+/// of these as it takes to have no more than this many shards.
+pub(crate) const MAX_TYPO_SHARDS: usize = 3;
 
 /// So many corrections of a word are searched at most: the commonest of the nearest.
 const MAX_CORRECTIONS: usize = 3;
@@ -24,22 +28,41 @@ const MAX_CORRECTIONS: usize = 3;
 /// What a correction counts beside the word itself.
 const CORRECTED: f32 = 0.7;
 
+/// What a form of the word other than the one typed counts.
+pub(crate) const INFLECTED: f32 = 0.8;
+
+/// The last bit of a mask may stand for several forms.
+const SHARED_BIT: u8 = 1 << 7;
+
 /// A family that answers to a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct FamilyMatch {
     /// Which of the shards.
     pub(crate) shard: usize,
     pub(crate) family: FamilyId,
-    /// The forms that were asked for; a page that holds only others counts a little less.
+    /// The forms that were asked for.
     pub(crate) asked: u8,
     /// How well the family answers: 1 for the word itself.
     pub(crate) closeness: f32,
+    /// What a page counts that holds only other forms; nothing if no others will do.
+    pub(crate) inflected: f32,
 }
 
 impl FamilyMatch {
-    fn pages(&self, index: &Index) -> usize {
-        let shard = index.shards.get(self.shard).and_then(Option::as_ref);
-        shard.map_or(0, |shard| shard.postings(self.family).pages.len())
+    pub(crate) fn pages(&self, index: &Index) -> usize {
+        self.postings(index).map_or(0, |postings| postings.pages.len())
+    }
+
+    /// The postings of the family, if its shard is there.
+    pub(crate) fn postings<'i>(&self, index: &'i Index) -> Option<Postings<'i>> {
+        let shard = index.shards.get(self.shard)?;
+        Some(shard.postings(self.family))
+    }
+
+    /// How well a page fits of which a posting says this; 0 if not at all.
+    pub(crate) fn worth(&self, impact: u8, mask: u8) -> f32 {
+        let form = if mask & self.asked == 0 { self.inflected } else { 1.0 };
+        saturation(impact) * form * self.closeness
     }
 
     fn is_same(&self, other: &FamilyMatch) -> bool {
@@ -89,6 +112,8 @@ pub(crate) struct WordMatch {
     pub(crate) families: Vec<FamilyMatch>,
     /// Whether the first is the word's own, and not a completion.
     pub(crate) is_whole: bool,
+    /// Other forms cannot be told from those asked for by a posting alone.
+    pub(crate) is_vague: bool,
     /// The form that was searched instead, where the index does not hold the word.
     pub(crate) correction: Option<String>,
 }
@@ -97,16 +122,27 @@ pub(crate) struct WordMatch {
 /// returned then is not all.
 pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatch {
     let mut found = WordMatch::default();
-    if let Some(own) = own_family(index, &word.term, &word.stem, needs) {
-        found.families.push(own);
+    let is_strict = matches!(word.reach, Reach::Exact | Reach::Starred);
+    if let Some(mut own) = own_family(index, &word.term, &word.stem, needs)
+        && !(is_strict && own.asked == u8::MAX)
+    {
+        if is_strict {
+            own.inflected = 0.0;
+        }
+        found.is_vague = word.reach == Reach::Exact && own.asked == SHARED_BIT;
         found.is_whole = true;
+        found.families.push(own);
     }
-    if word.is_prefix {
+    if matches!(word.reach, Reach::Typed | Reach::Starred) {
         let mut completions = Merged::default();
-        for form in completions_of(index, &word.term, needs) {
+        for form in completions_of(index, word, needs) {
             let stem = index.stemmer.stem(&form);
             let Some(mut completion) = own_family(index, &form, &stem, needs) else { continue };
-            completion.closeness = closeness(&word.term, &form);
+            if is_strict {
+                completion.inflected = 0.0;
+            } else {
+                completion.closeness = closeness(&word.term, &form);
+            }
             match found.families.first_mut().filter(|own| own.is_same(&completion)) {
                 Some(own) => own.asked |= completion.asked,
                 None => completions.add(completion),
@@ -114,7 +150,8 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
         }
         found.families.append(&mut completions.families);
     }
-    if found.families.is_empty() && needs.is_empty() && word.kind == Kind::Run {
+    let may_be_mistaken = !is_strict && !word.is_excluded && word.kind == Kind::Run;
+    if found.families.is_empty() && needs.is_empty() && may_be_mistaken {
         correct(index, word, needs, &mut found);
     }
     found
@@ -122,18 +159,15 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
 
 /// Looks up the words that may have been meant.
 fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
-    let Some(typo) = Typo::new(&word.term, word.is_prefix) else { return };
+    let Some(typo) = Typo::new(&word.term, word.reach == Reach::Typed) else { return };
     let starts = &index.entry.shard_starts;
-    let mut range = 0..0;
-    // All words of the first letter, or else of the first two, ...
+    let mut range = 0..starts.len();
+    // All words, or else those of the first letter, or else of the first two, ...
     for (at, letter) in word.term.char_indices() {
-        let beginning = &word.term[..at + letter.len_utf8()];
-        let first = route(starts, beginning);
-        let more = starts.iter().skip(first + 1).take_while(|s| s.starts_with(beginning)).count();
-        range = first..first + 1 + more;
-        if range.len() <= MAX_TYPO_SHARDS {
+        if range.len() <= index.max_typo_shards {
             break;
         }
+        range = shards_of(index, &word.term[..at + letter.len_utf8()]);
     }
     let mut near: Vec<Correction> = Vec::new();
     for at in range {
@@ -188,23 +222,35 @@ fn own_family(index: &Index, form: &str, stem: &str, needs: &mut Needs) -> Optio
         // A form that no page holds asks for none in particular.
         _ => u8::MAX,
     };
-    Some(FamilyMatch { shard: at, family, asked, closeness: 1.0 })
+    Some(FamilyMatch { shard: at, family, asked, closeness: 1.0, inflected: INFLECTED })
 }
 
-/// The forms that begin with what was typed, and are longer.
-fn completions_of(index: &Index, prefix: &str, needs: &mut Needs) -> Vec<String> {
+/// The shards of the words that begin so.
+fn shards_of(index: &Index, beginning: &str) -> Range<usize> {
     let starts = &index.entry.shard_starts;
-    let first = route(starts, prefix);
-    // Shards that begin after the prefix hold completions as long as they begin with it.
-    let more = starts.iter().skip(first + 1).take_while(|start| start.starts_with(prefix)).count();
+    let first = route(starts, beginning);
+    // Shards that start after the beginning hold words of it as long as they start with it.
+    let more = starts.iter().skip(first + 1).take_while(|start| start.starts_with(beginning));
+    first..first + 1 + more.count()
+}
+
+/// The forms that begin with a word, and are longer.
+fn completions_of(index: &Index, word: &Word, needs: &mut Needs) -> Vec<String> {
+    let prefix = word.term.as_str();
+    let is_asked_for = word.reach == Reach::Starred;
+    let starts = &index.entry.shard_starts;
+    let range = shards_of(index, prefix);
     let mut forms = Vec::new();
-    if more + 1 > index.max_completion_shards && !index.entry.hot_forms.is_empty() {
+    let max_shards =
+        index.max_completion_shards.max(if is_asked_for { MAX_STARRED_SHARDS } else { 0 });
+    if range.len() > max_shards && !index.entry.hot_forms.is_empty() {
         let hot = &index.entry.hot_forms;
         let hot = hot.iter().filter(|form| form.starts_with(prefix) && form.len() > prefix.len());
-        forms.extend(hot.take(MAX_HOT_COMPLETIONS).cloned());
+        let most = if is_asked_for { usize::MAX } else { MAX_HOT_COMPLETIONS };
+        forms.extend(hot.take(most).cloned());
         return forms;
     }
-    for at in first..=first + more {
+    for at in range {
         let Some(shard) = index.shard(at, needs) else { continue };
         shard.completions(prefix, &mut |form, place| {
             // A form of this shard's families may sort into another shard, which has its alias.

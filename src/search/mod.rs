@@ -1,11 +1,14 @@
 //! Which pages, in what order, shown how?
 
 mod answer;
+mod cache;
 mod facets;
 mod index;
 mod keyed;
 mod matcher;
+mod meeting;
 mod needs;
+mod phrase;
 mod plain;
 mod scorer;
 mod snippet;
@@ -14,6 +17,6 @@ mod store;
 mod tests;
 mod typo;
 
-pub use answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
+pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Sort, Stats, Step};
 pub use index::Index;
 pub use keyed::Keyed;

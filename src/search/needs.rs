@@ -24,6 +24,12 @@ impl Needs {
         }
     }
 
+    /// All that is needed for something else is needed.
+    pub(crate) fn append(&mut self, others: Needs) {
+        others.files.into_iter().for_each(|file| self.add(file));
+        others.parts.into_iter().for_each(|part| self.add_part(part));
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.files.is_empty() && self.parts.is_empty()
     }

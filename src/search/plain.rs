@@ -5,12 +5,13 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::search::answer::{Answer, Facets, Hit};
+use crate::search::answer::{Answer, Facets, Hit, SectionHit};
 use crate::search::keyed::Keyed;
 
 /// A part of an answer.
 #[derive(Clone, Copy)]
 enum Plain<'a> {
+    True,
     Count(u32),
     Score(f32),
     Text(&'a str),
@@ -18,6 +19,8 @@ enum Plain<'a> {
     Tags(&'a Keyed<Vec<String>>),
     Counts(&'a Keyed<u32>),
     Facets(&'a Facets),
+    Section(&'a SectionHit),
+    Sections(&'a [SectionHit]),
     Hit(&'a Hit),
     Hits(&'a [Hit]),
     Answer(&'a Answer),
@@ -26,11 +29,15 @@ enum Plain<'a> {
 impl Serialize for Plain<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
+            Plain::True => return serializer.serialize_bool(true),
             Plain::Count(count) => return serializer.serialize_u32(count),
             Plain::Score(score) => return serializer.serialize_f32(score),
             Plain::Text(text) => return serializer.serialize_str(text),
             Plain::Texts(list) => {
                 return serializer.collect_seq(list.iter().map(|text| Plain::Text(text)));
+            }
+            Plain::Sections(list) => {
+                return serializer.collect_seq(list.iter().map(Plain::Section));
             }
             Plain::Hits(list) => return serializer.collect_seq(list.iter().map(Plain::Hit)),
             _ => {}
@@ -53,6 +60,11 @@ impl Serialize for Plain<'_> {
                     entry(key, Plain::Counts(counts))?;
                 }
             }
+            Plain::Section(section) => {
+                entry("url", Plain::Text(&section.url))?;
+                entry("heading", Plain::Text(&section.heading))?;
+                entry("snippet", Plain::Texts(&section.snippet))?;
+            }
             Plain::Hit(hit) => {
                 entry("id", Plain::Count(hit.id))?;
                 entry("score", Plain::Score(hit.score))?;
@@ -60,6 +72,9 @@ impl Serialize for Plain<'_> {
                     entry("url", Plain::Text(&page.url))?;
                     entry("title", Plain::Text(&page.title))?;
                     entry("snippet", Plain::Texts(&page.snippet))?;
+                    if !page.sections.is_empty() {
+                        entry("sections", Plain::Sections(&page.sections))?;
+                    }
                     entry("tags", Plain::Tags(&page.tags))?;
                     for (key, value) in [("date", &page.date), ("image", &page.image)] {
                         if let Some(value) = value {
@@ -72,6 +87,9 @@ impl Serialize for Plain<'_> {
                 entry("total", Plain::Count(answer.total))?;
                 entry("hits", Plain::Hits(&answer.hits))?;
                 entry("facets", Plain::Facets(&answer.facets))?;
+                if answer.partial {
+                    entry("partial", Plain::True)?;
+                }
                 if let Some(corrected) = &answer.corrected {
                     entry("corrected", Plain::Text(corrected))?;
                 }
@@ -93,4 +111,4 @@ macro_rules! plain {
     )*};
 }
 
-plain!(Answer: Answer, Hit: Hit, Facets: Facets, Keyed<u32>: Counts, Keyed<Vec<String>>: Tags);
+plain!(Answer: Answer, Hit: Hit, SectionHit: Section, Facets: Facets, Keyed<u32>: Counts, Keyed<Vec<String>>: Tags);

@@ -1,39 +1,59 @@
 //! How well does each page fit?
 //!
-//! A page's score is the sum, over the words of the query, of the word's rarity (BM25's inverse
-//! document frequency) times what the word says of the page (its impact, settled when the index was
-//! built). Pages that hold all words come before those that do not, and a page whose very title was
-//! typed comes first: each is a bonus larger than anything below it can sum up to.
+//! A page's score is the sum, over the clauses of the query, of the clause's rarity (BM25's inverse
+//! document frequency) times what its best word says of the page (its impact, settled when the
+//! index was built), and a little more if the words meet in one passage. Pages that hold all words
+//! come before those that do not, and a page whose very title was typed comes first: each is a
+//! bonus larger than anything below it can sum up to.
 
 use crate::analyzer::Kind;
-use crate::index::{LabelKind, label_hash, saturation};
-use crate::query::{Query, Word};
+use crate::index::{LabelKind, Places, label_hash};
+use crate::query::{Atom, Query, Reach, Role, Word};
+use crate::search::answer::Hit;
 use crate::search::index::Index;
 use crate::search::matcher::{FamilyMatch, WordMatch, look_up};
+use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
-
-/// What a form of the word other than the one typed counts.
-const INFLECTED: f32 = 0.8;
 
 /// A word that stands in more than this share of the pages need not stand in a page for it to
 /// hold "all words".
-const COMMON_SHARE: f32 = 0.5;
+pub(crate) const COMMON_SHARE: f32 = 0.5;
+
+/// What it is worth if all words meet in one passage, beside all else that they can be worth.
+pub(crate) const PROXIMITY: f32 = 0.25;
 
 /// Pages with their scores, by page.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Scores {
     /// The pages that are results, ascending.
     pub(crate) pages: Vec<u32>,
     /// The score of each.
     pub(crate) scores: Vec<f32>,
+    /// The passage of each in which most of the words meet.
+    pub(crate) passages: Vec<u8>,
     /// Whether each holds all the words.
     has_all: Vec<bool>,
+    /// What the words of the query led to.
+    pub(crate) words: Vec<WordMatch>,
     /// The query that was answered, if it is not the one asked.
     pub(crate) corrected: Option<Query>,
 }
 
+impl Scores {
+    /// Notes of hits which passage is to be shown.
+    pub(crate) fn place(&self, hits: &mut [Hit]) {
+        for hit in hits {
+            let at = self.pages.binary_search(&hit.id).ok();
+            hit.passage = at.and_then(|at| self.passages.get(at)).copied().unwrap_or_default();
+        }
+    }
+}
+
 /// Scores all pages, or names the files that it takes.
 pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
+    if query.clauses.is_empty() {
+        return Scores::default();
+    }
     let words: Vec<WordMatch> =
         query.words.iter().map(|word| look_up(index, word, needs)).collect();
     if !needs.is_empty() {
@@ -41,119 +61,247 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     }
     let page_count = index.entry.page_count as usize;
     let mut sums = Sums::new(page_count);
-    let mut bound = 0.0;
-    let mut share = 0.0;
-    let mut runs = 0.0;
-    let mut wanted = 0_u32;
-    for (word, found) in query.words.iter().zip(&words) {
-        let frequency = sums.gather(index, found);
-        if frequency == 0 {
-            // Nowhere in the site: a page is not to blame for lacking it.
-            continue;
+    for clause in &query.clauses {
+        for (atom, at) in clause.atoms.iter().zip(0..) {
+            // What must not stand in a page, but can only be told from its text, is told later.
+            if clause.role == Role::Excluded && is_vague(atom, query, &words) {
+                continue;
+            }
+            let is_joined = at > 0 && query.words[atom.words[0]].kind == Kind::Joined;
+            let Sums { cells, touched, .. } = &mut sums;
+            each_match(index, atom, &words, &mut |page, places, worth| {
+                let Some(cell) = cells.get_mut(page as usize) else { return };
+                if cell.best == 0.0 {
+                    touched.push(page);
+                }
+                // A page with the whole code word is not to come after one with its parts.
+                cell.best = cell.best.max(if is_joined { 1.0 } else { worth });
+                cell.places |= places.shown();
+            });
         }
-        let rarity = idf(frequency, page_count);
-        bound += rarity;
-        let is_run = word.kind == Kind::Run;
-        let is_wanted = is_run && frequency as f32 <= COMMON_SHARE * page_count as f32;
-        if is_run {
-            share += rarity;
-            runs += 1.0;
-        }
-        wanted += u32::from(is_wanted);
-        sums.settle(rarity, is_run, is_wanted);
+        // Its completions say nothing of a word's rarity, if it is one itself.
+        let own = match &clause.atoms[..] {
+            [Atom { words: own, in_title: false }] if own.len() == 1 => {
+                let found = &words[own[0]];
+                let is_open = matches!(query.words[own[0]].reach, Reach::Stem | Reach::Typed);
+                let own = found.families.first().filter(|_| is_open && found.is_whole);
+                own.map(|family| family.pages(index))
+            }
+            _ => None,
+        };
+        sums.settle(clause.role, own.unwrap_or(sums.touched.len()));
     }
-    // A page that lacks some of the words is a result only if those that it holds are worth more
-    // than the average of them: a long question finds what comes near, `the` alone brings nothing.
-    let mut scores = sums.results(bound, share / (runs + 1.0), wanted);
+    let mut scores = sums.results(query.has_words());
     let correction =
         |(word, found): (&Word, &WordMatch)| Some((word.term.clone(), found.correction.clone()?));
     let corrections: Vec<_> = query.words.iter().zip(&words).filter_map(correction).collect();
     let corrected = query.corrected(&corrections);
-    scores.corrected = corrected.map(|text| Query::parse(&text, &index.stemmer));
-    add_label_bonus(index, query, &words, bound, &mut scores);
+    scores.corrected = corrected.map(|text| index.parse(&text, needs));
+    add_label_bonus(index, query, &words, sums.bound, &mut scores);
+    scores.words = words;
     scores
 }
 
+/// Whether the text of a page has to be seen to tell whether it holds what is asked: the index
+/// knows in which passages words stand, not in which order, and of a title not in which form.
+pub(crate) fn is_vague(atom: &Atom, query: &Query, words: &[WordMatch]) -> bool {
+    match atom.words[..] {
+        [word] => {
+            words[word].is_vague || (atom.in_title && query.words[word].reach == Reach::Exact)
+        }
+        _ => true,
+    }
+}
+
+/// Hands over the pages that hold a word, or may hold a phrase: with the places where that is, and
+/// how well it fits. A page may come several times.
+fn each_match(
+    index: &Index,
+    atom: &Atom,
+    words: &[WordMatch],
+    each: &mut dyn FnMut(u32, Places, f32),
+) {
+    let wanted = if atom.in_title { Places::TITLE } else { Places::ALL };
+    let mut hand_over = |page: u32, places: Places, worth: f32| {
+        let places = places.within(wanted);
+        if places != Places::default() {
+            each(page, places, worth);
+        }
+    };
+    let (first, rest) = (atom.words[0], &atom.words[1..]);
+    if rest.is_empty() {
+        return each_posting(index, &words[first], &mut hand_over);
+    }
+    let mut meeting: Vec<(u32, Places, f32)> = Vec::new();
+    each_posting(index, &words[first], &mut |page, places, worth| {
+        meeting.push((page, places, worth));
+    });
+    for word in rest {
+        // Each word of a phrase has one family, whose pages ascend.
+        let mut at = 0;
+        let mut joined = Vec::new();
+        each_posting(index, &words[*word], &mut |page, places, worth| {
+            while meeting.get(at).is_some_and(|(known, ..)| *known < page) {
+                at += 1;
+            }
+            if let Some((known, before, sum)) = meeting.get(at)
+                && *known == page
+            {
+                joined.push((page, before.within(places), sum + worth));
+            }
+        });
+        meeting = joined;
+    }
+    let len = atom.words.len() as f32;
+    meeting.into_iter().for_each(|(page, places, sum)| hand_over(page, places, sum / len));
+}
+
+/// Hands over the postings of all families that answer to a word.
+fn each_posting(index: &Index, found: &WordMatch, each: &mut dyn FnMut(u32, Places, f32)) {
+    for family in &found.families {
+        let Some(postings) = family.postings(index) else { continue };
+        let says = postings.impacts.iter().zip(postings.masks);
+        for ((page, places), (impact, mask)) in postings.pages.iter().zip(postings.places).zip(says)
+        {
+            let worth = family.worth(*impact, *mask);
+            if worth > 0.0 {
+                each(*page, *places, worth);
+            }
+        }
+    }
+}
+
+/// Where on a page something stands, as far as the index knows.
+pub(crate) fn places_on(index: &Index, page: u32, atom: &Atom, words: &[WordMatch]) -> Places {
+    let mut all = if atom.in_title { Places::TITLE } else { Places::ALL };
+    for word in &atom.words {
+        let mut places = Places::default();
+        for family in &words[*word].families {
+            if let Some(postings) = family.postings(index)
+                && let Ok(at) = postings.pages.binary_search(&page)
+                && family.worth(postings.impacts[at], postings.masks[at]) > 0.0
+            {
+                places = places.and(postings.places[at]);
+            }
+        }
+        all = all.within(places);
+    }
+    all
+}
+
 /// BM25's inverse document frequency in the form that is never negative (Lucene's).
-fn idf(frequency: u32, page_count: usize) -> f32 {
+fn idf(frequency: usize, page_count: usize) -> f32 {
     let (n, df) = (page_count as f32, frequency as f32);
     (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
 }
 
-/// The sums at work, a place for each page.
-struct Sums {
-    score: Vec<f32>,
+/// What is known of a page so far.
+#[derive(Clone, Default)]
+struct Cell {
+    score: f32,
     /// The rarity of the words that the page holds.
-    share: Vec<f32>,
-    /// How many of the wanted words it holds.
-    wanted: Vec<u8>,
-    /// Of the word at hand: how well the best family fits, and the pages where any does.
-    best: Vec<f32>,
+    share: f32,
+    /// How many of the wanted words it holds, and how many of the required.
+    wanted: u8,
+    required: u8,
+    is_excluded: bool,
+    /// Of the clause at hand: how well the best word fits, and where any stands.
+    best: f32,
+    places: u32,
+    meeting: Meeting,
+}
+
+/// The sums at work.
+struct Sums {
+    cells: Vec<Cell>,
+    /// The pages that the clause at hand has to do with.
     touched: Vec<u32>,
+    /// The most that a page can score by its words.
+    bound: f32,
+    /// The rarities of the words, and how many these are.
+    share: f32,
+    runs: f32,
+    wanted: u8,
+    required: u8,
+    /// The most that can meet, and how many clauses that is of.
+    meeting: u32,
+    clauses: u32,
 }
 
 impl Sums {
     fn new(page_count: usize) -> Sums {
-        let zeros = vec![0.0; page_count];
         Sums {
-            score: zeros.clone(),
-            share: zeros.clone(),
-            wanted: vec![0; page_count],
-            best: zeros,
+            cells: vec![Cell::default(); page_count],
             touched: Vec::new(),
+            bound: 0.0,
+            share: 0.0,
+            runs: 0.0,
+            wanted: 0,
+            required: 0,
+            meeting: 0,
+            clauses: 0,
         }
     }
 
-    /// Notes for each page how well the word fits it. Returns how many pages hold it: those of the
-    /// word itself if there are any, for its completions say nothing of its rarity.
-    fn gather(&mut self, index: &Index, found: &WordMatch) -> u32 {
-        let mut own = 0;
-        for (family, at) in found.families.iter().zip(0..) {
-            self.gather_family(index, family);
-            if at == 0 && found.is_whole {
-                own = self.touched.len();
-            }
-        }
-        if own > 0 { own as u32 } else { self.touched.len() as u32 }
-    }
-
-    fn gather_family(&mut self, index: &Index, found: &FamilyMatch) {
-        let Some(Some(shard)) = index.shards.get(found.shard) else { return };
-        let postings = shard.postings(found.family);
-        for ((page, impact), mask) in
-            postings.pages.iter().zip(postings.impacts).zip(postings.masks)
-        {
-            let Some(best) = self.best.get_mut(*page as usize) else { continue };
-            if *best == 0.0 {
-                self.touched.push(*page);
-            }
-            let form = if mask & found.asked == 0 { INFLECTED } else { 1.0 };
-            *best = best.max(saturation(*impact) * form * found.closeness);
-        }
-    }
-
-    /// Adds what was gathered of a word to the pages' sums.
-    fn settle(&mut self, rarity: f32, is_run: bool, is_wanted: bool) {
-        for page in self.touched.drain(..) {
-            let page = page as usize;
-            self.score[page] += rarity * self.best[page];
-            self.best[page] = 0.0;
+    /// Adds what was gathered of a clause to the pages' sums. So many pages hold it.
+    fn settle(&mut self, role: Role, frequency: usize) {
+        let page_count = self.cells.len();
+        let rarity = idf(frequency, page_count);
+        let is_run = role == Role::Wanted;
+        let is_wanted = is_run && frequency as f32 <= COMMON_SHARE * page_count as f32;
+        let is_required = role == Role::Required;
+        self.required += u8::from(is_required);
+        let mut weight = 0;
+        // Nowhere in the site: a page is not to blame for lacking it.
+        if frequency > 0 && role != Role::Excluded {
+            weight = Meeting::weight(rarity / idf(1, page_count), self.meeting);
+            self.meeting += weight;
+            self.clauses += 1;
+            self.bound += rarity;
+            self.wanted += u8::from(is_wanted);
             if is_run {
-                self.share[page] += rarity;
+                self.share += rarity;
+                self.runs += 1.0;
             }
-            self.wanted[page] += u8::from(is_wanted);
+        }
+        for page in self.touched.drain(..) {
+            let cell = &mut self.cells[page as usize];
+            cell.score += rarity * cell.best;
+            cell.meeting.add(cell.places, weight);
+            (cell.best, cell.places) = (0.0, 0);
+            if is_run {
+                cell.share += rarity;
+            }
+            cell.wanted += u8::from(is_wanted);
+            cell.required += u8::from(is_required);
+            cell.is_excluded |= role == Role::Excluded;
         }
     }
 
-    fn results(self, bound: f32, min_share: f32, wanted: u32) -> Scores {
-        let mut scores = Scores::default();
+    /// The pages that are results; `has_words` if anything was looked for.
+    fn results(&mut self, has_words: bool) -> Scores {
+        // A page that lacks some of the words is a result only if those that it holds are worth
+        // more than the average of them: a long question finds what comes near, `the` alone brings
+        // nothing.
+        let mut min_share = self.share / (self.runs + 1.0);
+        let may_be = |cell: &&Cell| cell.required == self.required && !cell.is_excluded;
         // The nearest pages are results, however little they hold of what was asked.
-        let min_share = min_share.min(self.share.iter().copied().fold(0.0, f32::max));
-        for (page, (score, share)) in self.score.iter().zip(&self.share).enumerate() {
-            let has_all = u32::from(self.wanted[page]) == wanted;
-            if *score > 0.0 && (*share >= min_share || (has_all && wanted > 0)) {
-                scores.pages.push(page as u32);
-                scores.scores.push(if has_all { score + bound } else { *score });
+        let nearest = self.cells.iter().filter(may_be).map(|cell| cell.share).fold(0.0, f32::max);
+        min_share = min_share.min(nearest);
+        let proximity = if self.clauses > 1 { PROXIMITY * self.bound } else { 0.0 };
+        let mut scores = Scores::default();
+        for (page, cell) in (0..).zip(&self.cells) {
+            let has_all = cell.wanted == self.wanted;
+            let is_near = cell.share >= min_share || (has_all && self.wanted > 0);
+            if may_be(&cell) && (!has_words || (cell.score > 0.0 && is_near)) {
+                let (met, passage) = cell.meeting.most();
+                let mut score = cell.score + proximity * met as f32 / self.meeting.max(1) as f32;
+                if has_all {
+                    score += self.bound + proximity;
+                }
+                scores.pages.push(page);
+                scores.scores.push(score);
+                scores.passages.push(passage);
                 scores.has_all.push(has_all);
             }
         }
@@ -169,17 +317,22 @@ fn add_label_bonus(
     bound: f32,
     scores: &mut Scores,
 ) {
-    let first = query.words.iter().zip(words).find(|(word, _)| word.kind == Kind::Run);
-    let Some((_, WordMatch { families, is_whole, correction })) = first else { return };
+    let first = query.label.split(' ').next().unwrap_or_default();
+    let mut first = query.words.iter().zip(words).filter(|(word, _)| word.term == first);
+    let Some((_, WordMatch { families, is_whole, correction, .. })) =
+        first.find(|(word, _)| !word.is_excluded)
+    else {
+        return;
+    };
     let Some(&FamilyMatch { shard, family, .. }) = families.first() else { return };
     if !is_whole && correction.is_none() {
         return;
     }
     let query = scores.corrected.as_ref().unwrap_or(query);
-    let Some(Some(shard)) = index.shards.get(shard) else { return };
+    let Some(shard) = index.shards.get(shard) else { return };
     let (whole, typed) = (label_hash(&query.label), label_hash(&query.typed_label));
     // One word is the heading of many a page, a row of words that of one.
-    let runs = query.words.iter().filter(|word| word.kind == Kind::Run).count() as f32;
+    let runs = query.label.split(' ').count() as f32;
     let telling = bound * runs / (runs + 1.0);
     let mut bonuses: Vec<(u32, f32)> = Vec::new();
     for label in shard.labels(family) {

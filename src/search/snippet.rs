@@ -1,8 +1,10 @@
 //! Which passage shows best why a page was found?
 
 use crate::analyzer::{Kind, Stemmer, tokenize};
-use crate::index::StoredPage;
-use crate::query::{Query, Word};
+use crate::index::{StoredPage, StoredSection};
+use crate::query::{Query, Reach, Role, Word};
+use crate::search::answer::SectionHit;
+use crate::search::phrase::{find_phrase, terms_of};
 
 /// How many words a snippet has: two lines and a half of a results list.
 const SNIPPET_WORDS: usize = 32;
@@ -16,10 +18,17 @@ const REPETITION: f32 = 0.1;
 /// So many letters of a word tell whether a text can be passed over without cutting it into words.
 const TELLING_LETTERS: usize = 3;
 
+/// A hit points at so many sections of its page at most.
+const MAX_SECTIONS: usize = 3;
+
 /// Cuts snippets for one query.
 pub(crate) struct Snippets<'q> {
     query: &'q Query,
     stemmer: &'q Stemmer,
+    /// The words that are marked where they stand by themselves.
+    marked: Vec<bool>,
+    /// Those that are marked where they follow one another.
+    phrases: Vec<Vec<&'q str>>,
     /// How the words of the query begin, all of their forms alike.
     beginnings: Vec<&'q [u8]>,
 }
@@ -46,37 +55,56 @@ impl<'q> Snippets<'q> {
             let len = stem.len().saturating_sub(1).clamp(1, TELLING_LETTERS).min(stem.len());
             &stem.as_bytes()[..len]
         };
-        let beginnings = query.words.iter().map(|word| beginning(&word.stem)).collect();
-        Snippets { query, stemmer, beginnings }
+        let mut marked = vec![false; query.words.len()];
+        let (mut phrases, mut beginnings) = (Vec::new(), Vec::new());
+        for clause in query.clauses.iter().filter(|clause| clause.role != Role::Excluded) {
+            for atom in &clause.atoms {
+                match atom.words[..] {
+                    [word] => marked[word] = true,
+                    _ => phrases.push(terms_of(atom, query)),
+                }
+                beginnings.push(beginning(&query.words[atom.words[0]].stem));
+            }
+        }
+        Snippets { query, stemmer, marked, phrases, beginnings }
     }
 
-    /// The passage of a page that shows most of the query's words: plain text and matches in turn.
-    pub(crate) fn cut(&self, page: &StoredPage) -> Vec<String> {
-        let mut best: Option<(f32, Vec<String>)> = None;
+    /// The part of a passage that shows most of the query's words, plain text and matches in turn;
+    /// and the sections in which any stand.
+    pub(crate) fn cut(&self, page: &StoredPage, url: &str) -> (Vec<String>, Vec<SectionHit>) {
+        let mut found: Vec<(f32, &StoredSection, Passage<'_>, Window)> = Vec::new();
         for section in &page.sections {
             if !self.may_match(&section.text) {
                 continue;
             }
             let text = Passage::read(&section.text, self);
-            let Some(window) = text.best_window(self.query) else { continue };
+            let Some(window) = text.best_window(self) else { continue };
             // A heading that matches speaks for its section.
             let heading = Passage::read(&section.heading, self);
-            let worth = window.worth + 0.5 * heading.worth(self.query);
-            if best.as_ref().is_none_or(|(known, _)| worth > *known) {
-                best = Some((worth, text.pieces(&window)));
-            }
+            let worth = window.worth + 0.5 * self.worth(&heading.matches);
+            let at = found.partition_point(|(known, ..)| *known >= worth);
+            found.insert(at, (worth, section, text, window));
         }
-        if let Some((_, pieces)) = best {
-            return pieces;
-        }
-        let opening =
-            page.sections.iter().map(|section| &section.text).find(|text| !text.is_empty());
-        let text = match opening {
-            _ if !page.description.is_empty() => &page.description,
-            Some(text) => text,
-            None => return vec![String::new()],
+        let Some((_, _, text, window)) = found.first() else {
+            let opening =
+                page.sections.iter().map(|section| &section.text).find(|text| !text.is_empty());
+            let text = match opening {
+                _ if !page.description.is_empty() => &page.description,
+                Some(text) => text,
+                None => return (vec![String::new()], Vec::new()),
+            };
+            let opening = Window { first_run: 0, worth: 0.0 };
+            return (Passage::read(text, self).pieces(&opening), Vec::new());
         };
-        Passage::read(text, self).pieces(&Window { first_run: 0, worth: 0.0 })
+        let snippet = text.pieces(window);
+        // A page has an address, and so has a heading with an id.
+        let sections = found.iter().filter(|(_, section, ..)| !section.id.is_empty());
+        let sections = sections.take(MAX_SECTIONS).map(|(_, section, text, window)| SectionHit {
+            url: [url, "#", &section.id].concat(),
+            heading: section.heading.clone(),
+            snippet: text.pieces(window),
+        });
+        (snippet, sections.collect())
     }
 
     /// Whether words of the query may stand in a text. Most sections of a long page are told so at a
@@ -99,18 +127,40 @@ impl<'q> Snippets<'q> {
         if !self.query.words.iter().any(may_match) {
             return None;
         }
-        let words = &self.query.words;
-        words.iter().position(|word| word.term == term).or_else(|| {
+        let find = |fits: &dyn Fn(&Word) -> bool| {
+            let words = self.query.words.iter().zip(&self.marked);
+            words.into_iter().position(|(word, is_marked)| *is_marked && fits(word))
+        };
+        find(&|word| word.term == term).or_else(|| {
             let stem = self.stemmer.stem(term);
-            let of_family = words.iter().position(|word| word.stem == stem);
-            let completes = |word: &Word| word.is_prefix && term.starts_with(&word.term);
-            of_family.or_else(|| words.iter().position(completes))
+            let is_typed = |word: &Word| matches!(word.reach, Reach::Typed | Reach::Starred);
+            let of_stem = |word: &Word| matches!(word.reach, Reach::Typed | Reach::Stem);
+            let of_family = find(&|word| of_stem(word) && word.stem == stem);
+            of_family.or_else(|| find(&|word| is_typed(word) && term.starts_with(&word.term)))
         })
+    }
+
+    /// What some matches show: a word counts little where it stands again.
+    fn worth(&self, matches: &[Match]) -> f32 {
+        let mut seen = 0_u64;
+        let mut worth = 0.0;
+        for found in matches {
+            let bit = 1 << (found.word % 64);
+            let letters = match self.query.words.get(found.word) {
+                Some(word) => letters(&word.term),
+                None => {
+                    self.phrases[found.word - self.marked.len()].iter().map(|t| letters(t)).sum()
+                }
+            };
+            worth += letters * if seen & bit == 0 { 1.0 } else { REPETITION };
+            seen |= bit;
+        }
+        worth
     }
 }
 
 /// What a word of the query is worth in a snippet: longer ones tell more.
-fn worth_of(term: &str) -> f32 {
+fn letters(term: &str) -> f32 {
     term.chars().count().min(8) as f32
 }
 
@@ -136,19 +186,27 @@ impl<'t> Passage<'t> {
                 matches.insert(at, Match { run, start: token.start, end: token.end, word });
             }
         });
+        for (phrase, word) in snippets.phrases.iter().zip(snippets.marked.len()..) {
+            let mut line_start = 0;
+            for line in text.split('\n') {
+                find_phrase(line, phrase, &mut |start, end| {
+                    let (start, end) = (line_start + start, line_start + end);
+                    let run = runs.partition_point(|(other, _)| *other < start);
+                    let at = matches.partition_point(|other| other.start < start);
+                    matches.insert(at, Match { run, start, end, word });
+                });
+                line_start += line.len() + 1;
+            }
+        }
         Passage { text, runs, matches }
     }
 
-    fn worth(&self, query: &Query) -> f32 {
-        worth_of_matches(&self.matches, query)
-    }
-
-    fn best_window(&self, query: &Query) -> Option<Window> {
+    fn best_window(&self, snippets: &Snippets<'_>) -> Option<Window> {
         let mut best: Option<Window> = None;
         for (from, first) in self.matches.iter().enumerate() {
             let within = |found: &&Match| found.run < first.run + SNIPPET_WORDS - LEAD_WORDS / 2;
             let len = self.matches[from..].iter().take_while(within).count();
-            let worth = worth_of_matches(&self.matches[from..from + len], query);
+            let worth = snippets.worth(&self.matches[from..from + len]);
             if best.as_ref().is_none_or(|known| worth > known.worth) {
                 best = Some(Window { first_run: first.run, worth });
             }
@@ -214,18 +272,6 @@ impl<'t> Passage<'t> {
         let sentence = (earliest..=run).find(begins_sentence);
         sentence.unwrap_or(earliest + LEAD_WORDS / 2).min(run).min(latest)
     }
-}
-
-fn worth_of_matches(matches: &[Match], query: &Query) -> f32 {
-    let mut seen = 0_u64;
-    let mut worth = 0.0;
-    for found in matches {
-        let bit = 1 << (found.word % 64);
-        let term = query.words.get(found.word).map_or("", |word| word.term.as_str());
-        worth += worth_of(term) * if seen & bit == 0 { 1.0 } else { REPETITION };
-        seen |= bit;
-    }
-    worth
 }
 
 /// The ends of blocks as spaces.

@@ -48,9 +48,13 @@ impl PageStore {
         }
     }
 
-    /// Notes what has to be fetched to show some pages.
-    pub(crate) fn need(&self, pages: impl Iterator<Item = u32>, needs: &mut Needs) -> Result<()> {
-        for page in pages {
+    /// Notes what has to be fetched to show passages of some pages.
+    pub(crate) fn need(
+        &self,
+        passages: impl Iterator<Item = (u32, u8)>,
+        needs: &mut Needs,
+    ) -> Result<()> {
+        for (page, _) in passages {
             let (part, within) = self.place(page)?;
             let Some((directory, blocks)) = &part.directory else {
                 needs.add(part.name);
@@ -64,8 +68,8 @@ impl PageStore {
         Ok(())
     }
 
-    /// A page that is there.
-    pub(crate) fn page(&self, page: u32) -> Result<StoredPage> {
+    /// A passage that is there, with what is shown of its page.
+    pub(crate) fn passage(&self, page: u32, _passage: u8) -> Result<StoredPage> {
         let (part, within) = self.place(page)?;
         let missing = || Error::corrupt("a block of pages is missing");
         let (directory, blocks) = part.directory.as_ref().ok_or_else(missing)?;

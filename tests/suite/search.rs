@@ -174,3 +174,40 @@ fn a_reader_that_has_seen_enough_ends_it_quietly() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), said.as_ref()), (Some(0), ""));
 }
+
+#[test]
+fn a_query_can_ask_for_phrases_and_leave_out_and_choose() {
+    let site = indexed();
+    let found = |query: &str| {
+        let answer = on("search", site.path(), &["--json", "--", query]).done().json();
+        urls(&answer).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(found("\"strong tree\"").len(), 2);
+    assert_eq!(found("\"strong tree with\""), ["/oak/"]);
+    assert_eq!(found("\"tree strong\""), [""; 0]);
+    assert_eq!(found("tree -acorns").len(), 2);
+    assert_eq!(found("-acorns").len(), 2);
+    assert_eq!(found("tree tag:climber"), ["/ivy/"]);
+    assert_eq!(found("title:elm OR title:oak").len(), 2);
+    assert_eq!(found("aco*"), ["/oak/"]);
+}
+
+#[test]
+fn a_hit_names_the_sections_that_hold_the_words() {
+    let site = tempfile::tempdir().unwrap();
+    let body = "<main><h1>Guide</h1><p>First.<h2 id=install>Install it</h2><p>Plant an acorn.\
+                <h2 id=use>Use it</h2><p>Wait.</main>";
+    write(site.path(), "index.html", format!("<!doctype html><title>Guide</title>{body}"));
+    on("index", site.path(), &["--quiet"]).done();
+    let answer = on("search", site.path(), &["acorn", "--json"]).done().json();
+    assert_eq!(
+        answer["hits"][0]["sections"],
+        json!([{
+            "url": "/#install",
+            "heading": "Install it",
+            "snippet": ["Plant an ", "acorn", "."],
+        }])
+    );
+    let run = on("search", site.path(), &["acorn"]).done();
+    assert!(run.stdout.contains("   /#install: Install it\n"), "{}", run.stdout);
+}

@@ -4,59 +4,58 @@
 //! *family*, and have one posting list: a posting says which of the forms the page holds, so that
 //! a query prefers the very form it asked for without fetching a second list.
 //!
-//! Families are sorted by stem and cut into shards of about [`SHARD_TARGET`] bytes, each a file. A
+//! Families are sorted by stem and [cut] into shards, each a file. A
 //! query needs the shard of its stem, and for a word that is still being typed those in whose
 //! range its completions lie. A form that sorts into another shard than its stem (`running`, with
 //! `runaway` between) stands in both: as a form of its family, and as an *alias* where a
 //! completion looks for it.
 //!
-//! A shard, in order; all lists are as long as the first counts say:
+//! A shard is one range-coded stream: first the [forms], then what each family has, its [postings]
+//! and labels.
 //!
-//! ```text
-//! forms     an FST map (`fst` 0.4, format 3) of the forms to family × 8 + bit; of an alias, to the
-//!           number of families × 8. Families are numbered by stem.
-//! lengths   families: count; of each: postings
-//! pages     of each posting: pages between it and the one before
-//! impacts   of each posting: a byte, see `impact`
-//! masks     of each posting of a family of several forms: a byte, bit i for the i-th form
-//! labels    of each family: count; then of each: 3 bytes of hash, page × 3 + kind less that of the
-//!           one before; the kind is 0 for a title, 1 for its first words, 2 for a heading
-//! ```
-//!
-//! Each of the six begins with its length in bytes.
-//!
-//! Front-coded, the forms of a shard would be 1.4 KB smaller on the wire (measured on 750 pages of
-//! prose); but to build the automaton in the browser takes 20 KB more of code and tables, compressed,
-//! than to read it.
+//! The dictionary is an FST (`fst` 0.4) to family × 8 + bit: completion, typing errors and plain
+//! look-up are walks over it. It is not what goes over the wire: of the forms of real sites that
+//! was twice what their letters are, range-coded; so letters it is, and a [trie] is made of them.
 
-mod check;
+#[allow(clippy::indexing_slicing)] // Its own lists, when an index is written.
+mod collect;
+#[allow(clippy::indexing_slicing)] // As above.
+mod cut;
+#[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+mod forms;
+#[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+mod postings;
 #[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 mod read;
+#[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+mod trie;
 mod write;
 
-pub(crate) use read::{FamilyId, FormPlace, TermShard};
+pub(in crate::index) use collect::{collect, hot_forms};
+pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard};
 pub(in crate::index) use write::write;
+
+use super::passage::Places;
 
 /// The forms of a family that have a bit of their own in a mask. All further ones share the last.
 pub(in crate::index) const MASK_BITS: usize = 8;
 
-/// How large a shard becomes, in bytes before compression: about 10 KB on the wire, well below
-/// what a slow line carries in a round trip, and few enough files for hosts that count them.
-pub(in crate::index) const SHARD_TARGET: usize = 20_000;
-
 /// One page that holds a form of a family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::index) struct Posting {
     pub(in crate::index) page: u32,
     pub(in crate::index) impact: u8,
     /// Bit i is set if the page holds the family's i-th form.
     pub(in crate::index) mask: u8,
+    /// Where in the page.
+    pub(in crate::index) places: Places,
 }
 
 /// What a page is called in some place, so that a query that is just that can be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum LabelKind {
     /// The whole title.
+    #[default]
     Title,
     /// The first words of the title, for a title that is still being typed.
     TitleStart,
@@ -65,7 +64,7 @@ pub(crate) enum LabelKind {
 }
 
 /// A title or heading of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Label {
     pub(crate) page: u32,
     pub(crate) kind: LabelKind,
@@ -84,9 +83,13 @@ pub(in crate::index) struct Family {
     pub(in crate::index) labels: Vec<Label>,
 }
 
-/// 24 bits of a label: enough to tell apart the few labels that begin with one word.
+/// How many bits of a label's hash are kept: enough to tell apart the labels that begin with one
+/// word. A page that is taken for another by chance must hold all words of the query, too.
+const HASH_BITS: u32 = 20;
+
+/// [`HASH_BITS`] of a label.
 pub(crate) fn label_hash(label: &str) -> u32 {
-    (xxhash_rust::xxh64::xxh64(label.as_bytes(), 0) & 0xFF_FFFF) as u32
+    (xxhash_rust::xxh64::xxh64(label.as_bytes(), 0) as u32) & ((1 << HASH_BITS) - 1)
 }
 
 /// Which shard holds a stem, or the completions of a form: the last that begins at or before it.

@@ -1,16 +1,13 @@
 //! A shard, read and looked up in.
 
-use super::check::is_sound;
-use super::{Label, LabelKind, MASK_BITS};
+use super::postings::{Columns, Models};
+use super::{Label, MASK_BITS, Posting, forms};
+use crate::Result;
 use crate::analyzer::Stemmer;
-use crate::index::codec::{Reader, read_ascending};
-use crate::{Error, Result};
+use crate::index::coder::Decoder;
+use crate::index::passage::Places;
 use fst::automaton::Str;
 use fst::{Automaton, IntoStreamer, Map, Streamer};
-
-/// So many forms are read of a shard at most. A shard has a few thousand; an automaton that was
-/// forged can spell more words than there is time.
-const MAX_WALK: usize = 1 << 18;
 
 /// [`MASK_BITS`], as the FST's values count them.
 const BITS: u64 = MASK_BITS as u64;
@@ -21,9 +18,7 @@ pub(crate) struct TermShard {
     /// Forms to family × [`MASK_BITS`] + bit.
     dictionary: Map<Vec<u8>>,
     families: Vec<FamilyPlace>,
-    pages: Vec<u32>,
-    impacts: Vec<u8>,
-    masks: Vec<u8>,
+    columns: Columns,
     labels: Vec<Label>,
 }
 
@@ -53,6 +48,8 @@ pub(crate) struct Postings<'s> {
     pub(crate) impacts: &'s [u8],
     /// Which forms each holds.
     pub(crate) masks: &'s [u8],
+    /// Where in each.
+    pub(crate) places: &'s [Places],
 }
 
 /// Where a form leads.
@@ -67,52 +64,21 @@ pub(crate) enum FormPlace {
 impl TermShard {
     /// Reads a shard of an index of so many pages.
     pub(crate) fn read(bytes: &[u8], page_count: u32) -> Result<TermShard> {
-        let mut reader = Reader::new(bytes);
-        let dictionary = reader.section()?.remaining();
-        if !is_sound(dictionary) {
-            return Err(Error::corrupt("the dictionary is no automaton"));
+        let mut decoder = Decoder::new(bytes);
+        let (dictionary, forms_of_families) = forms::read(&mut decoder)?;
+        let mut models = Models::new(page_count);
+        let mut families = Vec::new();
+        let (mut columns, mut labels) = (Columns::default(), Vec::new());
+        for forms in forms_of_families {
+            let from = (columns.pages.len(), labels.len());
+            models.read(&mut decoder, usize::from(forms), &mut columns, &mut labels)?;
+            families.push(FamilyPlace {
+                postings: (from.0, columns.pages.len()),
+                labels: (from.1, labels.len()),
+            });
         }
-        let dictionary = Map::new(dictionary.to_vec())
-            .map_err(|_| Error::corrupt("the dictionary is no automaton"))?;
-        let mut lengths = reader.section()?;
-        let mut pages_in = reader.section()?;
-        let impacts = reader.section()?.remaining().to_vec();
-        let mut masks_in = reader.section()?;
-        let mut labels_in = reader.section()?;
-        reader.finish()?;
-
-        let family_count = lengths.count()?;
-        let has_several = families_of_several_forms(&dictionary, family_count);
-        let mut families = Vec::with_capacity(family_count);
-        let (mut pages, mut masks) = (Vec::new(), Vec::new());
-        let mut labels = Vec::new();
-        for has_several in has_several {
-            let len = lengths.number()? as usize;
-            if len > pages_in.remaining().len() {
-                return Err(Error::corrupt("a posting list is longer than what follows"));
-            }
-            let mut place = FamilyPlace::default();
-            place.postings.0 = pages.len();
-            read_ascending(&mut pages_in, len, page_count, &mut pages)?;
-            place.postings.1 = pages.len();
-            if has_several {
-                masks.extend_from_slice(masks_in.raw(len)?);
-            } else {
-                masks.resize(pages.len(), 1);
-            }
-            place.labels.0 = labels.len();
-            read_labels(&mut labels_in, page_count, &mut labels)?;
-            place.labels.1 = labels.len();
-            families.push(place);
-        }
-        if impacts.len() != pages.len() {
-            return Err(Error::corrupt("there are not as many impacts as postings"));
-        }
-        lengths.finish()?;
-        pages_in.finish()?;
-        masks_in.finish()?;
-        labels_in.finish()?;
-        Ok(TermShard { dictionary, families, pages, impacts, masks, labels })
+        decoder.finish()?;
+        Ok(TermShard { dictionary, families, columns, labels })
     }
 
     /// Where a form leads, if it stands here.
@@ -162,8 +128,7 @@ impl TermShard {
     /// Calls `each` with every form that an automaton accepts, as long as it returns `true`.
     fn walk(&self, automaton: impl Automaton, each: &mut dyn FnMut(&str, FormPlace) -> bool) {
         let mut stream = self.dictionary.search(automaton).into_stream();
-        for _ in 0..MAX_WALK {
-            let Some((form, value)) = stream.next() else { break };
+        while let Some((form, value)) = stream.next() {
             let form = std::str::from_utf8(form).unwrap_or_default();
             if !form.is_empty() && !each(form, self.place_of(value)) {
                 break;
@@ -183,9 +148,10 @@ impl TermShard {
     pub(crate) fn postings(&self, family: FamilyId) -> Postings<'_> {
         let (from, to) = self.families.get(family.0 as usize).copied().unwrap_or_default().postings;
         Postings {
-            pages: self.pages.get(from..to).unwrap_or_default(),
-            impacts: self.impacts.get(from..to).unwrap_or_default(),
-            masks: self.masks.get(from..to).unwrap_or_default(),
+            pages: self.columns.pages.get(from..to).unwrap_or_default(),
+            impacts: self.columns.impacts.get(from..to).unwrap_or_default(),
+            masks: self.columns.masks.get(from..to).unwrap_or_default(),
+            places: self.columns.places.get(from..to).unwrap_or_default(),
         }
     }
 
@@ -193,6 +159,15 @@ impl TermShard {
     pub(crate) fn labels(&self, family: FamilyId) -> &[Label] {
         let (from, to) = self.families.get(family.0 as usize).copied().unwrap_or_default().labels;
         self.labels.get(from..to).unwrap_or_default()
+    }
+
+    /// How much memory it takes, about, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        let postings = self.columns.pages.len().saturating_mul(size_of::<Posting>());
+        let labels = self.labels.len().saturating_mul(size_of::<Label>());
+        let families = self.families.len().saturating_mul(size_of::<FamilyPlace>());
+        let dictionary = self.dictionary.as_fst().as_bytes().len();
+        dictionary.saturating_add(postings).saturating_add(labels).saturating_add(families)
     }
 
     /// How many forms stand here, aliases left out.
@@ -208,41 +183,6 @@ impl TermShard {
 
     /// How many postings stand here.
     pub(crate) fn posting_count(&self) -> usize {
-        self.pages.len()
+        self.columns.pages.len()
     }
-}
-
-/// Which families have several forms: those with a form of the second bit.
-fn families_of_several_forms(dictionary: &Map<Vec<u8>>, count: usize) -> Vec<bool> {
-    let mut several = vec![false; count];
-    let mut stream = dictionary.stream();
-    for _ in 0..MAX_WALK {
-        let Some((_, value)) = stream.next() else { break };
-        if value % BITS == 1
-            && let Some(flag) = several.get_mut((value / BITS) as usize)
-        {
-            *flag = true;
-        }
-    }
-    several
-}
-
-fn read_labels(reader: &mut Reader<'_>, page_count: u32, labels: &mut Vec<Label>) -> Result<()> {
-    let mut place = 0_u64;
-    for _ in 0..reader.count()? {
-        let mut hash = [0; 4];
-        hash.iter_mut().zip(reader.raw(3)?).for_each(|(to, from)| *to = *from);
-        place = place.saturating_add(reader.number()?);
-        let page = u32::try_from(place / 3).ok().filter(|&page| page < page_count);
-        labels.push(Label {
-            page: page.ok_or_else(|| Error::corrupt("a label goes beyond the last page"))?,
-            kind: match place % 3 {
-                0 => LabelKind::Title,
-                1 => LabelKind::TitleStart,
-                _ => LabelKind::Heading,
-            },
-            hash: u32::from_le_bytes(hash),
-        });
-    }
-    Ok(())
 }

@@ -1,31 +1,20 @@
 //! The families, cut into shards and written.
 
-use super::{Family, MASK_BITS, route};
-use crate::index::codec::{Writer, write_ascending};
-use fst::MapBuilder;
+use super::cut::{Shard, cut};
+use super::postings::Models;
+use super::{Family, forms, route};
+use crate::index::codec::Writer;
+use crate::index::coder::Encoder;
 use std::collections::BTreeMap;
 
-/// [`MASK_BITS`], as the dictionary counts them.
-const BITS: u64 = MASK_BITS as u64;
-
-/// Cuts the families into shards of about `target` bytes: the first stem of each, and its content.
+/// Cuts the families into shards of about `target` bytes, or of what is best for their number: the
+/// first key of each, and its content.
 pub(in crate::index) fn write(
     families: &BTreeMap<String, Family>,
-    target: usize,
+    page_count: u32,
+    target: Option<usize>,
 ) -> Vec<(String, Writer)> {
-    let mut shards: Vec<(String, Vec<(&String, &Family)>)> = vec![(String::new(), Vec::new())];
-    let mut size = 0_usize;
-    for (stem, family) in families {
-        if size > target {
-            shards.push((stem.clone(), Vec::new()));
-            size = 0;
-        }
-        let forms: usize = family.forms.iter().map(|form| form.len() / 2 + 2).sum();
-        size += forms + family.postings.len() * 3 + family.labels.len() * 5;
-        if let Some((_, shard)) = shards.last_mut() {
-            shard.push((stem, family));
-        }
-    }
+    let shards = cut(families, page_count, target);
     let starts: Vec<String> = shards.iter().map(|(start, _)| start.clone()).collect();
     let mut aliases: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for (stem, family) in families {
@@ -37,57 +26,42 @@ pub(in crate::index) fn write(
             }
         }
     }
-    let write = |(at, (start, families)): (usize, (String, Vec<_>))| {
+    let write = |(at, (start, families)): (usize, Shard<'_>)| {
         let aliases = aliases.get(&at).map_or(&[][..], Vec::as_slice);
-        (start, write_shard(&families, aliases))
+        (start, write_shard(&families, page_count, aliases))
     };
     shards.into_iter().enumerate().map(write).collect()
 }
 
-fn write_shard(families: &[(&String, &Family)], aliases: &[&str]) -> Writer {
-    let mut forms: Vec<(&str, u64)> = Vec::new();
-    for ((_, family), at) in families.iter().zip(0..) {
-        for (form, bit) in family.forms.iter().zip(0..) {
-            forms.push((form, at * BITS + u64::min(bit, BITS - 1)));
-        }
+fn write_shard(families: &[(&String, &Family)], page_count: u32, aliases: &[&str]) -> Writer {
+    let mut forms: Vec<(&str, Option<usize>)> = Vec::new();
+    for (at, (_, family)) in families.iter().enumerate() {
+        forms.extend(family.forms.iter().map(|form| (form.as_str(), Some(at))));
     }
-    forms.extend(aliases.iter().map(|alias| (*alias, families.len() as u64 * BITS)));
+    forms.extend(aliases.iter().map(|alias| (*alias, None)));
     forms.sort_unstable();
-    let mut dictionary = MapBuilder::memory();
-    for (form, place) in forms {
-        // Forms are distinct, and a map in memory cannot fail to be written.
-        dictionary.insert(form, place).expect("forms are sorted");
-    }
-    let dictionary = dictionary.into_inner().expect("forms are sorted");
-
-    let (mut lengths, mut pages) = (Writer::new(), Writer::new());
-    lengths.count(families.len());
-    let (mut impacts, mut masks, mut labels) = (Writer::new(), Writer::new(), Writer::new());
-    for (_, family) in families {
-        lengths.count(family.postings.len());
-        let ids: Vec<u32> = family.postings.iter().map(|posting| posting.page).collect();
-        write_ascending(&mut pages, &ids);
-        for posting in &family.postings {
-            impacts.byte(posting.impact);
-            if family.forms.len() > 1 {
-                masks.byte(posting.mask);
-            }
-        }
-        labels.count(family.labels.len());
-        let mut before = 0;
-        for label in &family.labels {
-            labels.raw(label.hash.to_le_bytes().get(..3).unwrap_or_default());
-            let place = u64::from(label.page) * 3 + label.kind as u64;
-            labels.number(place - before);
-            before = place;
-        }
+    // Families get new numbers, in the order of their first forms.
+    let mut numbers: Vec<Option<u32>> = vec![None; families.len()];
+    let mut ordered: Vec<&Family> = Vec::new();
+    let mut numbered: Vec<(&str, Option<u32>)> = Vec::new();
+    for (form, at) in forms {
+        let slot = at.and_then(|at| Some((numbers.get_mut(at)?, families.get(at)?.1)));
+        let number = slot.map(|(number, family)| {
+            *number.get_or_insert_with(|| {
+                ordered.push(family);
+                ordered.len() as u32 - 1
+            })
+        });
+        numbered.push((form, number));
     }
 
+    let mut encoder = Encoder::new();
+    forms::write(&mut encoder, &numbered);
+    let mut models = Models::new(page_count);
+    for family in ordered {
+        models.write(&mut encoder, family);
+    }
     let mut shard = Writer::new();
-    let mut forms = Writer::new();
-    forms.raw(&dictionary);
-    for part in [forms, lengths, pages, impacts, masks, labels] {
-        shard.section(part);
-    }
+    shard.raw(&encoder.finish());
     shard
 }

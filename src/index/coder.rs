@@ -1,0 +1,544 @@
+//! A binary range coder: numbers in as few bits as they say anything new.
+//!
+//! The coder is that of LZMA (Igor Pavlov's; after G. N. N. Martin, *Range encoding*, 1979): every
+//! decision between one and zero narrows a range of 32 bits in proportion to how probable it was, and
+//! bytes that are settled leave at the top. A decision that was to be expected costs a fraction of a
+//! bit. Unlike LZMA's, a stream has no byte in front, and its end is as short as can be told apart.
+//!
+//! Probabilities are of a *one*, and adapt: [`Bit`] counts what it has seen, so that it is close
+//! after a handful of decisions, and forgets slowly once it has seen many. [`Tree`]s and [`Number`]s
+//! are made of those.
+//!
+//! ```text
+//! bit      one decision, by an adaptive probability
+//! fixed    one decision, by a probability that the reader knows
+//! direct   some bits, each as probable as not
+//! tree     a number of so many bits, the highest first; each bit has a probability for every
+//!          beginning of the number before it
+//! number   Elias-gamma of the number + 1: how many bits follow the highest, as a row of ones that
+//!          a zero ends; then these, the first two of them adaptive, the rest direct
+//! ```
+
+use crate::{Error, Result};
+
+/// The coder reckons with probabilities in parts of 2^12.
+const SCALE_BITS: u32 = 12;
+
+/// The most that a probability can be, in parts of 2^[`SCALE_BITS`]; the least is 1.
+const MAX_FIXED: u16 = (1 << SCALE_BITS) - 1;
+
+/// A byte leaves as soon as the range fits the other three.
+const LOW_RANGE: u32 = 1 << 24;
+
+/// So many bits are direct at once: the range keeps more than that.
+const DIRECT_STEP: u32 = 8;
+
+/// A state is an average over about so many decisions: what pages of a site say of a word changes
+/// along the list. Longer memories made all corpora larger.
+const MAX_SEEN: u16 = 30;
+
+/// A reader is so many bytes ahead. Those at the end can be spared, because it reads zeros there.
+const SPARED: usize = 4;
+
+/// The probability of a decision that is made again and again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bit {
+    /// Of a one, in parts of 2^16.
+    one: u16,
+    /// How many decisions it has seen, up to [`MAX_SEEN`].
+    seen: u16,
+}
+
+impl Bit {
+    /// As probable as not.
+    pub(crate) const NEW: Bit = Bit { one: 1 << 15, seen: 0 };
+
+    /// The probability of a one, from 1 to [`MAX_FIXED`].
+    fn fixed(self) -> u16 {
+        (self.one >> (16 - SCALE_BITS)) | 1
+    }
+
+    /// Moves towards what was decided: by a half at first, then by a third, and so on, which is the
+    /// estimator of Krichevsky and Trofimov.
+    #[inline]
+    fn learn(&mut self, bit: bool) {
+        let rate = self.seen.saturating_add(2);
+        let part = |of: u16| of.checked_div(rate).unwrap_or_default();
+        if bit {
+            self.one = self.one.saturating_add(part(u16::MAX ^ self.one));
+        } else {
+            self.one = self.one.saturating_sub(part(self.one));
+        }
+        if self.seen < MAX_SEEN {
+            self.seen = rate.saturating_sub(1);
+        }
+    }
+}
+
+/// The probabilities of a number of `N.ilog2()` bits; `N` is a power of two.
+pub(crate) type Tree<const N: usize> = [Bit; N];
+
+/// The exponents of a [`Number`]: it is less than 2^32 - 1.
+const EXPONENTS: usize = 32;
+
+/// The probabilities of a number of which small ones are probable.
+#[derive(Clone, Debug)]
+pub(crate) struct Number {
+    /// Whether there is a further bit.
+    exponent: [Bit; EXPONENTS],
+    /// The first two bits behind the highest, of each exponent.
+    mantissa: [[Bit; 4]; EXPONENTS],
+}
+
+impl Number {
+    /// As nothing has been seen.
+    pub(crate) const NEW: Number =
+        Number { exponent: [Bit::NEW; EXPONENTS], mantissa: [[Bit::NEW; 4]; EXPONENTS] };
+}
+
+/// How many bits behind the highest are adaptive.
+const ADAPTIVE_BITS: u32 = 2;
+
+/// What an [`Encoder`] and a [`Decoder`] have in common, so that one piece of code tells both of them
+/// what comes when, and by which probability. All return what is in the stream: an encoder what it
+/// was given, a decoder what it read, whatever it was given.
+pub(crate) trait Code {
+    /// A decision.
+    fn code_bit(&mut self, model: &mut Bit, bit: bool) -> bool;
+    /// Bits as probable as not.
+    fn code_direct(&mut self, bits: u32, number: u32) -> u32;
+    /// A number of so many bits.
+    fn code_tree(&mut self, tree: &mut [Bit], bits: u32, number: u32) -> u32;
+    /// A number less than 2^32 - 1.
+    fn code_number(&mut self, model: &mut Number, number: u32) -> u32;
+}
+
+impl Code for Encoder {
+    fn code_bit(&mut self, model: &mut Bit, bit: bool) -> bool {
+        self.bit(model, bit);
+        bit
+    }
+
+    fn code_direct(&mut self, bits: u32, number: u32) -> u32 {
+        self.direct(bits, number);
+        number
+    }
+
+    fn code_tree(&mut self, tree: &mut [Bit], bits: u32, number: u32) -> u32 {
+        self.tree(tree, bits, number);
+        number
+    }
+
+    fn code_number(&mut self, model: &mut Number, number: u32) -> u32 {
+        self.number(model, number);
+        number
+    }
+}
+
+impl Code for Decoder<'_> {
+    fn code_bit(&mut self, model: &mut Bit, _: bool) -> bool {
+        self.bit(model)
+    }
+
+    fn code_direct(&mut self, bits: u32, _: u32) -> u32 {
+        self.direct(bits)
+    }
+
+    fn code_tree(&mut self, tree: &mut [Bit], bits: u32, _: u32) -> u32 {
+        self.tree(tree, bits)
+    }
+
+    fn code_number(&mut self, model: &mut Number, _: u32) -> u32 {
+        self.number(model)
+    }
+}
+
+/// Writes what [`Decoder`] reads.
+#[derive(Debug)]
+pub(crate) struct Encoder {
+    low: u32,
+    range: u32,
+    bytes: Vec<u8>,
+}
+
+impl Encoder {
+    /// Nothing yet.
+    pub(crate) fn new() -> Encoder {
+        Encoder { low: 0, range: u32::MAX, bytes: Vec::new() }
+    }
+
+    /// Writes a decision.
+    pub(crate) fn bit(&mut self, model: &mut Bit, bit: bool) {
+        self.fixed(model.fixed(), bit);
+        model.learn(bit);
+    }
+
+    /// Writes a decision of which a one has this probability, in parts of 4096.
+    pub(crate) fn fixed(&mut self, one: u16, bit: bool) {
+        let bound = bound(self.range, one);
+        if bit {
+            self.range = bound;
+        } else {
+            self.advance(bound);
+            self.range = self.range.wrapping_sub(bound);
+        }
+        self.normalize();
+    }
+
+    /// Writes the lowest bits of a number, up to 32.
+    pub(crate) fn direct(&mut self, bits: u32, number: u32) {
+        let mut left = bits;
+        while left > 0 {
+            let step = left.min(DIRECT_STEP);
+            left = left.saturating_sub(step);
+            let part = number.checked_shr(left).unwrap_or_default() & mask(step);
+            self.range >>= step;
+            self.advance(self.range.wrapping_mul(part));
+            self.normalize();
+        }
+    }
+
+    /// Writes a number of so many bits, where the tree has 2^bits probabilities.
+    pub(crate) fn tree(&mut self, tree: &mut [Bit], bits: u32, number: u32) {
+        let mut node = 1_usize;
+        for at in (0..bits).rev() {
+            let bit = number.checked_shr(at).unwrap_or_default() & 1;
+            if let Some(model) = tree.get_mut(node) {
+                self.bit(model, bit == 1);
+            }
+            node = node.wrapping_mul(2) | bit as usize;
+        }
+    }
+
+    /// Writes a number less than 2^32 - 1.
+    pub(crate) fn number(&mut self, model: &mut Number, number: u32) {
+        debug_assert!(number < u32::MAX);
+        let number = number.saturating_add(1);
+        let exponent = number.ilog2();
+        for (at, model) in model.exponent.iter_mut().enumerate().take(EXPONENTS - 1) {
+            self.bit(model, at < exponent as usize);
+            if at >= exponent as usize {
+                break;
+            }
+        }
+        let adaptive = exponent.min(ADAPTIVE_BITS);
+        let direct = exponent.saturating_sub(adaptive);
+        if let Some(model) = model.mantissa.get_mut(exponent as usize) {
+            self.tree(model, adaptive, number.checked_shr(direct).unwrap_or_default());
+        }
+        self.direct(direct, number);
+    }
+
+    /// All that was written: no more bytes than it takes to tell it from everything else.
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        #[allow(clippy::arithmetic_side_effects)] // At most 8 × 4.
+        for kept in 0..=SPARED {
+            let spared = (u64::from(u32::MAX) >> (8 * kept)) as u32;
+            // The first number in the range of which nothing but zeros are spared.
+            let up = self.low.wrapping_neg() & spared;
+            if up < self.range {
+                self.advance(up);
+                let end = self.low.to_be_bytes();
+                self.bytes.extend(end.iter().take(kept));
+                break;
+            }
+        }
+        self.bytes
+    }
+
+    fn advance(&mut self, by: u32) {
+        let (low, carries) = self.low.overflowing_add(by);
+        self.low = low;
+        if carries {
+            for byte in self.bytes.iter_mut().rev() {
+                *byte = byte.wrapping_add(1);
+                if *byte != 0 {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn normalize(&mut self) {
+        while self.range < LOW_RANGE {
+            self.bytes.push((self.low >> 24) as u8);
+            self.low <<= 8;
+            self.range <<= 8;
+        }
+    }
+}
+
+/// Reads bytes that may hold anything: whatever they are, there is always a next bit. It neither
+/// panics nor allocates. Past the end it reads zeros; [`is_over`](Decoder::is_over) tells, and so
+/// does [`finish`](Decoder::finish).
+#[derive(Clone, Debug)]
+pub(crate) struct Decoder<'a> {
+    bytes: &'a [u8],
+    /// How many bytes were read, those past the end among them.
+    read: usize,
+    code: u32,
+    range: u32,
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads what an [`Encoder`] wrote.
+    pub(crate) fn new(bytes: &'a [u8]) -> Decoder<'a> {
+        let mut decoder = Decoder { bytes, read: 0, code: 0, range: u32::MAX };
+        for _ in 0..SPARED {
+            decoder.code = decoder.code << 8 | decoder.next();
+        }
+        decoder
+    }
+
+    /// Reads a decision.
+    pub(crate) fn bit(&mut self, model: &mut Bit) -> bool {
+        let bit = self.fixed(model.fixed());
+        model.learn(bit);
+        bit
+    }
+
+    /// Reads a decision of which a one has this probability, in parts of 4096.
+    pub(crate) fn fixed(&mut self, one: u16) -> bool {
+        let bound = bound(self.range, one);
+        let bit = self.code < bound;
+        if bit {
+            self.range = bound;
+        } else {
+            self.code = self.code.wrapping_sub(bound);
+            self.range = self.range.wrapping_sub(bound);
+        }
+        self.normalize();
+        bit
+    }
+
+    /// Reads a number of so many bits, up to 32, each as probable as not.
+    pub(crate) fn direct(&mut self, bits: u32) -> u32 {
+        let (mut number, mut left) = (0, bits);
+        while left > 0 {
+            let step = left.min(DIRECT_STEP);
+            left = left.saturating_sub(step);
+            self.range >>= step;
+            let part = self.code.checked_div(self.range).unwrap_or_default().min(mask(step));
+            self.code = self.code.wrapping_sub(self.range.wrapping_mul(part));
+            self.normalize();
+            number = number << step | part;
+        }
+        number
+    }
+
+    /// Reads a number of so many bits, where the tree has 2^bits probabilities.
+    pub(crate) fn tree(&mut self, tree: &mut [Bit], bits: u32) -> u32 {
+        let mut node = 1_u32;
+        for _ in 0..bits {
+            let bit = tree.get_mut(node as usize).is_some_and(|model| self.bit(model));
+            node = node << 1 | u32::from(bit);
+        }
+        node ^ 1_u32.checked_shl(bits).unwrap_or_default()
+    }
+
+    /// Reads a number less than 2^32 - 1.
+    pub(crate) fn number(&mut self, model: &mut Number) -> u32 {
+        let mut exponent = 0;
+        for model in model.exponent.iter_mut().take(EXPONENTS - 1) {
+            if !self.bit(model) {
+                break;
+            }
+            exponent = u32::saturating_add(exponent, 1);
+        }
+        let adaptive = exponent.min(ADAPTIVE_BITS);
+        let direct = exponent.saturating_sub(adaptive);
+        let mut number = 1_u32 << adaptive;
+        if let Some(model) = model.mantissa.get_mut(exponent as usize) {
+            number |= self.tree(model, adaptive);
+        }
+        number = number << direct | self.direct(direct);
+        number.saturating_sub(1)
+    }
+
+    /// Whether more was read than there is, so that what was read last means nothing. Who reads long
+    /// lists should ask, so as not to read noise for as long as a forged length says.
+    pub(crate) fn is_over(&self) -> bool {
+        self.read > self.bytes.len().saturating_add(SPARED)
+    }
+
+    /// Makes sure that all was read, and nothing beyond.
+    ///
+    /// # Errors
+    ///
+    /// If there are bytes too few or too many.
+    pub(crate) fn finish(self) -> Result<()> {
+        if self.is_over() {
+            Err(Error::corrupt("it ends too early"))
+        } else if self.read < self.bytes.len() {
+            Err(Error::corrupt("there are bytes too many"))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn normalize(&mut self) {
+        while self.range < LOW_RANGE {
+            self.code = self.code << 8 | self.next();
+            self.range <<= 8;
+        }
+    }
+
+    fn next(&mut self) -> u32 {
+        let byte = self.bytes.get(self.read).copied().unwrap_or_default();
+        self.read = self.read.saturating_add(1);
+        u32::from(byte)
+    }
+}
+
+/// The part of a range that a one takes. Never all of it, and never nothing.
+fn bound(range: u32, one: u16) -> u32 {
+    (range >> SCALE_BITS).wrapping_mul(u32::from(one.clamp(1, MAX_FIXED)))
+}
+
+/// So many ones, less than 32.
+fn mask(bits: u32) -> u32 {
+    (1_u32 << bits).wrapping_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Bit(usize, bool),
+        Fixed(u16, bool),
+        Direct(u32, u32),
+        Tree(u32),
+        Number(u32),
+    }
+
+    #[derive(Clone)]
+    struct Models {
+        bits: [Bit; 4],
+        tree: Tree<32>,
+        number: Number,
+    }
+
+    const NEW: Models = Models { bits: [Bit::NEW; 4], tree: [Bit::NEW; 32], number: Number::NEW };
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            (0..4_usize, any::<bool>()).prop_map(|(model, bit)| Step::Bit(model, bit)),
+            (0..5000_u16, any::<bool>()).prop_map(|(one, bit)| Step::Fixed(one, bit)),
+            (0..=32_u32, any::<u32>()).prop_map(|(bits, number)| Step::Direct(bits, number)),
+            (0..32_u32).prop_map(Step::Tree),
+            (0..32_u32, any::<u32>())
+                .prop_map(|(bits, number)| Step::Number((number >> bits).min(u32::MAX - 1))),
+        ]
+    }
+
+    fn encode(steps: &[Step]) -> Vec<u8> {
+        let (mut encoder, mut models) = (Encoder::new(), NEW);
+        for step in steps {
+            match *step {
+                Step::Bit(at, bit) => encoder.bit(&mut models.bits[at], bit),
+                Step::Fixed(one, bit) => encoder.fixed(one, bit),
+                Step::Direct(bits, number) => encoder.direct(bits, number),
+                Step::Tree(number) => encoder.tree(&mut models.tree, 5, number),
+                Step::Number(number) => encoder.number(&mut models.number, number),
+            }
+        }
+        encoder.finish()
+    }
+
+    /// Whether the same steps come out, and the end.
+    fn decode(bytes: &[u8], steps: &[Step]) -> (bool, Result<()>) {
+        let (mut decoder, mut models) = (Decoder::new(bytes), NEW);
+        let mut same = true;
+        for step in steps {
+            same &= match *step {
+                Step::Bit(at, bit) => decoder.bit(&mut models.bits[at]) == bit,
+                Step::Fixed(one, bit) => decoder.fixed(one) == bit,
+                Step::Direct(bits, number) => {
+                    let low = u64::from(number) & ((1 << bits) - 1);
+                    u64::from(decoder.direct(bits)) == low
+                }
+                Step::Tree(number) => decoder.tree(&mut models.tree, 5) == number,
+                Step::Number(number) => decoder.number(&mut models.number) == number,
+            };
+        }
+        (same, decoder.finish())
+    }
+
+    fn steps(max: usize) -> impl Strategy<Value = Vec<Step>> {
+        prop::collection::vec(step(), 0..max)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(steps in steps(300)) {
+            prop_assert_eq!(decode(&encode(&steps), &steps), (true, Ok(())));
+        }
+
+        #[test]
+        fn rows_of_equal_bits_carry_and_end_rightly(
+            rows in prop::collection::vec((any::<bool>(), 0..200_usize), 0..20),
+        ) {
+            let row = |&(bit, len)| (0..len).map(move |at| Step::Bit(at % 2, bit));
+            let steps: Vec<Step> = rows.iter().flat_map(row).collect();
+            prop_assert_eq!(decode(&encode(&steps), &steps), (true, Ok(())));
+        }
+
+        #[test]
+        fn any_bytes_are_read_and_no_more_than_they_are_worth(
+            bytes in prop::collection::vec(any::<u8>(), 0..50),
+            steps in steps(200),
+        ) {
+            let _ = decode(&bytes, &steps);
+            let mut decoder = Decoder::new(&bytes);
+            let (mut models, mut count) = (NEW, 0);
+            while !decoder.is_over() {
+                decoder.bit(&mut models.bits[0]);
+                count += 1;
+            }
+            // The bound on what a forged length can make a reader do.
+            prop_assert!(count <= (bytes.len() + 8) * 4000, "{}", count);
+        }
+
+        #[test]
+        fn bytes_too_few_or_too_many_are_noticed(steps in steps(100), more in 1..20_usize) {
+            let mut bytes = encode(&steps);
+            if bytes.len() > SPARED {
+                let cut = &bytes[..bytes.len() - SPARED - 1];
+                let (same, end) = decode(cut, &steps);
+                prop_assert!(!same || end.is_err());
+            }
+            bytes.extend(std::iter::repeat_n(1, more + SPARED));
+            prop_assert!(decode(&bytes, &steps).1.is_err());
+        }
+    }
+
+    #[test]
+    fn what_was_to_be_expected_costs_little() {
+        let same = vec![Step::Bit(0, true); 8000];
+        assert!(encode(&same).len() < 15, "{}", encode(&same).len());
+        let zeros = vec![Step::Number(0); 8000];
+        assert!(encode(&zeros).len() < 15);
+        let direct = vec![Step::Direct(8, 0xA5); 1000];
+        assert!(encode(&direct).len() <= 1001);
+        let sure = vec![Step::Fixed(4095, true); 8000];
+        assert!(encode(&sure).len() <= 1);
+        assert!(encode(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_carry_runs_through_full_bytes() {
+        let mut steps = vec![Step::Fixed(1, false); 3000];
+        steps.extend(vec![Step::Direct(32, u32::MAX); 50]);
+        steps.extend(vec![Step::Fixed(4095, false); 9]);
+        assert_eq!(decode(&encode(&steps), &steps), (true, Ok(())));
+    }
+
+    #[test]
+    fn the_largest_numbers_pass() {
+        let steps = [0, 1, 2, 3, (1 << 31) - 1, 1 << 31, u32::MAX - 1].map(Step::Number);
+        assert_eq!(decode(&encode(&steps), &steps), (true, Ok(())));
+    }
+}

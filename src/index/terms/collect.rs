@@ -1,0 +1,89 @@
+//! Which families are there, and what do they say of each page?
+
+use super::{Family, Label, MASK_BITS, Posting};
+use crate::analyzer::Stemmer;
+use crate::index::impact::{FIELDS, PerField, coarse, coarser, impact};
+use crate::index::passage::Places;
+use crate::index::prepare::Prepared;
+use std::collections::{BTreeMap, HashMap};
+
+/// How many of the commonest forms the entry lists.
+const HOT_FORMS: usize = 400;
+
+/// All families by their stems; the pages are numbered as they stand in `prepared`.
+pub(in crate::index) fn collect(
+    prepared: &[Prepared],
+    stemmer: &Stemmer,
+) -> BTreeMap<String, Family> {
+    let average = average_lengths(prepared);
+    let lengths: Vec<PerField> = prepared.iter().map(|page| page.lengths.map(coarse)).collect();
+    // form → pages that hold it, by place in `prepared` and in the page's own list of forms.
+    let mut places: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
+    for (page, at) in prepared.iter().zip(0..) {
+        for ((form, _, _), within) in page.forms.iter().zip(0..) {
+            places.entry(form).or_default().push((at, within));
+        }
+    }
+    let mut by_stem: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for form in places.keys() {
+        by_stem.entry(stemmer.stem(form).into_owned()).or_default().push(form);
+    }
+    let mut families: BTreeMap<String, Family> = BTreeMap::new();
+    for (stem, mut forms) in by_stem {
+        forms.sort_unstable();
+        let mut pages: BTreeMap<u32, (PerField, u8, Places)> = BTreeMap::new();
+        for (form, bit) in forms.iter().zip(0..) {
+            for &(page, within) in places.get(form).into_iter().flatten() {
+                let (sum, mask, known) = pages.entry(page).or_default();
+                let (_, counts, places) = &prepared[page as usize].forms[within as usize];
+                *known = known.and(*places);
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+                *mask |= 1 << usize::min(bit, MASK_BITS - 1);
+            }
+        }
+        let share = pages.len() as f32 / prepared.len() as f32;
+        let posting = |(page, (counts, mask, places)): (u32, (PerField, u8, Places))| Posting {
+            page,
+            impact: coarser(impact(&counts, &lengths[page as usize], &average), share),
+            mask,
+            places,
+        };
+        let postings = pages.into_iter().map(posting).collect();
+        let forms = forms.into_iter().map(str::to_owned).collect();
+        families.insert(stem, Family { forms, postings, labels: Vec::new() });
+    }
+    for (page, at) in prepared.iter().zip(0..) {
+        for label in &page.labels {
+            if let Some(family) = families.get_mut(&*stemmer.stem(&label.first_form)) {
+                family.labels.push(Label { page: at, kind: label.kind, hash: label.hash });
+            }
+        }
+    }
+    for family in families.values_mut() {
+        family.labels.sort_unstable();
+        family.labels.dedup();
+    }
+    families
+}
+
+fn average_lengths(prepared: &[Prepared]) -> PerField {
+    let mut average = [0.0; FIELDS];
+    for page in prepared {
+        average.iter_mut().zip(page.lengths).for_each(|(sum, length)| *sum += length);
+    }
+    average.map(|sum| coarse(sum / (prepared.len().max(1) as f32)))
+}
+
+/// The forms that most pages hold, the commonest first.
+pub(in crate::index) fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
+    let mut forms: Vec<(usize, &str)> = Vec::new();
+    for family in families.values() {
+        for (form, bit) in family.forms.iter().zip(0_usize..) {
+            let bit = 1 << bit.min(MASK_BITS - 1);
+            let pages = family.postings.iter().filter(|posting| posting.mask & bit != 0).count();
+            forms.push((pages, form));
+        }
+    }
+    forms.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect()
+}

@@ -1,0 +1,162 @@
+//! Where is the dictionary cut into shards?
+//!
+//! A question takes the shards of its words, a visitor the list of all shards, and a host counts
+//! files: so shards are larger in a larger index, and much fewer than its pages.
+//!
+//! A change of one page should leave all shards as they are but those of its changed words. So a cut
+//! is where few bytes tell two stems apart, which has nothing to do with how full a shard is: if
+//! there are some bytes more or less before it, it stays. Such a cut is also a short name for the
+//! shard in the entry.
+
+use super::Family;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A shard is never smaller on purpose, in bytes: requests cost more than that.
+const MIN_TARGET: usize = 4_000;
+
+/// Nor larger, unless one family is: two of them are what a slow line carries in a third of a second.
+const MAX_TARGET: usize = 22_000;
+
+/// The list of shards weighs about 8 bytes a shard, and a question takes some eight shards' worth of
+/// that list: what both weigh together is least where a shard is the root of so many times the whole.
+const WEIGHT: usize = 64;
+
+/// A cut is looked for from so many tenths of the target on, and up to so many.
+const WINDOW: Range<usize> = 6..14;
+
+/// A shard: its first key, and its families.
+pub(super) type Shard<'f> = (String, Vec<(&'f String, &'f Family)>);
+
+/// Cuts the families into shards of about `target` bytes, or of what is best for their number.
+pub(super) fn cut(
+    families: &BTreeMap<String, Family>,
+    page_count: u32,
+    target: Option<usize>,
+) -> Vec<Shard<'_>> {
+    let families: Vec<(&String, &Family)> = families.iter().collect();
+    let sizes: Vec<usize> = families.iter().map(|(_, family)| size(family, page_count)).collect();
+    let target = target.unwrap_or_else(|| best_target(sizes.iter().sum()));
+    let mut shards: Vec<Shard<'_>> = Vec::new();
+    let (mut start, mut first) = (String::new(), 0);
+    while let Some(end) = next_cut(&families, &sizes, first, target) {
+        shards.push((start, families[first..end].to_vec()));
+        (start, first) = (separator(families[end - 1].0, families[end].0).to_owned(), end);
+    }
+    shards.push((start, families[first..].to_vec()));
+    shards
+}
+
+/// The target for an index whose shards hold about so many bytes: in steps, so that it stays the
+/// same when a page changes.
+fn best_target(total: usize) -> usize {
+    (WEIGHT * total.next_power_of_two()).isqrt().clamp(MIN_TARGET, MAX_TARGET)
+}
+
+/// How many bytes a family takes, about. Depends on the family alone.
+fn size(family: &Family, page_count: u32) -> usize {
+    let forms: usize = family.forms.iter().map(|form| form.len() / 2 + 2).sum();
+    let spread = (page_count as usize).checked_div(family.postings.len()).unwrap_or_default();
+    let bits_of_posting = spread.max(1).ilog2() as usize + 6;
+    forms + family.postings.len() * bits_of_posting / 8 + family.labels.len() * 4
+}
+
+/// The number of the family with which the next shard begins, after one that begins with `first`.
+fn next_cut(
+    families: &[(&String, &Family)],
+    sizes: &[usize],
+    first: usize,
+    target: usize,
+) -> Option<usize> {
+    let mut size = 0;
+    let mut best: Option<((usize, u64), usize)> = None;
+    for (at, more) in sizes.iter().enumerate().skip(first) {
+        if at > first {
+            // The shortest of all, and of these the one whose hash says so.
+            let key = separator(families[at - 1].0, families[at].0);
+            let rank = (key.len(), xxhash_rust::xxh64::xxh64(key.as_bytes(), 0));
+            let is_full = size + more > target * WINDOW.end / 10;
+            if size >= target * WINDOW.start / 10 && best.is_none_or(|(best, _)| rank < best) {
+                best = Some((rank, at));
+            }
+            if is_full {
+                // A family that fills a shard has none before it in its own.
+                return Some(best.map_or(at, |(_, best)| best));
+            }
+        }
+        size += more;
+    }
+    None
+}
+
+/// The shortest string above `before` and not above `stem`.
+fn separator<'s>(before: &str, stem: &'s str) -> &'s str {
+    let common = before.bytes().zip(stem.bytes()).take_while(|(a, b)| a == b).count();
+    let end = (common + 1..stem.len()).find(|end| stem.is_char_boundary(*end));
+    &stem[..end.unwrap_or(stem.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::terms::{Posting, route};
+    use proptest::prelude::*;
+
+    fn families(stems: &BTreeMap<String, usize>) -> BTreeMap<String, Family> {
+        let family = |(stem, postings): (&String, &usize)| {
+            let postings = vec![Posting::default(); *postings];
+            (stem.clone(), Family { forms: vec![stem.clone()], postings, labels: Vec::new() })
+        };
+        stems.iter().map(family).collect()
+    }
+
+    fn stems() -> impl Strategy<Value = BTreeMap<String, usize>> {
+        prop::collection::btree_map("[a-dé]{1,8}", 1..40_usize, 0..300)
+    }
+
+    proptest! {
+        #[test]
+        fn every_stem_leads_to_the_shard_that_holds_it(stems in stems(), target in 10..500_usize) {
+            let families = families(&stems);
+            let shards = cut(&families, 1000, Some(target));
+            let starts: Vec<&String> = shards.iter().map(|(start, _)| start).collect();
+            prop_assert!(starts.is_sorted() && starts[0].is_empty());
+            for (at, (_, families)) in shards.iter().enumerate() {
+                for (stem, _) in families {
+                    prop_assert_eq!(route(&starts, stem), at);
+                }
+                let sizes: Vec<usize> = families.iter().map(|(_, it)| size(it, 1000)).collect();
+                let most = target * WINDOW.end / 10;
+                prop_assert!(sizes.iter().sum::<usize>() <= most || sizes.len() == 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_longer_list_moves_few_cuts() {
+        let stems: BTreeMap<String, usize> =
+            (0..5000_u32).map(|n| (format!("{:08x}", n.wrapping_mul(0x9E37_79B1)), 3)).collect();
+        let starts = |stems: &BTreeMap<String, usize>| -> Vec<String> {
+            cut(&families(stems), 1000, None).into_iter().map(|(start, _)| start).collect()
+        };
+        let before = starts(&stems);
+        assert!(before.len() > 8, "{before:?}");
+        let mut moved = 0;
+        for place in 0..20 {
+            let mut longer = stems.clone();
+            longer.values_mut().skip(place * 200).take(1).for_each(|postings| *postings += 1);
+            longer.insert(format!("{place:02x}new"), 1);
+            let after = starts(&longer);
+            moved += after.iter().filter(|start| !before.contains(start)).count();
+        }
+        assert!(moved <= 4, "{moved} of {} cuts moved in 20 edits", before.len());
+    }
+
+    #[test]
+    fn larger_indexes_have_larger_shards_and_more_of_them() {
+        let megabyte = 1 << 20;
+        assert_eq!(best_target(10_000), MIN_TARGET);
+        assert!((5_000..7_000).contains(&best_target(megabyte / 2)));
+        assert_eq!(best_target(20 * megabyte), MAX_TARGET);
+    }
+}

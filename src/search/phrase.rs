@@ -1,0 +1,233 @@
+//! Do words follow one another in the text of a page?
+//!
+//! The index knows in which passages words stand, not where there: the places of all words weigh
+//! more than the text. So a phrase is looked for in the index first, where all of its words stand
+//! in one passage, and then in the text of those passages.
+
+use crate::Result;
+use crate::analyzer::tokenize;
+use crate::index::{Places, SEARCHED_KEYS, StoredPage};
+use crate::query::{Atom, Clause, Query, Role, runs};
+use crate::search::index::Index;
+use crate::search::needs::Needs;
+use crate::search::scorer::{Scores, is_vague, places_on};
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use xxhash_rust::xxh64::xxh64;
+
+/// For one query, so many pages are looked at, the best ones, each in the first passage that may
+/// hold what is asked; and where that does not, so many further passages. All have to be fetched:
+/// that is two rounds, and one KB for each, in the mean.
+const MAX_VERIFIED: [usize; 2] = [150, 100];
+
+/// So many verdicts are remembered.
+const MAX_VERDICTS: usize = 4_096;
+
+/// What was found in passages that were looked through: by a hash of phrase, page and passage.
+#[derive(Debug, Default)]
+pub(crate) struct Verdicts(RefCell<Vec<(u64, bool)>>);
+
+impl Verdicts {
+    fn get(&self, key: u64) -> Option<bool> {
+        let known = self.0.borrow();
+        let at = known.binary_search_by_key(&key, |(other, _)| *other).ok()?;
+        Some(known[at].1)
+    }
+
+    fn add(&self, key: u64, verdict: bool) {
+        let mut known = self.0.borrow_mut();
+        if known.len() >= MAX_VERDICTS {
+            known.clear();
+        }
+        if let Err(at) = known.binary_search_by_key(&key, |(other, _)| *other) {
+            known.insert(at, (key, verdict));
+        }
+    }
+}
+
+/// Calls `each` with where in a text words follow one another.
+pub(crate) fn find_phrase(text: &str, terms: &[&str], each: &mut dyn FnMut(usize, usize)) {
+    if let [term] = terms {
+        // In a code word, too.
+        tokenize(text, &mut |token| {
+            if token.term == *term {
+                each(token.start, token.end);
+            }
+        });
+        return;
+    }
+    // How many words have come, and where the first began.
+    let mut begun: Vec<(usize, usize)> = Vec::new();
+    runs(text, &mut |term, start, end| {
+        begun.push((0, start));
+        begun.retain_mut(|(come, from)| {
+            let goes_on = terms[*come] == term;
+            *come += 1;
+            if goes_on && *come == terms.len() {
+                each(*from, end);
+            }
+            goes_on && *come < terms.len()
+        });
+    });
+}
+
+/// The terms of a phrase.
+pub(crate) fn terms_of<'q>(atom: &Atom, query: &'q Query) -> Vec<&'q str> {
+    atom.words.iter().map(|word| query.words[*word].term.as_str()).collect()
+}
+
+/// The scores of those pages alone that hold the phrases of a query, and whether there were pages
+/// that were not looked through, and are left out; nothing if the index alone tells it. Those that
+/// pass the filters come first. Texts that are missing are put into `needs`.
+pub(crate) fn verify(
+    index: &Index,
+    query: &Query,
+    scores: &Scores,
+    passes: &dyn Fn(u32) -> bool,
+    needs: &mut Needs,
+) -> Result<Option<(Scores, bool)>> {
+    let is_vague =
+        |clause: &&Clause| clause.atoms.iter().any(|atom| is_vague(atom, query, &scores.words));
+    let clauses: Vec<&Clause> = query.clauses.iter().filter(is_vague).collect();
+    if clauses.is_empty() {
+        return Ok(None);
+    }
+    let mut order: Vec<(bool, Reverse<u32>, usize)> = Vec::new();
+    for (at, (page, score)) in scores.pages.iter().zip(&scores.scores).enumerate() {
+        // Scores are not negative: their bits are in the order of their values.
+        order.push((!passes(*page), Reverse(score.to_bits()), at));
+    }
+    order.sort_unstable();
+    let mut open: Vec<usize> = order.into_iter().map(|(.., at)| at).collect();
+    let mut search = Verification { index, query, scores, needs };
+    let mut kept: Vec<(usize, u8)> = Vec::new();
+    let mut is_partial = false;
+    for (most, is_last) in MAX_VERIFIED.into_iter().zip([false, true]) {
+        let mut left = most;
+        let mut undecided = Vec::new();
+        for at in open {
+            let (verdict, passage, cost) = search.decide(&clauses, at, is_last, left)?;
+            is_partial |= cost > left;
+            left = left.saturating_sub(cost);
+            match verdict {
+                Some(true) => kept.push((at, passage)),
+                Some(false) => {}
+                None => undecided.push(at),
+            }
+        }
+        open = undecided;
+        if !search.needs.is_empty() {
+            return Ok(None);
+        }
+    }
+    kept.sort_unstable();
+    let mut verified = Scores::default();
+    for (at, passage) in kept {
+        verified.pages.push(scores.pages[at]);
+        verified.scores.push(scores.scores[at]);
+        verified.passages.push(passage);
+    }
+    Ok(Some((verified, is_partial)))
+}
+
+struct Verification<'s> {
+    index: &'s Index,
+    query: &'s Query,
+    scores: &'s Scores,
+    needs: &'s mut Needs,
+}
+
+impl Verification<'_> {
+    /// Whether a page holds what all clauses ask for, in which of its passages, and how many
+    /// passages it took to say so; all that there are if `is_last`, or else the first only, after
+    /// which nothing may be known yet. A page that takes more than are `left` is out.
+    fn decide(
+        &mut self,
+        clauses: &[&Clause],
+        at: usize,
+        is_last: bool,
+        left: usize,
+    ) -> Result<(Option<bool>, u8, usize)> {
+        let (page, mut passage) = (self.scores.pages[at], self.scores.passages[at]);
+        let (mut cost, mut is_open) = (0, false);
+        for clause in clauses {
+            let (mut holds, mut may_hold) = (false, false);
+            for atom in &clause.atoms {
+                let places = places_on(self.index, page, atom, &self.scores.words);
+                if !is_vague(atom, self.query, &self.scores.words) {
+                    holds |= places != Places::default();
+                }
+                let mut passages = places.shown();
+                if !is_last {
+                    let first = passages & passages.wrapping_neg();
+                    may_hold |= passages != first;
+                    passages = first;
+                }
+                if holds {
+                    break;
+                }
+                cost += passages.count_ones() as usize;
+                if cost > left {
+                    return Ok((Some(false), passage, cost));
+                }
+                for number in (0..u32::BITS as u8).filter(|bit| passages >> bit & 1 == 1) {
+                    // What is missing is taken to hold: the question will be asked again.
+                    if self.stands(atom, page, number)? {
+                        (holds, passage) = (true, number);
+                        break;
+                    }
+                }
+            }
+            if holds == (clause.role == Role::Excluded) && (holds || !may_hold) {
+                return Ok((Some(false), passage, cost));
+            }
+            is_open |= !holds && may_hold;
+        }
+        Ok(((!is_open).then_some(true), passage, cost))
+    }
+
+    /// Whether a phrase stands in a passage, or that has to be fetched to tell.
+    fn stands(&mut self, atom: &Atom, page: u32, passage: u8) -> Result<bool> {
+        let terms = terms_of(atom, self.query);
+        let place = u64::from(page) << 8 | u64::from(passage) << 1 | u64::from(atom.in_title);
+        let key = xxh64(terms.join(" ").as_bytes(), place);
+        if let Some(known) = self.index.verdicts.get(key) {
+            return Ok(known);
+        }
+        let pages = &self.index.pages;
+        let mut missing = Needs::default();
+        pages.need([(page, passage)].into_iter(), &mut missing)?;
+        if !missing.is_empty() {
+            self.needs.append(missing);
+            return Ok(true);
+        }
+        let mut stands = false;
+        each_line(&pages.passage(page, passage)?, atom.in_title, &mut |line| {
+            stands = stands || {
+                let mut found = false;
+                find_phrase(line, &terms, &mut |_, _| found = true);
+                found
+            };
+        });
+        self.index.verdicts.add(key, stands);
+        Ok(stands)
+    }
+}
+
+/// Calls `each` with what a phrase may stand in: it never goes over the end of a line.
+fn each_line(page: &StoredPage, only_title: bool, each: &mut dyn FnMut(&str)) {
+    each(&page.title);
+    if only_title {
+        return;
+    }
+    each(&page.description);
+    for (key, values) in &page.tags {
+        if SEARCHED_KEYS.contains(&key.as_str()) {
+            values.iter().for_each(|value| each(value));
+        }
+    }
+    for section in &page.sections {
+        each(&section.heading);
+        section.text.split('\n').for_each(&mut *each);
+    }
+}

@@ -1,0 +1,299 @@
+//! A search without an index: every word of every page is looked at for every query.
+//!
+//! It takes a query as the parser reads it, and from the index one thing, the impact of a word on a
+//! page; that is settled when the index is built, and tested there.
+
+use super::Opened;
+use crate::analyzer::{Stemmer, label, tokenize};
+use crate::index::{route, saturation};
+use crate::query::{Atom, Query, Reach, Role, Word, runs};
+use crate::search::matcher::INFLECTED;
+use crate::search::meeting::Meeting;
+use crate::search::needs::Needs;
+use crate::search::scorer::{COMMON_SHARE, PROXIMITY};
+use crate::{Document, Step};
+use std::collections::BTreeSet;
+
+/// A page, cut into words.
+struct Page {
+    url: String,
+    /// Every token, and whether it stands in the title.
+    tokens: Vec<(String, bool)>,
+    /// The runs of what a phrase may stand in, the title first.
+    lines: Vec<Vec<String>>,
+    title: String,
+    headings: Vec<String>,
+}
+
+/// What a page has to do with an atom.
+struct Fit {
+    worth: f32,
+    /// Whether it has what is asked, and not only its words.
+    is_true: bool,
+}
+
+pub(super) struct Oracle<'o> {
+    opened: &'o Opened,
+    stemmer: &'o Stemmer,
+    pages: Vec<Page>,
+    forms: BTreeSet<String>,
+}
+
+impl<'o> Oracle<'o> {
+    /// Of pages that are one passage each, in the order of the index, all shards of which are there.
+    pub(super) fn new(documents: &[Document], opened: &'o Opened) -> Oracle<'o> {
+        assert!(matches!(opened.index.stats().unwrap(), Step::Ready(_)));
+        let pages: Vec<Page> = documents.iter().map(cut).collect();
+        let forms = pages.iter().flat_map(|page| &page.tokens).map(|(term, _)| term.clone());
+        let forms = forms.collect();
+        Oracle { opened, stemmer: &opened.index.stemmer, pages, forms }
+    }
+
+    /// The pages that a query finds with their scores, the best first.
+    pub(super) fn search(&self, query: &Query) -> Vec<(String, f32)> {
+        let count = self.pages.len();
+        let idf = |n: usize| {
+            let (count, n) = (count as f32, n as f32);
+            (1.0 + (count - n + 0.5) / (n + 0.5)).ln()
+        };
+        // Of each page: its score, the share of the words that it holds, what meets in its one
+        // passage; whether it lacks a wanted word, and whether it is out.
+        let mut sums = vec![(0.0_f32, 0.0_f32, 0_u32, false, false); count];
+        let (mut bound, mut share, mut runs, mut meeting, mut clauses) = (0.0, 0.0, 0.0, 0, 0);
+        let mut has_wanted = false;
+        for clause in &query.clauses {
+            let fits: Vec<Fit> = self
+                .pages
+                .iter()
+                .enumerate()
+                .map(|(at, page)| {
+                    let atoms = clause.atoms.iter().enumerate();
+                    atoms.fold(Fit { worth: 0.0, is_true: false }, |best, (number, atom)| {
+                        let mut fit = self.fit(at, page, atom, query);
+                        let is_joined =
+                            query.words[atom.words[0]].kind == crate::analyzer::Kind::Joined;
+                        if number > 0 && is_joined && fit.worth > 0.0 {
+                            fit.worth = 1.0;
+                        }
+                        Fit {
+                            worth: best.worth.max(fit.worth),
+                            is_true: best.is_true || fit.is_true,
+                        }
+                    })
+                })
+                .collect();
+            let is_required = clause.role == Role::Required;
+            for (sum, fit) in sums.iter_mut().zip(&fits) {
+                let is_out = if clause.role == Role::Excluded {
+                    fit.is_true
+                } else {
+                    is_required && !fit.is_true
+                };
+                sum.4 |= is_out;
+            }
+            let frequency = self
+                .own_frequency(clause, query)
+                .unwrap_or_else(|| fits.iter().filter(|fit| fit.worth > 0.0).count());
+            if frequency == 0 || clause.role == Role::Excluded {
+                continue;
+            }
+            let rarity = idf(frequency);
+            let weight = Meeting::weight(rarity / idf(1), meeting);
+            let is_wanted =
+                clause.role == Role::Wanted && frequency as f32 <= COMMON_SHARE * count as f32;
+            bound += rarity;
+            meeting += weight;
+            clauses += 1;
+            has_wanted |= is_wanted;
+            if clause.role == Role::Wanted {
+                share += rarity;
+                runs += 1.0;
+            }
+            for (sum, fit) in sums.iter_mut().zip(&fits) {
+                sum.0 += rarity * fit.worth;
+                if fit.worth > 0.0 {
+                    sum.1 += if clause.role == Role::Wanted { rarity } else { 0.0 };
+                    sum.2 += weight;
+                } else {
+                    sum.3 |= is_wanted;
+                }
+            }
+        }
+        // Phrases are looked for in the text of those pages alone that the rest lets through.
+        let may_be = |at: usize| {
+            query.clauses.iter().all(|clause| {
+                let mut fits = clause
+                    .atoms
+                    .iter()
+                    .map(|atom| (atom, self.fit(at, &self.pages[at], atom, query)));
+                match clause.role {
+                    Role::Required => fits.any(|(_, fit)| fit.worth > 0.0),
+                    Role::Excluded => !fits.any(|(atom, fit)| {
+                        fit.is_true
+                            && atom.words.len() == 1
+                            && !(atom.in_title && query.words[atom.words[0]].reach == Reach::Exact)
+                    }),
+                    _ => true,
+                }
+            })
+        };
+        let nearest = (0..count).filter(|at| may_be(*at)).map(|at| sums[at].1).fold(0.0, f32::max);
+        let min_share = f32::min(share / (runs + 1.0), nearest);
+        let proximity = if clauses > 1 { PROXIMITY * bound } else { 0.0 };
+        let mut found: Vec<(usize, f32)> = Vec::new();
+        for (at, (sum, held, met, lacks, is_out)) in sums.into_iter().enumerate() {
+            let is_near = held >= min_share || (!lacks && has_wanted);
+            if is_out || (query.has_words() && (sum == 0.0 || !is_near)) {
+                continue;
+            }
+            let mut score = sum + proximity * met as f32 / meeting.max(1) as f32;
+            if !lacks {
+                score += bound + proximity + self.label_bonus(query, &self.pages[at], bound);
+            }
+            found.push((at, score));
+        }
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.into_iter().map(|(at, score)| (self.pages[at].url.clone(), score)).collect()
+    }
+
+    fn label_bonus(&self, query: &Query, page: &Page, bound: f32) -> f32 {
+        let first = query.label.split(' ').next().unwrap_or_default();
+        let word = query.words.iter().find(|word| word.term == first && !word.is_excluded);
+        let has_own = |word: &Word| match word.reach {
+            Reach::Exact | Reach::Starred => self.forms.contains(&word.term),
+            _ => self.forms.iter().any(|form| self.stemmer.stem(form) == word.stem),
+        };
+        if !word.is_some_and(has_own) {
+            return 0.0;
+        }
+        let runs = query.label.split(' ').count() as f32;
+        let telling = bound * runs / (runs + 1.0);
+        let starts = |title: &str| {
+            let rest = title.strip_prefix(&query.typed_label);
+            !query.typed_label.is_empty() && rest.is_some_and(|rest| rest.starts_with(' '))
+        };
+        if page.title == query.label {
+            2.0 * bound
+        } else if page.headings.contains(&query.label) || starts(&page.title) {
+            telling
+        } else {
+            0.0
+        }
+    }
+
+    /// How many pages hold a form of a word's own stem, if it is a clause by itself.
+    fn own_frequency(&self, clause: &crate::query::Clause, query: &Query) -> Option<usize> {
+        let [Atom { words, in_title: false }] = &clause.atoms[..] else { return None };
+        let [word] = words[..] else { return None };
+        let word = &query.words[word];
+        let holds =
+            |page: &&Page| page.tokens.iter().any(|(term, _)| self.stemmer.stem(term) == word.stem);
+        let own = self.pages.iter().filter(holds).count();
+        (own > 0 && matches!(word.reach, Reach::Stem | Reach::Typed)).then_some(own)
+    }
+
+    fn fit(&self, at: usize, page: &Page, atom: &Atom, query: &Query) -> Fit {
+        let worths =
+            atom.words.iter().map(|word| self.worth(at, page, &query.words[*word], atom.in_title));
+        let worths: Vec<f32> = worths.collect();
+        if worths.contains(&0.0) {
+            return Fit { worth: 0.0, is_true: false };
+        }
+        let worth = worths.iter().sum::<f32>() / worths.len() as f32;
+        let terms: Vec<&str> =
+            atom.words.iter().map(|word| query.words[*word].term.as_str()).collect();
+        let lines = if atom.in_title { &page.lines[..1] } else { &page.lines };
+        let is_true = match terms[..] {
+            [term] if query.words[atom.words[0]].reach == Reach::Exact => page
+                .tokens
+                .iter()
+                .any(|(other, in_title)| other == term && (*in_title || !atom.in_title)),
+            [_] => true,
+            _ => lines.iter().any(|line| line.windows(terms.len()).any(|w| w == terms)),
+        };
+        Fit { worth, is_true }
+    }
+
+    /// How well a page fits a word: the best that any family of forms gives it.
+    fn worth(&self, at: usize, page: &Page, word: &Word, in_title: bool) -> f32 {
+        let stem_of = |form: &str| self.stemmer.stem(form).into_owned();
+        let mut stems: BTreeSet<String> = BTreeSet::new();
+        let completions: BTreeSet<&String> = match word.reach {
+            Reach::Typed | Reach::Starred => self
+                .forms
+                .iter()
+                .filter(|form| form.starts_with(&word.term) && form.len() > word.term.len())
+                .collect(),
+            _ => BTreeSet::new(),
+        };
+        stems.insert(word.stem.clone());
+        stems.extend(completions.iter().map(|form| stem_of(form)));
+        let is_strict = matches!(word.reach, Reach::Exact | Reach::Starred);
+        let is_form = self.forms.contains(&word.term);
+        let mut best = 0.0_f32;
+        for stem in stems {
+            let held: Vec<&(String, bool)> =
+                page.tokens.iter().filter(|(term, _)| stem_of(term) == stem).collect();
+            if held.is_empty() || (in_title && !held.iter().any(|(_, in_title)| *in_title)) {
+                continue;
+            }
+            let is_own = stem == word.stem;
+            // A form that no page has is none in particular.
+            let is_any = is_own && !is_form && !is_strict;
+            let is_asked =
+                |form: &String| (is_own && *form == word.term) || completions.contains(form);
+            let form = if is_any || held.iter().any(|(term, _)| is_asked(term)) {
+                1.0
+            } else if is_strict {
+                0.0
+            } else {
+                INFLECTED
+            };
+            let near = completions.iter().filter(|form| stem_of(form) == stem);
+            let closeness = if is_strict || is_own {
+                1.0
+            } else {
+                near.map(|form| 0.4 + 0.4 * word.term.len() as f32 / form.len() as f32)
+                    .fold(0.0, f32::max)
+            };
+            best = best.max(self.impact(at, &stem) * form * closeness);
+        }
+        best
+    }
+
+    fn impact(&self, page: usize, stem: &str) -> f32 {
+        let index = &self.opened.index;
+        let shard =
+            index.shard(route(&index.entry.shard_starts, stem), &mut Needs::default()).unwrap();
+        let postings = shard.postings(shard.family(stem, self.stemmer).unwrap());
+        let at = postings.pages.binary_search(&(page as u32)).unwrap();
+        saturation(postings.impacts[at])
+    }
+}
+
+fn cut(document: &Document) -> Page {
+    let mut texts = vec![document.title.as_str()];
+    texts.extend(document.description.as_deref());
+    for key in ["tag", "category", "author"] {
+        texts.extend(document.tags.get(key).into_iter().flatten().map(String::as_str));
+    }
+    for section in &document.sections {
+        texts.push(&section.heading);
+        texts.extend(section.blocks.iter().map(|block| block.text.as_str()));
+    }
+    let mut page = Page {
+        url: document.url.clone(),
+        tokens: Vec::new(),
+        lines: Vec::new(),
+        title: label(&document.title),
+        headings: document.sections.iter().map(|section| label(&section.heading)).collect(),
+    };
+    page.headings.retain(|heading| !heading.is_empty());
+    for (at, text) in texts.into_iter().enumerate() {
+        tokenize(text, &mut |token| page.tokens.push((token.term.to_owned(), at == 0)));
+        let mut line = Vec::new();
+        runs(text, &mut |term, _, _| line.push(term.to_owned()));
+        page.lines.push(line);
+    }
+    page
+}
