@@ -59,20 +59,20 @@ function keep(url, whole, cache) {
   return whole;
 }
 
-// Some bytes of a file. Hosts that know no ranges send the whole file: once, for all its parts. So it
+// Some bytes of a file that is not gzip. Hosts that know no ranges send the whole file: once, for all its parts. So it
 // is, too, if `cache` asks for it anew, for some get ranges wrong.
 async function readPart(url, range, signal, cache) {
   let whole = wholes.get(url);
   if (!whole && !cache) {
     const response = await get(url, { headers: { Range: `bytes=${range}` }, signal });
-    if (response.status === 206) return unzip(await body(response), url);
+    if (response.status === 206) return body(response);
     whole = wholes.get(url);
     if (whole) response.body?.cancel();
     else whole = keep(url, body(response));
   }
   if (!whole || (cache && whole.cache !== cache)) whole = keep(url, get(url, { cache }).then(body), cache);
   const [first, last] = range.split('-');
-  return unzip((await whole).slice(+first, +last + 1), url);
+  return (await whole).slice(+first, +last + 1);
 }
 
 // ---- The WebAssembly modules ----

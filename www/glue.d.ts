@@ -5,7 +5,7 @@ export const imports: WebAssembly.Imports;
 /** Has to be called first, with what the module exports. */
 export function begin(exports: WebAssembly.Exports): void;
 
-// src/browser/engine.rs; `ask` in the engine alone
+// src/browser/engine.rs
 export function open(number: number, entry: Uint8Array): number | string;
 export function add(number: number, need: Uint8Array, bytes: Uint8Array): undefined | string;
 export function ask(number: number, question: Uint8Array): any;

@@ -64,8 +64,7 @@ pub fn add(number: u32, need: &[u8], bytes: &[u8]) -> JsValue {
 /// | [`Index::search`] | `search`, limit, offset, `true` to display, `true` to count facets, the sort (`key`, `key:asc`, `key:desc`, or nothing), the query, keys and values of the filters in turn |
 /// | [`Index::display`] | `display`, the query, ids |
 /// | [`Index::facets`] | `facets` |
-// A page's behaviour asks by itself.
-#[cfg_attr(not(feature = "page"), wasm_bindgen)]
+#[wasm_bindgen]
 pub fn ask(number: u32, question: &[u8]) -> JsValue {
     let Some(index) = opened(number) else { return JsValue::UNDEFINED };
     let index = index.borrow();

@@ -50,6 +50,7 @@ pub(super) enum Command {
     Build(Build),
     Serve(Serve),
     Search(Search),
+    Suggest(Suggest),
     Inspect(Inspect),
 }
 
@@ -59,6 +60,7 @@ Examples:
   damson index public --root-selector main --exclude-selector '.sidebar, .ads'
   damson index public --base-url /blog/     a site that is served below example.org/blog/
   damson index public --out dist/search     the bundle somewhere else
+  damson index public --single-file         one script, for a small site or one that is read from disk
   damson index public --json                what was done, for a script
 
 The pages may say more by themselves: data-damson-body, -ignore, -filter, -meta, -sort and -weight,
@@ -78,6 +80,10 @@ pub(super) struct Index {
     /// Where the bundle goes [default: SITE/damson]
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Write one script that holds engine and index, for pages that are opened from a disk and sites
+    /// of up to some hundreds of pages [default: SITE/damson.single.js]
+    #[arg(long, value_name = "PATH", conflicts_with = "out", num_args = 0..=1, require_equals = true)]
+    pub(super) single_file: Option<Option<PathBuf>>,
     /// Where the content of a page is, as a CSS selector; found by itself if not given
     #[arg(long, value_name = "CSS")]
     pub(super) root_selector: Option<String>,
@@ -190,6 +196,32 @@ pub(super) struct Search {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) offset: usize,
     /// Print the answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const SUGGEST_HELP: &str = "\
+Examples:
+  damson suggest public sta
+  damson suggest public static sit                       words that stand beside those before
+  damson suggest public 'how to ' --json | jq '.titles[].url'
+
+The JSON is {\"words\": [word], \"titles\": [{\"title\", \"url\"}]}.";
+
+/// Show how what is being typed may go on: words, and titles that begin so
+#[derive(Args, Debug)]
+#[command(after_help = SUGGEST_HELP)]
+pub(super) struct Suggest {
+    /// A bundle, or a site that holds one in damson/
+    #[arg(value_name = "SITE_OR_BUNDLE")]
+    pub(super) path: PathBuf,
+    /// What has been typed so far; the last word is taken to be unfinished, unless a space follows
+    #[arg(value_name = "TYPED", required = true)]
+    pub(super) typed: Vec<String>,
+    /// How many words at most, and how many titles
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 8)]
+    pub(super) limit: usize,
+    /// Print the suggestions as JSON
     #[arg(long)]
     pub(super) json: bool,
 }

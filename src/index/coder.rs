@@ -53,6 +53,12 @@ impl Bit {
     /// As probable as not.
     pub(crate) const NEW: Bit = Bit { one: 1 << 15, seen: 0 };
 
+    /// As known beforehand: how probable a one is, in parts of 2^8, and as sure of it as after so
+    /// many decisions.
+    pub(crate) fn known(one: u8, seen: u16) -> Bit {
+        Bit { one: u16::from(one) << 8 | 1 << 7, seen }
+    }
+
     /// The probability of a one, from 1 to [`MAX_FIXED`].
     fn fixed(self) -> u16 {
         (self.one >> (16 - SCALE_BITS)) | 1
@@ -77,6 +83,18 @@ impl Bit {
 
 /// The probabilities of a number of `N.ilog2()` bits; `N` is a power of two.
 pub(crate) type Tree<const N: usize> = [Bit; N];
+
+/// What writing a number does to a tree, without writing it.
+pub(crate) fn learn(tree: &mut [Bit], bits: u32, number: u32) {
+    let mut node = 1_usize;
+    for at in (0..bits).rev() {
+        let bit = number.checked_shr(at).unwrap_or_default() & 1;
+        if let Some(model) = tree.get_mut(node) {
+            model.learn(bit == 1);
+        }
+        node = node.wrapping_mul(2) | bit as usize;
+    }
+}
 
 /// The exponents of a [`Number`]: it is less than 2^32 - 1.
 const EXPONENTS: usize = 32;

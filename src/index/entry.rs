@@ -8,6 +8,7 @@
 //! base         the path before every address
 //! shards       of the dictionary: count; of each: first stem, name
 //! directories  of pages: count; of each: pages, name
+//! vocabulary   of passages: count, 0 or 1; its name
 //! facets       name
 //! orders       count; of each: key, name
 //! hot forms    count; of each: the form. The commonest, most frequent first, to complete beginnings
@@ -35,6 +36,8 @@ pub(crate) struct Entry {
     pub(crate) shards: Vec<FileName>,
     /// How many pages each directory holds, and its file, in the order of the pages.
     pub(crate) directories: Vec<(u32, FileName)>,
+    /// By which passages are coded, unless they are not.
+    pub(crate) vocabulary: Option<FileName>,
     pub(crate) facets: FileName,
     pub(crate) orders: Vec<(String, FileName)>,
     pub(crate) hot_forms: Vec<String>,
@@ -58,6 +61,8 @@ impl Entry {
             writer.number(u64::from(*pages));
             name.write(&mut writer);
         }
+        writer.count(self.vocabulary.iter().len());
+        self.vocabulary.iter().for_each(|name| name.write(&mut writer));
         self.facets.write(&mut writer);
         writer.count(self.orders.len());
         for (key, name) in &self.orders {
@@ -142,6 +147,11 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     if pages != page_count {
         return Err(Error::corrupt("the directories do not hold all pages"));
     }
+    let vocabulary = match reader.count()? {
+        0 => None,
+        1 => Some(FileName::read(Part::Vocabulary, &mut reader)?),
+        _ => return Err(Error::corrupt("there is more than one vocabulary")),
+    };
     let facets = FileName::read(Part::Facets, &mut reader)?;
     let mut orders = Vec::new();
     for _ in 0..reader.count()? {
@@ -167,6 +177,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
         shard_starts,
         shards,
         directories,
+        vocabulary,
         facets,
         orders,
         hot_forms,

@@ -46,7 +46,7 @@ const WIDTH_BITS: u32 = 5;
 
 fn write_ranks(ranks: &[u32], near: bool) -> Vec<u8> {
     let mut encoder = Encoder::new();
-    let width = ranks.iter().max().map_or(0, |max| max.checked_ilog2().map_or(0, |log| log + 1));
+    let width = ranks.iter().max().map_or(0, |max| u32::BITS.saturating_sub(max.leading_zeros()));
     encoder.direct(1, near.into());
     encoder.direct(WIDTH_BITS, width);
     let (mut model, mut before) = (Number::NEW, 0_u32);

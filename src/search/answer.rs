@@ -111,6 +111,16 @@ pub struct SectionHit {
     pub snippet: Vec<String>,
 }
 
+/// How what is being typed may go on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Suggestions {
+    /// What the word being typed may become, as it is searched (folded), the likeliest first: that
+    /// which most of the pages hold that hold the words before it. Of several forms of a word one.
+    pub words: Vec<String>,
+    /// Pages whose titles begin with what was typed.
+    pub titles: Vec<Hit>,
+}
+
 /// Counts: key to value to the number of pages.
 pub type Facets = Keyed<Keyed<u32>>;
 

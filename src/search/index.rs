@@ -84,9 +84,8 @@ impl Index {
             verdicts: Verdicts::default(),
             last: RefCell::new(None),
         };
-        // Some cannot be read without others: lists of pages without their keys, and pages without
-        // their directory.
-        let is_first = |part| matches!(part, Part::Facets | Part::Directory);
+        // Lists of pages cannot be read without their keys.
+        let is_first = |part| matches!(part, Part::Facets);
         for turn in [true, false] {
             for (name, bytes) in &embedded {
                 if is_first(name.part()) == turn {
@@ -108,7 +107,10 @@ impl Index {
         let name = FileName::parse(name).ok_or_else(no_such_file)?;
         let added = match range {
             None => self.add_file(name, bytes),
-            Some((from, _)) => self.pages.add_block(name, from, bytes).and_then(known),
+            Some((from, last)) => {
+                let to = last.saturating_add(1);
+                self.pages.add_blocks(name, from, to, bytes).and_then(known)
+            }
         };
         added.map_err(|error| error.in_file(need))
     }
@@ -125,8 +127,12 @@ impl Index {
                 self.shards.put(place, shard, bytes);
                 Ok(())
             }
-            // Whole packs come with the entry only, and are one block.
-            Part::Pages => self.pages.add_block(name, 0, bytes).and_then(known),
+            // Whole packs come with the entry only.
+            Part::Pages => {
+                self.pages.add_pack(name, bytes);
+                Ok(())
+            }
+            Part::Vocabulary => self.pages.add_vocabulary(name, content).and_then(known),
             Part::Directory => self.pages.add_directory(name, content).and_then(known),
             Part::Facets if name != self.entry.facets => Err(foreign()),
             Part::Facets => {
@@ -215,6 +221,7 @@ impl Index {
     pub fn search(&self, request: &Request) -> Result<Step<Answer>> {
         self.shards.ask();
         let mut needs = Needs::default();
+        self.pages.begin();
         let scored = self.scored(request.query.as_deref().unwrap_or_default(), &mut needs);
         let query = &scored.query;
         let filters = Filters::read(self, request, &query.filters, &mut needs)?;
@@ -266,6 +273,7 @@ impl Index {
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
         self.shards.ask();
         let mut needs = Needs::default();
+        self.pages.begin();
         // Which passage shows best why a page was found is known from the search.
         let scored = self.scored(query.unwrap_or_default(), &mut needs);
         let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
@@ -382,7 +390,8 @@ impl Index {
         (total, hits.collect())
     }
 
-    fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
+    /// Adds to hits whose pages are there what a list of results shows of them.
+    pub(crate) fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
         let snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
             let stored = self.pages.passage(hit.id, hit.passage)?;

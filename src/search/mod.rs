@@ -13,10 +13,11 @@ mod plain;
 mod scorer;
 mod snippet;
 mod store;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod typo;
 
-pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Sort, Stats, Step};
+pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Sort, Stats, Step, Suggestions};
 pub use index::Index;
 pub use keyed::Keyed;

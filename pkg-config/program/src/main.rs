@@ -9,6 +9,7 @@ mod notices;
 mod pkg;
 mod project;
 mod results;
+mod single;
 mod sizes;
 mod steps;
 mod suite;

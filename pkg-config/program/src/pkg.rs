@@ -9,6 +9,7 @@
 //! cargo rustc ─► wasm-bindgen ─┬─► wasm-opt ─► engine-<hash>.wasm, page-<hash>.wasm
 //!                              └─► glue ─┬─► esbuild ──► page-<hash>.js
 //! www/damson.{js,css,d.ts} ──────────────┴─► esbuild ──► damson.js, damson.css, damson.d.ts
+//! www/damson.js, www/single/, glue ────────► esbuild ──► single.js, which goes into no bundle
 //! ```
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,8 +21,8 @@ use xxhash_rust::xxh64::xxh64;
 use crate::command::{capture, line, run};
 use crate::glue;
 use crate::project::Project;
-use crate::sizes;
 use crate::tools::{self, Tool};
+use crate::{single, sizes};
 
 /// The crate's library, as cargo names what it builds.
 const LIBRARY: &str = "damson_search";
@@ -65,8 +66,7 @@ const SMALL_STD: [&str; 2] =
 /// them is downloaded: together with [`SMALL_STD`] a seventh of the module.
 ///
 /// Without LLVM's loop strength reduction, which spends instructions to save multiplications: 1 %.
-const SMALL_PANICS: &str =
-    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+const SMALL_PANICS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
      -Cllvm-args=-disable-lsr";
 
 /// What wasm-opt does, beyond what it does for size by itself. Each was measured.
@@ -128,6 +128,9 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
 
     let loader = fill(&project.read("www/damson.js")?, &names).context("www/damson.js")?;
     files.insert("damson.js".to_owned(), minify(project, &loader, "js")?);
+    let (page, glue) = (&names[1].1, made(project, &BUILDS[1])[0].clone());
+    let script = single::script(project, &BUILDS.map(|build| build.placeholder), page, &glue)?;
+    files.insert(single::NAME.to_owned(), script);
     let style = project.read("www/damson.css")?;
     files.insert("damson.css".to_owned(), minify(project, &style, "css")?);
     let manifest =
@@ -151,9 +154,9 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
 /// The glue and the module of a build, made anew only if the compiled crate or a tool changed.
 fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
     let compiled = compile(project, build)?;
-    let folder = project.target.join("pkg").join(build.name);
+    let folder = folder(project, build);
     let bound = folder.join("bound");
-    let made = [folder.join("glue.js"), folder.join("module.wasm")];
+    let made = made(project, build);
 
     let mut steps = [
         project.command("wasm-bindgen"),
@@ -204,6 +207,16 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
     Ok([glue?, module?])
 }
 
+/// Where a build's steps leave what they make.
+fn folder(project: &Project, build: &Build) -> PathBuf {
+    project.target.join("pkg").join(build.name)
+}
+
+/// The glue and the module of a build.
+fn made(project: &Project, build: &Build) -> [PathBuf; 2] {
+    ["glue.js", "module.wasm"].map(|name| folder(project, build).join(name))
+}
+
 /// Compiles the crate for the browser. Cargo knows by itself when there is nothing to do.
 fn compile(project: &Project, build: &Build) -> Result<PathBuf> {
     // The crate type is asked for here: beside a cdylib in Cargo.toml cargo drops link-time
@@ -223,7 +236,7 @@ fn compile(project: &Project, build: &Build) -> Result<PathBuf> {
 }
 
 /// Puts names in the place of their placeholders, each of which must occur.
-fn fill(source: &str, names: &[(&str, String)]) -> Result<String> {
+pub fn fill(source: &str, names: &[(&str, String)]) -> Result<String> {
     let mut filled = source.to_owned();
     for (placeholder, name) in names {
         ensure!(filled.contains(placeholder), "expected `{placeholder}` in it, found none");

@@ -3,6 +3,7 @@
 mod files;
 mod language;
 mod oracle;
+mod suggest;
 mod typos;
 mod words;
 
@@ -17,10 +18,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Sizes under which a few pages make many files.
 const TINY: Sizes = Sizes {
     shard: Some(60),
-    block: 100,
     pack: 300,
     directory: 3,
-    embed_blocks: 0,
+    embed_directories: 0,
     embed_facets: 0,
     embed_all: 0,
 };

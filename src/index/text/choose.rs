@@ -1,0 +1,49 @@
+//! Which words are the vocabulary of a site?
+
+use super::encode::{TextEncoder, tokens};
+use super::state::PROBABILITIES;
+use super::vocabulary::{MAX_WORD, Vocabulary, probabilities, write};
+use crate::index::codec::Writer;
+use crate::{Error, Result};
+use std::collections::HashMap;
+
+/// A word that stands but once in the sample is as likely a name as a word of the site.
+const LEAST: u32 = 2;
+
+/// The vocabulary of at most so many words that suits these texts, as it is written. The texts may
+/// be in any order.
+pub(in crate::index) fn choose(texts: &[&str], size: usize) -> Result<Writer> {
+    let mut counts: HashMap<&[u8], u32> = HashMap::new();
+    for text in texts {
+        tokens(text, &mut |token, _| {
+            if token.len() <= MAX_WORD {
+                *counts.entry(token).or_default() += 1;
+            }
+        });
+    }
+    let mut words: Vec<(u32, &[u8])> = counts
+        .into_iter()
+        .filter(|(_, count)| *count >= LEAST)
+        .map(|(word, count)| (count, word))
+        .collect();
+    words.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    words.truncate(size);
+    let mut words: Vec<Vec<u8>> = words.into_iter().map(|(_, word)| word.to_vec()).collect();
+    let mut rest = words.as_mut_slice();
+    let mut class = 1;
+    while !rest.is_empty() {
+        let (this, others) = rest.split_at_mut(class.min(rest.len()));
+        this.sort_unstable();
+        rest = others;
+        class *= 2;
+    }
+
+    // What follows what does not depend on the probabilities with which it is first written.
+    let even = probabilities(&[[0; 2]; PROBABILITIES]);
+    let draft = Vocabulary::read(&write(&words, &even).into_bytes());
+    let draft = draft.map_err(|_| Error::corrupt("a vocabulary cannot be read"))?;
+    let encoder = TextEncoder::new(&draft);
+    let mut counts = [[0; 2]; PROBABILITIES];
+    texts.iter().for_each(|text| encoder.count(text, &mut counts));
+    Ok(write(&words, &probabilities(&counts)))
+}
