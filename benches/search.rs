@@ -114,7 +114,7 @@ fn parts_of_a_search(c: &mut Criterion) {
     measure(c, &mut site, "score: a common word", &question(&[common, " "].concat()));
     measure(c, &mut site, "score: three words", &question(&three));
 
-    let filters = vec![Filter::any("kind", "guide"), Filter::any("kind", "news")];
+    let filters = ["guide", "news"].map(|kind| Filter::any("kind", kind)).to_vec();
     let counted = Request { facets: true, ..question(&three) };
     measure(c, &mut site, "facet: count", &counted);
     measure(c, &mut site, "facet: filter and count", &Request { filters, ..counted });

@@ -46,6 +46,11 @@ export interface SearchOptions {
   display?: boolean;
   /** Whether to count the values of every key; as `display` if not given. */
   facets?: boolean;
+  /**
+   * Cancels the search, as a newer query would: nothing more is fetched for it, what is on its way for it alone is
+   * stopped, and the promise is rejected with the signal's reason. Without a signal every search is answered.
+   */
+  signal?: AbortSignal;
 }
 
 /** Key to value to the number of pages that have it. */
@@ -112,11 +117,21 @@ export interface Index {
   search(query: string | null | undefined, options: SearchOptions & { display: false }): Promise<Answer<Match>>;
   search(query: string | null | undefined, options?: SearchOptions): Promise<Answer>;
   /** What a list of results shows of pages, in the order of their ids. `score` is 0. */
-  display(ids: ArrayLike<number>, query?: string | null): Promise<Hit[]>;
+  display(ids: ArrayLike<number>, query?: string | null, options?: { signal?: AbortSignal }): Promise<Hit[]>;
   /** Counts over the whole index: of the 200 commonest values of every key, or of all values of one key. */
   facets(key?: string): Promise<Facets>;
   /** The keys that pages can be ordered by. */
   orders(): Promise<string[]>;
+  /** How what is being typed may go on: words that end it, and pages whose titles begin so. */
+  suggest(typed: string, options?: { limit?: number; signal?: AbortSignal }): Promise<Suggestions>;
+}
+
+/** How what is being typed may go on. */
+export interface Suggestions {
+  /** What the word being typed may become, as it is searched (without accents, in lower case), the likeliest first. */
+  words: string[];
+  /** Pages whose titles begin with what was typed. Their `score` is 0. */
+  titles: Hit[];
 }
 
 /** What is thrown. */

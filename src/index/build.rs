@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::prepare::{Prepared, prepare};
 use super::scale::Scale;
-use super::{ENTRY_NAME, MAX_PAGES, packs, scale, sort, tags, terms};
+use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
 use crate::{Document, Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,7 +102,10 @@ pub(crate) fn assemble_with(
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
     let language = main_language(&prepared);
-    let families = terms::collect(&prepared, &Stemmer::new(language));
+    let mut families = terms::collect(&prepared, &Stemmer::new(language));
+    if language == Language::English {
+        function_words::mark(&mut families);
+    }
     let (facets, tag_parts) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,

@@ -47,17 +47,17 @@ pub(crate) enum Part {
 
 impl Part {
     pub(super) fn from_letter(letter: u8) -> Option<Part> {
-        const PARTS: [Part; 8] = [
-            Part::Terms,
-            Part::Pages,
-            Part::Directory,
-            Part::Vocabulary,
-            Part::Tags,
-            Part::Facets,
-            Part::Sort,
-            Part::Values,
-        ];
-        PARTS.into_iter().find(|part| part.letter() == letter)
+        Some(match letter {
+            b't' => Part::Terms,
+            b'p' => Part::Pages,
+            b'd' => Part::Directory,
+            b'v' => Part::Vocabulary,
+            b'g' => Part::Tags,
+            b'f' => Part::Facets,
+            b's' => Part::Sort,
+            b'n' => Part::Values,
+            _ => return None,
+        })
     }
 
     pub(super) fn letter(self) -> u8 {

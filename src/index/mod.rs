@@ -18,6 +18,7 @@ mod directory;
 mod entry;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod file;
+mod function_words;
 mod impact;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod lists;
@@ -46,6 +47,8 @@ pub(crate) use build::{Sizes, assemble_with};
 pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
+#[cfg(test)]
+pub(crate) use function_words::is_function_word;
 pub(crate) use impact::saturation;
 pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
 pub(crate) use passage::Places;

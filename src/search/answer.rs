@@ -43,7 +43,7 @@ impl Default for Request {
 }
 
 /// What an index says to a [`Request`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     /// How many pages there are in all.
     pub total: u32,
@@ -55,31 +55,27 @@ pub struct Answer {
     pub facets: Facets,
     /// There may be more pages: a phrase may stand on so many that only the best were looked
     /// through. The others are neither in `total` nor in `hits` nor in `facets`.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
     /// The query that was answered, if words of the one asked stand on no page and others that are
     /// nearly the same were searched instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected: Option<String>,
 }
 
 /// A page that was found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     /// The page's number in this index.
     pub id: u32,
     /// How well it fits; comparable within one answer only. 0 without a query.
     pub score: f32,
     /// The passage that is shown.
-    #[serde(skip)]
     pub(crate) passage: u8,
     /// What a list of results shows, if that was asked for.
-    #[serde(flatten)]
     pub page: Option<Page>,
 }
 
 /// What a list of results shows of a page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     /// The address, with the base path.
     pub url: String,
@@ -90,20 +86,17 @@ pub struct Page {
     pub snippet: Vec<String>,
     /// The sections of that passage in which words of the query stand and to which a link can
     /// point, the best first; up to three.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sections: Vec<SectionHit>,
     /// The tags, by key.
     pub tags: Keyed<Vec<String>>,
     /// The day of publication, `2026-11-21`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// A picture's address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
 }
 
 /// A section of a page in which words of the query stand.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SectionHit {
     /// The page's address with the heading's id: `/guide/#install`.
     pub url: String,
@@ -114,7 +107,7 @@ pub struct SectionHit {
 }
 
 /// How what is being typed may go on.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Suggestions {
     /// What the word being typed may become, as it is searched (folded), the likeliest first: that
     /// which most of the pages hold that hold the words before it. Of several forms of a word one.

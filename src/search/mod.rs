@@ -12,6 +12,7 @@ mod meeting;
 mod needs;
 mod order;
 mod phrase;
+mod plain;
 mod scorer;
 mod snippet;
 mod store;

@@ -109,7 +109,7 @@ impl PageStore {
         if let Some(kept) = self.kept(page, passage) {
             kept.question.set(self.question.get());
         } else if self.pack(place.pack).is_none() {
-            needs.add_part(place.need());
+            needs.add_part(place);
         }
         Ok(())
     }

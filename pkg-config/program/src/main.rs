@@ -4,6 +4,7 @@
 //! that what they promise (sizes, counts, versions) is tested like everything else here.
 mod command;
 mod demo;
+mod glue;
 mod notices;
 mod pkg;
 mod project;

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::command::capture;
+use crate::glue;
 use crate::pkg::fill;
 use crate::project::Project;
 
@@ -14,12 +15,16 @@ pub const NAME: &str = "single.js";
 
 /// What the loader does that a classic script cannot, and what stands in its place: names that
 /// `www/single/files.js` exports.
-const REPLACED: [(&str, &str); 2] =
-    [("import(`${path}.js`)", "DAMSON_GLUE"), ("`${HERE}damson.css`", "DAMSON_CSS")];
+const REPLACED: [(&str, &str); 3] = [
+    // One module does both here, and its glue is part of the script.
+    ("name === ENGINE ?", "false ?"),
+    ("import(`${path}.js`)", "DAMSON_GLUE"),
+    ("`${HERE}damson.css`", "DAMSON_CSS"),
+];
 
-/// Makes the script of the loader's source, for the module and the glue of one build. `names` are what
+/// Makes the script of the loader's source, for the module and the script of one build. `names` are what
 /// the source calls the builds by: here all are the one.
-pub fn script(project: &Project, names: &[&str], build: &str, glue: &Path) -> Result<Vec<u8>> {
+pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> Result<Vec<u8>> {
     let staged = project.target.join("pkg/script");
     let folder = staged.join("single");
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
@@ -27,11 +32,14 @@ pub fn script(project: &Project, names: &[&str], build: &str, glue: &Path) -> Re
     let filled: Vec<(&str, String)> =
         names.chain(REPLACED).map(|(from, to)| (from, to.to_owned())).collect();
     let loader = fill(&project.read("www/damson.js")?, &filled).context("www/damson.js")?;
-    let glue = glue.to_str().context("the path of the glue is not UTF-8")?;
+    let path = script.to_str().context("the path of the glue is not UTF-8")?;
+    let reexport = format!("export * from {};\n", quoted(path));
     let files = project.read("www/single/files.js")?
-        + &format!("export * as DAMSON_GLUE from {};\n", quoted(glue));
+        + &format!("export * as DAMSON_GLUE from {};\n", quoted(path));
     for (name, source) in [
         ("damson.js", loader),
+        // What the loader imports, and does not use here.
+        (glue::NAME, reexport),
         ("single/files.js", files),
         ("single/main.js", project.read("www/single/main.js")?),
     ] {

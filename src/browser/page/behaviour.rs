@@ -1,7 +1,6 @@
 //! What is shown, given what is asked for and what has been loaded?
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::JsValue;
@@ -15,7 +14,8 @@ use super::history::{History, Kept, scrolled};
 use super::link::{depart, meant};
 use super::stage::{Place, Stage};
 use super::view::View;
-use crate::{Answer, ErrorKind, Facets, Filter, Index, Request, Sort, Step};
+use crate::browser::engine::Shared;
+use crate::{Answer, ErrorKind, Facets, Filter, Request, Sort, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
@@ -33,7 +33,7 @@ pub(super) struct Behaviour {
     pub(super) history: History,
     pub(super) filters: RefCell<Option<Filters>>,
     names: RefCell<Names>,
-    index: RefCell<Option<Rc<RefCell<Index>>>>,
+    index: RefCell<Option<Shared>>,
     load: Function,
     /// The list of posts in whose place results may stand.
     list: RefCell<Option<Element>>,
@@ -124,7 +124,7 @@ impl Behaviour {
         self.request_files(&JsValue::UNDEFINED);
     }
 
-    pub(super) fn connect(&self, index: Rc<RefCell<Index>>) {
+    pub(super) fn connect(&self, index: Shared) {
         self.index.replace(Some(index));
     }
 
@@ -141,7 +141,7 @@ impl Behaviour {
             match index.borrow().facets(None) {
                 Ok(Step::Ready(facets)) => self.equip(&facets),
                 Ok(Step::Needs(names)) => needs = names,
-                Err(error) => return self.give_up(&error.to_string()),
+                Err(error) => return self.give_up(error.message()),
             }
         }
         let wish = self.wish();
@@ -158,7 +158,7 @@ impl Behaviour {
                     self.view.set_order("");
                     return self.proceed();
                 }
-                Err(error) => return self.give_up(&error.to_string()),
+                Err(error) => return self.give_up(error.message()),
             }
         }
         if needs.is_empty() {

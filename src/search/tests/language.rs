@@ -117,7 +117,7 @@ fn a_phrase_stands_in_one_block_and_in_its_very_words() {
     };
     let documents = [
         blocks("/a/", &["We like a static", "site."]),
-        blocks("/b/", &["A site that is static, a site."]),
+        blocks("/b/", &["Site that is static, a site."]),
         blocks("/c/", &["The Static-Site generator"]),
         blocks("/d/", &["static sites"]),
         page("/e/", "My static site", "Hello"),
