@@ -14,6 +14,9 @@ use xxhash_rust::xxh64::xxh64;
 /// at least, and half as much again at most.
 pub(super) const PACK_TARGET: usize = 40_000;
 
+/// Of a site with less text than this, in bytes, packs are half as large: an edit changes one of them.
+const SMALL_SITE: usize = 8_000_000;
+
 /// Directories of no more bytes come with the entry, which saves a round of requests, and files that
 /// each hit would take another of: those of about a hundred thousand pages.
 pub(super) const EMBED_DIRECTORIES: usize = 24_000;
@@ -61,7 +64,11 @@ pub(super) fn write(
         vocabulary = Some(Vocabulary::read(file.1.get(1..).unwrap_or_default())?);
         others.push(file);
     }
-    let target = if is_all_embedded { usize::MAX } else { sizes.pack };
+    let target = match text {
+        _ if is_all_embedded => usize::MAX,
+        ..SMALL_SITE => sizes.pack / 2,
+        _ => sizes.pack,
+    };
     let (layouts, mut packs) = write_packs(pages, vocabulary.as_ref(), target);
     let (are_embedded, directories) = write_directories(&layouts, is_all_embedded, sizes);
     for (pages, directory) in directories {

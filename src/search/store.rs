@@ -264,7 +264,7 @@ mod tests {
             }
         };
         let documents: Vec<Document> = (0..60).map(document).collect();
-        let sizes = Sizes { pack: 1_000, embed_all: 0, ..Sizes::default() };
+        let sizes = Sizes { pack: 2_000, embed_all: 0, ..Sizes::default() };
         let prepared = documents.iter().cloned().map(prepare).collect();
         let options = BuildOptions::default();
         let files = assemble_with(prepared, &options, &|bytes| bytes.to_vec(), sizes).unwrap();
@@ -290,7 +290,7 @@ mod tests {
         let (first, last) = range.unwrap();
         let file = files.iter().find(|file| file.name == name).unwrap();
         let end = (last as usize + 1 + moved).min(file.bytes.len());
-        let bytes = file.bytes[first as usize + moved..end].to_vec();
+        let bytes = file.bytes[(first as usize + moved).min(end)..end].to_vec();
         (FileName::parse(name).unwrap(), first, last + 1, bytes)
     }
 
