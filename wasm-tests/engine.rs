@@ -123,7 +123,7 @@ fn an_error_is_a_string_of_a_kind_and_a_message() {
     assert!(foreign.starts_with("corrupt t-0000000000.dam: "), "{foreign}");
 
     answered(index, &["facets"]);
-    let question = ["search", "10", "0", "true", "true", "", "", "colour", "red"];
+    let question = ["search", "10", "0", "true", "true", "", "", "colour", "any", "red"];
     let key = text(ask(index, question.join("\0").as_bytes()));
     assert!(key.starts_with("request ") && key.contains("colour"), "{key}");
     // The engine is none the worse for it.
