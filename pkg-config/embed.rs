@@ -2,12 +2,16 @@
 //! a user installs.
 //!
 //! Writes `$OUT_DIR/runtime.rs` with `pub(crate) static RUNTIME: &[(&str, &[u8])]`: name and contents
-//! of each file that a bundle needs, sorted by name. It is empty until `cargo pkg` has built `pkg/`.
+//! of each file that a bundle needs, sorted by name; and `SINGLE: &[u8]`, the script that a single
+//! file is made of. Both are empty until `cargo pkg` has built `pkg/`.
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// What stands in `pkg/` for npm and not for a site. The third-party notices do go with every copy.
 const FOR_NPM: [&str; 4] = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"];
+
+/// The script in which an index is filled in: it goes into no bundle.
+const SINGLE: &str = "single.js";
 
 fn main() -> io::Result<()> {
     if env::var_os("CARGO_CFG_TARGET_ARCH").is_some_and(|arch| arch == "wasm32") {
@@ -22,7 +26,10 @@ fn main() -> io::Result<()> {
         let _ = fs::create_dir(&pkg);
     }
     println!("cargo:rerun-if-changed=pkg");
-    fs::write(folder("OUT_DIR").join("runtime.rs"), source(&runtime_files(&pkg)?))
+    let (single, runtime): (Vec<PathBuf>, _) =
+        runtime_files(&pkg)?.into_iter().partition(|path| path.ends_with(SINGLE));
+    let source = source(&runtime) + &single_source(single.first());
+    fs::write(folder("OUT_DIR").join("runtime.rs"), source)
 }
 
 fn folder(variable: &str) -> PathBuf {
@@ -56,5 +63,16 @@ fn source(files: &[PathBuf]) -> String {
     format!(
         "/// The files of the browser's runtime, by name.\n\
          pub(crate) static RUNTIME: &[(&str, &[u8])] = &[\n{rows}];\n"
+    )
+}
+
+fn single_source(path: Option<&PathBuf>) -> String {
+    let bytes = match path.and_then(|path| path.to_str()) {
+        Some(path) => format!("include_bytes!({path:?})"),
+        None => "b\"\"".to_owned(),
+    };
+    format!(
+        "/// The script that a single file is made of.\n\
+         pub(crate) static SINGLE: &[u8] = {bytes};\n"
     )
 }

@@ -40,4 +40,7 @@ pub use index::{
     BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, assemble, build, prepare,
     split_need,
 };
-pub use search::{Answer, Facets, Hit, Index, Keyed, Page, Request, SectionHit, Sort, Stats, Step};
+pub use search::{
+    Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request, SectionHit,
+    Sort, Stats, Step, Suggestions,
+};

@@ -1,6 +1,6 @@
 //! What crosses to JavaScript, and how.
 
-use damson_search::browser::Engine;
+use damson_search::browser::{add, ask, open};
 use damson_search::{BuildOptions, Document, build};
 use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,14 +19,14 @@ fn json(value: &JsValue) -> String {
 }
 
 /// Asks until there is an answer.
-fn ask(engine: &Engine, question: impl Fn(&Engine) -> Result<JsValue, JsValue>) -> JsValue {
+fn answered(index: u32, question: &[&str]) -> JsValue {
     let files = files();
     for _ in 0..8 {
-        let answer = question(engine).expect("an answer");
+        let answer = ask(index, question.join("\0").as_bytes());
         match answer.dyn_ref::<Array>().filter(|list| list.get(0).is_string()) {
             Some(needs) => {
                 for need in needs.iter() {
-                    bring(engine, &files, &need.as_string().expect("a name"));
+                    bring(index, &files, &need.as_string().expect("a name"));
                 }
             }
             None => return answer,
@@ -35,26 +35,22 @@ fn ask(engine: &Engine, question: impl Fn(&Engine) -> Result<JsValue, JsValue>) 
     panic!("it asks for ever more");
 }
 
-fn search(engine: &Engine, query: &str, filters: &[&str], sort: Option<&str>) -> JsValue {
-    let filters = || filters.iter().map(|text| (*text).to_owned()).collect();
-    ask(engine, |engine| {
-        let sort = sort.map(str::to_owned);
-        engine.search(Some(query.to_owned()), filters(), sort, 10.0, 0.0, true, true)
-    })
+fn search(index: u32, query: &str, filters: &[&str], sort: &str) -> JsValue {
+    let question = ["search", "10", "0", "true", "true", sort, query];
+    answered(index, &[&question, filters].concat())
 }
 
 #[wasm_bindgen_test]
 fn files_are_named_before_there_is_an_answer() {
-    let engine = opened(&files());
-    let needs = engine.search(Some("plum".to_owned()), vec![], None, 10.0, 0.0, true, true);
-    let needs: Array = needs.expect("names").unchecked_into();
+    let index = opened(&files());
+    let needs: Array = ask(index, b"search\010\00\0true\0true\0\0plum").unchecked_into();
     assert!(needs.length() > 0);
     assert!(needs.iter().all(|need| need.as_string().is_some_and(|need| need.contains(".dam"))));
 }
 
 #[wasm_bindgen_test]
 fn answers_are_plain_objects() {
-    let answer = search(&opened(&files()), "sugar", &[], None);
+    let answer = search(opened(&files()), "sugar", &[], "");
     assert_eq!(get(&answer, "total"), 1);
     let hit = get(&answer, "hits.0");
     assert!(Object::is(&Object::get_prototype_of(&hit), &Object::get_prototype_of(&Object::new())));
@@ -70,18 +66,18 @@ fn answers_are_plain_objects() {
 
 #[wasm_bindgen_test]
 fn filters_come_as_keys_and_values_in_turn() {
-    let engine = opened(&files());
-    let either = search(&engine, "", &["tag", "Web", "tag", "Kitchen"], None);
+    let index = opened(&files());
+    let either = search(index, "", &["tag", "Web", "tag", "Kitchen"], "");
     assert_eq!(get(&either, "total"), 2);
-    let both = search(&engine, "", &["tag", "Web", "tag", "Kitchen", "year", "2025"], None);
+    let both = search(index, "", &["tag", "Web", "tag", "Kitchen", "year", "2025"], "");
     assert_eq!(get(&both, "total"), 1);
     assert_eq!(get(&both, "hits.0.title"), "Plum jam");
 }
 
 #[wasm_bindgen_test]
 fn an_order_is_a_key_and_perhaps_a_direction() {
-    let engine = opened(&files());
-    let first = |sort| get(&search(&engine, "plum", &[], Some(sort)), "hits.0.title");
+    let index = opened(&files());
+    let first = |sort| get(&search(index, "plum", &[], sort), "hits.0.title");
     assert_eq!(first("title"), "Growing plums");
     assert_eq!(first("title:desc"), "Plum jam");
     assert_eq!(first("date"), "Plum jam");
@@ -90,57 +86,69 @@ fn an_order_is_a_key_and_perhaps_a_direction() {
 
 #[wasm_bindgen_test]
 fn limits_may_be_infinite_or_nonsense() {
-    let engine = opened(&files());
-    for (limit, expected) in [(f64::INFINITY, 43), (f64::NAN, 0), (-1.0, 0)] {
-        let answer =
-            ask(&engine, |engine| engine.search(None, vec![], None, limit, 0.0, false, false));
-        assert_eq!(get(&answer, "hits.length"), expected);
+    let index = opened(&files());
+    for (limit, expected) in [("Infinity", 43), ("1e+21", 1), ("2.7", 2), ("NaN", 0), ("-1", 0)] {
+        let answer = answered(index, &["search", limit, "0", "false", "false"]);
+        assert_eq!(get(&answer, "hits.length"), expected, "{limit}");
         assert_eq!(get(&answer, "total"), 43);
     }
 }
 
 #[wasm_bindgen_test]
 fn without_display_a_hit_is_an_id_and_a_score() {
-    let engine = opened(&files());
-    let answer = ask(&engine, |engine| {
-        engine.search(Some("sugar".to_owned()), vec![], None, 10.0, 0.0, false, false)
-    });
+    let index = opened(&files());
+    let answer = answered(index, &["search", "10", "0", "false", "false", "", "sugar"]);
     let hit = get(&answer, "hits.0");
     assert_eq!(Object::keys(hit.unchecked_ref::<Object>()).length(), 2);
     assert_eq!(json(&get(&answer, "facets")), "{}");
-    let id = get(&hit, "id").as_f64().expect("a number") as u32;
-    let shown = ask(&engine, |engine| engine.display(vec![id], Some("sugar".to_owned())));
+    let id = get(&hit, "id").as_f64().expect("a number").to_string();
+    let shown = answered(index, &["display", "sugar", &id]);
     assert_eq!(get(&shown, "0.title"), "Plum jam");
     assert_eq!(get(&shown, "0.snippet.1"), "sugar");
 }
 
 #[wasm_bindgen_test]
-fn an_error_has_a_kind_and_a_message() {
-    let garbage = Engine::new(b"<!doctype html>").expect_err("no index");
-    assert!(garbage.is_instance_of::<js_sys::Error>());
-    assert_eq!(get(&garbage, "kind"), "corrupt");
+fn an_error_is_a_string_of_a_kind_and_a_message() {
+    let text = |value: JsValue| value.as_string().expect("an error");
+    let garbage = text(open(u32::MAX, b"<!doctype html>"));
+    assert!(garbage.starts_with("corrupt ") && garbage.len() > 20, "{garbage}");
 
-    let engine = opened(&files());
-    let foreign = engine.add("t-0000000000.dam", b"t").expect_err("no such content");
-    assert_eq!(get(&foreign, "kind"), "corrupt");
-    assert!(get(&foreign, "message").as_string().is_some_and(|m| m.contains("t-0000000000.dam")));
+    let index = opened(&files());
+    let foreign = text(add(index, b"t-0000000000.dam", b"t"));
+    assert!(foreign.starts_with("corrupt t-0000000000.dam: "), "{foreign}");
 
-    ask(&engine, Engine::facets);
-    let filters = vec!["colour".to_owned(), "red".to_owned()];
-    let key = engine.search(None, filters, None, 10.0, 0.0, true, true).expect_err("no such key");
-    assert_eq!(get(&key, "kind"), "request");
+    answered(index, &["facets"]);
+    let question = ["search", "10", "0", "true", "true", "", "", "colour", "red"];
+    let key = text(ask(index, question.join("\0").as_bytes()));
+    assert!(key.starts_with("request ") && key.contains("colour"), "{key}");
     // The engine is none the worse for it.
-    assert_eq!(get(&search(&engine, "sugar", &[], None), "total"), 1);
+    assert_eq!(get(&search(index, "sugar", &[], ""), "total"), 1);
 }
 
 #[wasm_bindgen_test]
 fn another_index_can_take_its_place() {
-    let engine = opened(&files());
+    let index = opened(&files());
     let document =
         Document { url: "/x/".to_owned(), title: "Another".to_owned(), ..Document::default() };
     let other = build(vec![document], &BuildOptions::default(), &<[u8]>::to_vec).expect("an index");
-    engine.reopen(&other.last().expect("an entry").bytes).expect("an index");
-    let answer = engine.search(Some("another".to_owned()), vec![], None, 10.0, 0.0, true, true);
-    assert_eq!(get(&answer.expect("one file holds all"), "hits.0.title"), "Another");
-    assert!(engine.reopen(b"no index").is_err());
+    let entry = &other.last().expect("an entry").bytes;
+    assert_eq!(open(index, entry), index);
+    // One file holds all.
+    assert_eq!(get(&search(index, "another", &[], ""), "hits.0.title"), "Another");
+    assert!(open(index, b"no index").is_string());
+}
+
+#[wasm_bindgen_test]
+fn several_indexes_are_open_side_by_side() {
+    let [one, other] = [opened(&files()), opened(&files())];
+    assert_ne!(one, other);
+    assert_eq!(get(&search(one, "sugar", &[], ""), "total"), 1);
+    let needs: Array = ask(other, b"search\010\00\0true\0true\0\0sugar").unchecked_into();
+    assert!(needs.get(0).is_string());
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_index_has_no_answer() {
+    assert!(ask(u32::MAX, b"facets").is_undefined());
+    assert!(add(u32::MAX, b"t-0000000000.dam", b"t").is_undefined());
 }

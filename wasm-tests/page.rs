@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use damson_search::File;
-use damson_search::browser::{Engine, Page};
+use damson_search::browser::Page;
 use js_sys::{Array, Function};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,7 +17,7 @@ use crate::site::{bring, files, opened};
 struct Visit {
     page: Rc<OnceCell<Page>>,
     main: Element,
-    engine: Engine,
+    index: u32,
     files: Vec<File>,
     asked: Rc<RefCell<Vec<String>>>,
 }
@@ -41,7 +41,7 @@ impl Visit {
         field.unchecked_ref::<HtmlInputElement>().set_value(&query);
 
         let files = files();
-        let engine = opened(&files);
+        let index = opened(&files);
         let asked = Rc::new(RefCell::new(Vec::new()));
         let noted = Rc::clone(&asked);
         let load = Closure::<dyn FnMut(JsValue)>::new(move |names: JsValue| {
@@ -52,7 +52,7 @@ impl Visit {
         let form: HtmlFormElement = form.unchecked_into();
         let page = Rc::new(OnceCell::from(Page::new(Some(form), None, load)));
         page.get().expect("a page").begin();
-        Visit { page, main, engine, files, asked }
+        Visit { page, main, index, files, asked }
     }
 
     fn page(&self) -> &Page {
@@ -61,7 +61,7 @@ impl Visit {
 
     /// Opens the index, and brings files until none is asked for.
     fn load(&self) {
-        self.page().connect(&self.engine);
+        self.page().connect(self.index);
         self.page().proceed();
         self.bring();
     }
@@ -69,7 +69,7 @@ impl Visit {
     fn bring(&self) {
         while !self.asked.borrow().is_empty() {
             for name in self.asked.take() {
-                bring(&self.engine, &self.files, &name);
+                bring(self.index, &self.files, &name);
             }
             self.page().proceed();
         }
@@ -219,7 +219,7 @@ fn a_late_file_answers_what_is_asked_by_then() {
     assert!(!late.is_empty());
     visit.type_in("static");
     for name in &late {
-        bring(&visit.engine, &visit.files, name);
+        bring(visit.index, &visit.files, name);
     }
     visit.page().proceed();
     visit.bring();

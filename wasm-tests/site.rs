@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use damson_search::browser::Engine;
+use damson_search::browser::{add, open};
 use damson_search::{Block, BuildOptions, Date, Document, File, Section, build, split_need};
 
 /// The files of the index; what they hold is not compressed.
@@ -27,21 +27,21 @@ pub(crate) fn files() -> Vec<File> {
     build(documents, &BuildOptions::default(), &<[u8]>::to_vec).expect("an index")
 }
 
-/// The engine on an index, of which only the entry has come.
-pub(crate) fn opened(files: &[File]) -> Engine {
+/// An opened index, of which only the entry has come.
+pub(crate) fn opened(files: &[File]) -> u32 {
     let entry = files.last().expect("an entry");
-    Engine::new(&entry.bytes).expect("an index")
+    open(u32::MAX, &entry.bytes).as_f64().expect("an index") as u32
 }
 
 /// Gives the engine what it named.
-pub(crate) fn bring(engine: &Engine, files: &[File], need: &str) {
+pub(crate) fn bring(index: u32, files: &[File], need: &str) {
     let (name, range) = split_need(need);
     let file = files.iter().find(|file| file.name == name).expect("a file of the index");
     let part = match range {
         Some((from, to)) => &file.bytes[from as usize..=to as usize],
         None => &file.bytes,
     };
-    engine.add(need, part).expect("the right bytes");
+    assert!(add(index, need.as_bytes(), part).is_undefined(), "the wrong bytes");
 }
 
 fn document(url: &str, title: &str, tags: &[&str], year: i16, text: &str) -> Document {

@@ -3,34 +3,32 @@
 //   <script type="module" src="/damson/damson.js"></script>    enhances the page
 //   import { open } from '/damson/damson.js'                   for programmers: see damson.d.ts
 //
-// It fetches what is asked for and knows nothing of searching. It imports nothing, so that this one
-// small file is the whole price of a page on which nobody searches.
+// It fetches what is asked for and knows nothing of searching. Packaged, it imports nothing, so that this
+// one small file is the whole price of a page on which nobody searches.
 
-// The WebAssembly modules beside this file, <name>.js and <name>.wasm: named when packaged.
+// The engine's glue: small, and so a part of this file. The page's comes with its module.
+import { add, ask as answer, begin, imports, open as openIndex } from './glue.js';
+
+// The WebAssembly modules beside this file, <name>.wasm, and <name>.js: named when packaged.
 const ENGINE = '__DAMSON_ENGINE__';
 const PAGE = '__DAMSON_PAGE__';
 const HERE = new URL('.', import.meta.url).href;
-// An answer takes two rounds of files, three at most; more is an index that contradicts itself.
-const ROUNDS = 8;
 
 const fail = (kind, message, cause) => Object.assign(new Error(message, { cause }), { kind });
 
 // ---- Files ----
 
+const lost = (url) => (error) => {
+  throw fail('missing', `could not load ${url}: ${error.message}`, error);
+};
+
 async function get(url, options) {
-  const response = await fetch(url, options).catch((error) => {
-    throw fail('missing', `could not load ${url}: ${error.message}`, error);
-  });
-  if (!response.ok) throw fail('missing', `could not load ${url}: the server answered ${response.status}`);
+  const response = await fetch(url, options).catch(lost(url));
+  if (!response.ok) lost(url)(new Error(`the server answered ${response.status}`));
   return response;
 }
 
-const body = async (response) =>
-  new Uint8Array(
-    await response.arrayBuffer().catch((error) => {
-      throw fail('missing', `${response.url} broke off: ${error.message}`, error);
-    }),
-  );
+const body = async (response) => new Uint8Array(await response.arrayBuffer().catch(lost(response.url)));
 
 const isZipped = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -44,30 +42,37 @@ async function unzip(bytes, url) {
 }
 
 // A file of the index. All are gzip, which some hosts have undone on the way.
-async function read(url, cache) {
-  const bytes = await body(await get(url, { cache }));
+async function read(url, cache, signal) {
+  const bytes = await body(await get(url, { cache, signal }));
   return isZipped(bytes) ? unzip(bytes, url) : bytes;
 }
 
-const wholes = {};
+// Whole packs from hosts that know no ranges: the last few, for of one many parts may be needed.
+const wholes = new Map();
+const MAX_WHOLES = 8;
 
-// Some bytes of a file, which are gzip by themselves. Hosts that know no ranges send the whole file:
-// once, for all its parts. So it is, too, if `cache` asks for it anew, for some get ranges wrong.
-async function readPart(url, range, cache) {
-  if (!cache && !wholes[url]) {
-    const response = await get(url, { headers: { Range: `bytes=${range}` } });
-    if (response.status === 206) return unzip(await body(response), url);
-    if (wholes[url]) response.body?.cancel();
-    else wholes[url] = body(response);
+function keep(url, whole, cache) {
+  whole.cache = cache;
+  whole.catch(() => wholes.delete(url));
+  wholes.set(url, whole);
+  if (wholes.size > MAX_WHOLES) wholes.delete(wholes.keys().next().value);
+  return whole;
+}
+
+// Some bytes of a file that is not gzip. Hosts that know no ranges send the whole file: once, for all its parts. So it
+// is, too, if `cache` asks for it anew, for some get ranges wrong.
+async function readPart(url, range, signal, cache) {
+  let whole = wholes.get(url);
+  if (!whole && !cache) {
+    const response = await get(url, { headers: { Range: `bytes=${range}` }, signal });
+    if (response.status === 206) return body(response);
+    whole = wholes.get(url);
+    if (whole) response.body?.cancel();
+    else whole = keep(url, body(response));
   }
+  if (!whole || (cache && whole.cache !== cache)) whole = keep(url, get(url, { cache }).then(body), cache);
   const [first, last] = range.split('-');
-  try {
-    const whole = await (wholes[url] ??= get(url, { cache }).then(body));
-    return await unzip(whole.slice(+first, +last + 1), url);
-  } catch (error) {
-    delete wholes[url];
-    throw error;
-  }
+  return (await whole).slice(+first, +last + 1);
 }
 
 // ---- The WebAssembly modules ----
@@ -75,85 +80,135 @@ async function readPart(url, range, cache) {
 const modules = {};
 
 function module(name) {
-  return (modules[name] ??= started(HERE + name).catch((error) => {
+  return (modules[name] ??= started(name).catch((error) => {
     delete modules[name];
     throw error;
   }));
 }
 
-async function started(path) {
+async function started(name) {
+  const path = HERE + name;
   try {
-    const wasm = get(`${path}.wasm`);
-    const [glue] = await Promise.all([import(`${path}.js`), wasm]);
-    await glue.default({ module_or_path: wasm });
+    const [glue, wasm] = await Promise.all([
+      name === ENGINE ? { imports, begin, open: openIndex, add, ask: answer } : import(`${path}.js`),
+      get(`${path}.wasm`).then(body),
+    ]);
+    glue.begin((await WebAssembly.instantiate(wasm, glue.imports)).instance.exports);
     return glue;
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) {
-      throw fail('engine', `WebAssembly is refused here; a Content-Security-Policy must allow 'wasm-unsafe-eval': ${error.message}`, error);
+      throw fail('engine', `no WebAssembly here; a Content-Security-Policy must allow 'wasm-unsafe-eval': ${error.message}`, error);
     }
     // A cached copy of this file may have outlived the modules that it names. Renew it.
     fetch(import.meta.url, { cache: 'reload' }).catch(() => {});
-    throw fail('missing', `could not start ${path}; if the site has just been updated, reload the page: ${error.message}`, error);
+    throw fail('missing', `could not start ${path}; reload the page if the site has changed: ${error.message}`, error);
   }
 }
+
+// What a module answers, if it is not an error: a string, kind and message.
+function sure(answered) {
+  if (typeof answered !== 'string') return answered;
+  const [kind] = answered.split(' ', 1);
+  throw fail(kind, answered.slice(kind.length + 1));
+}
+
+const utf8 = (text) => new TextEncoder().encode(text);
 
 // ---- The index ----
 
-// An opened index: `engine` answers or names what it needs, `load` brings that.
+// An answer takes two rounds of files, three at most; more is an index that contradicts itself.
+const ROUNDS = 8;
+
+// An opened index: `ask` answers or names what it needs, `load` brings that.
 async function connect(name, base) {
   const url = `${base}damson.idx`;
-  let [{ Engine }, entry] = await Promise.all([module(name), read(url, 'no-cache')]);
-  const engine = new Engine(entry);
+  let [glue, entry] = await Promise.all([module(name), read(url, 'no-cache')]);
+  const number = sure(glue.open(-1, entry));
+  // Requests on their way, by what they bring: a file, or a part of one as NAME#FIRST-LAST.
   const loading = {};
 
-  // `need`: a file, or a part of one as NAME#FIRST-LAST.
-  const bring = async (need, cache) => {
+  async function bring(need, signal, cache) {
     const [file, range] = need.split('#');
-    engine.add(need, await (range ? readPart(base + file, range, cache) : read(base + file, cache)));
-  };
-  const add = (need) =>
-    bring(need).catch((error) => {
-      if (error.kind !== 'corrupt') throw error;
-      return bring(need, 'reload'); // The damage may be in a cache.
-    });
-  // A site that was rebuilt under an open page has other files. `renew`: see what its entry says.
-  const load = async (needs, renew) => {
+    const path = base + file;
+    const bytes = range ? await readPart(path, range, signal, cache) : await read(path, cache, signal);
+    sure(glue.add(number, utf8(need), bytes));
+  }
+
+  function request(need) {
+    const stop = new AbortController();
+    const forget = () => loading[need] === sent && delete loading[need];
+    const done = bring(need, stop.signal)
+      .catch((error) => {
+        if (error.kind !== 'corrupt') throw error;
+        return bring(need, stop.signal, 'reload'); // The damage may be in a cache.
+      })
+      .finally(forget);
+    const leave = () => {
+      if (--sent.users) return;
+      forget();
+      stop.abort(); // No one waits for it any more.
+    };
+    const sent = { users: 0, done, leave };
+    return sent;
+  }
+
+  // `renew`: a site that was rebuilt under an open page has other files; see what its entry says.
+  async function load(needs, renew, signal) {
+    const requests = needs.map((need) => (loading[need] ??= request(need)));
+    for (const sent of requests) {
+      sent.users++;
+      signal?.addEventListener('abort', sent.leave);
+    }
     try {
-      await Promise.all(needs.map((need) => (loading[need] ??= add(need).finally(() => delete loading[need]))));
+      await Promise.all(requests.map(({ done }) => done));
     } catch (error) {
+      signal?.throwIfAborted();
       const latest = renew && error.kind === 'missing' && (await read(url, 'no-cache').catch(() => null));
       if (!latest || `${latest}` === `${entry}`) throw error;
-      engine.reopen((entry = latest));
+      sure(glue.open(number, (entry = latest)));
     }
-  };
-  return { engine, load };
+  }
+
+  // Asks until there is an answer: in its place, a list of strings names what it needs.
+  async function ask(question, renew, signal) {
+    // Parts of a question are divided by what no text holds.
+    const bytes = utf8(question.map((part) => `${part ?? ''}`.replaceAll('\0', ' ')).join('\0'));
+    for (let round = 0; round < ROUNDS; round++) {
+      signal?.throwIfAborted();
+      const answered = sure(glue.ask(number, bytes));
+      if (typeof answered[0] !== 'string') return answered;
+      await load(answered, renew, signal);
+    }
+    throw fail('corrupt', 'the index asks for ever more files; build it anew');
+  }
+  return { number, load, ask };
 }
 
-// Asks until there is an answer: in its place, a list of strings names what it needs.
-async function ask({ engine, load }, question, renew) {
-  for (let round = 0; round < ROUNDS; round++) {
-    const answer = question(engine);
-    if (typeof answer[0] !== 'string') return answer;
-    await load(answer, renew);
-  }
-  throw fail('corrupt', 'the index asks for ever more files; build it anew');
-}
+// A filter as the engine takes it: key, operator and value in turn. Dates are written as ISO 8601 has them.
+const text = (value) => `${value?.toJSON?.() ?? value ?? ''}`;
+const conditions = (key, op, wish) =>
+  Object(wish) !== wish ? (wish == null ? [] : [key, op, text(wish)])
+  : Array.isArray(wish) ? wish.flatMap((one) => conditions(key, op, one))
+  : 'from' in wish || 'to' in wish ? [key, `${op}..`, `${text(wish.from)}..${text(wish.to)}`]
+  : Object.entries(wish).flatMap(([op, some]) => conditions(key, op, some));
 
 export async function open({ base = HERE } = {}) {
-  const index = await connect(ENGINE, new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href);
+  const { ask } = await connect(ENGINE, new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href);
   return {
     /**
      * @param {string | null} query
      * @param {Record<string, any>} options as damson.d.ts has them
      */
-    search(query, { filters = {}, sort, limit = 10, offset = 0, display = true, facets = display } = {}) {
-      const pairs = Object.entries(filters).flatMap(([key, values]) => [values].flat().flatMap((value) => [key, `${value}`]));
-      const order = sort?.key ? [sort.key, sort.order].filter(Boolean).join(':') : sort;
-      return ask(index, (engine) => engine.search(query, pairs, order, limit, offset, display, facets), true);
+    search(query, { filters = {}, sort, limit = 10, offset = 0, display = true, facets = display, signal } = {}) {
+      const wishes = Object.entries(filters).flatMap(([key, wish]) => conditions(key, 'any', wish));
+      const order = [sort ?? []].flat().map((by) => (by.key ? `${by.key}${by.order ? `:${by.order}` : ''}` : by)).join();
+      return ask(['search', limit, offset, !!display, !!facets, order, query, ...wishes], true, signal);
     },
     // Ids belong to one index: a renewed one must not answer for them.
-    display: (ids, query) => ask(index, (engine) => engine.display(Uint32Array.from(ids), query)),
-    facets: () => ask(index, (engine) => engine.facets(), true),
+    display: (ids, query, options) => ask(['display', query, ...Array.from(ids)], false, options?.signal),
+    facets: (key) => ask(['facets', key], true),
+    orders: async () => (await ask(['orders'], true)).words,
+    suggest: (typed, { limit = 8, signal } = {}) => ask(['suggest', limit, typed], true, signal),
   };
 }
 
@@ -206,30 +261,11 @@ function styled() {
 }
 
 async function enhanced(form, list) {
-  const looks = styled();
-  let opening = connect(PAGE, HERE);
+  const opened = () => connect(PAGE, HERE);
+  const opening = opened();
   opening.catch(() => {}); // Said when someone searches.
-  const [{ Page }] = await Promise.all([module(PAGE), looks]);
-  let index;
-  // Given no needs, it opens the index.
-  const load = async (needs) => {
-    try {
-      if (needs) {
-        await index.load(needs, true);
-      } else {
-        const opened = opening ?? connect(PAGE, HERE);
-        opening = null;
-        index = await opened;
-        page.connect(index.engine);
-      }
-    } catch (error) {
-      return page.fail(error);
-    }
-    page.proceed();
-  };
-  const page = new Page(form, list, load);
-  page.begin();
-  return page;
+  const [{ enhance }] = await Promise.all([module(PAGE), styled()]);
+  return enhance(form, list, opening, opened);
 }
 
 function element(name, properties, ...children) {

@@ -3,6 +3,7 @@
 //! One piece of code cuts, folds and stems the words of pages and of queries, so that the two can
 //! never disagree.
 
+mod english;
 mod fold;
 mod stem;
 mod tokenizer;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use pagefind_stem::{Algorithm, Stemmer as Snowball};
+use super::english;
 
 /// The language whose rules an index is stemmed by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(crate) enum Language {
     /// No rules: every form is its own stem.
     #[default]
     None,
-    /// Snowball's English ("Porter 2"), <https://snowballstem.org/algorithms/english/stemmer.html>.
+    /// Those of Snowball's English, [`english`].
     English,
 }
 
@@ -36,24 +36,12 @@ impl Language {
 }
 
 /// Gives the stems of folded forms.
-pub(crate) struct Stemmer {
-    snowball: Option<Snowball>,
-}
-
-impl std::fmt::Debug for Stemmer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Stemmer")
-    }
-}
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stemmer(Language);
 
 impl Stemmer {
     pub(crate) fn new(language: Language) -> Stemmer {
-        Stemmer {
-            snowball: match language {
-                Language::None => None,
-                Language::English => Some(Snowball::create(Algorithm::English)),
-            },
-        }
+        Stemmer(language)
     }
 
     /// The stem of a form.
@@ -61,14 +49,16 @@ impl Stemmer {
     /// A stem begins as its form does: all of it but the last letter is a prefix of the form. Where
     /// the rules say otherwise (`dying`, `die`) the form stays as it is. The order of the
     /// dictionary, and with it which file holds a form, depends on this.
-    pub(crate) fn stem<'f>(&self, form: &'f str) -> Cow<'f, str> {
-        let Some(snowball) = &self.snowball else { return Cow::Borrowed(form) };
-        if form.len() < 3 || !form.bytes().all(|b| b.is_ascii_lowercase()) {
+    pub(crate) fn stem<'f>(self, form: &'f str) -> Cow<'f, str> {
+        let is_word = |form: &str| form.bytes().all(|letter| letter.is_ascii_lowercase());
+        if self.0 == Language::None || form.len() < 3 || !is_word(form) {
             return Cow::Borrowed(form);
         }
-        let stem = snowball.stem(form);
-        match stem.get(..stem.len().saturating_sub(1)) {
-            Some(head) if !head.is_empty() && form.starts_with(head) => stem,
+        let stem = english::stem(form);
+        match stem.split_last() {
+            Some((_, head)) if !head.is_empty() && form.as_bytes().starts_with(head) => {
+                String::from_utf8(stem).map_or(Cow::Borrowed(form), Cow::Owned)
+            }
             _ => Cow::Borrowed(form),
         }
     }

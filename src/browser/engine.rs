@@ -1,127 +1,150 @@
 //! What may JavaScript ask of an index?
 //!
-//! [`Engine`] is [`Index`] with arguments and results that cross to JavaScript cheaply. Arguments
-//! are strings, numbers and flat lists of strings (reading objects would cost 15 KB); results are
-//! plain objects. In place of a result there may be a list of file names: those files have to be
-//! added, and the question asked again.
+//! Three functions, around [`Index`]: [`open`], [`add`] and [`ask`]. What goes in are numbers and
+//! bytes, for whatever else would cross is code in the module and in the script beside it (reading
+//! objects is 15 KB). What comes out are plain objects; in the place of an answer
+//!
+//! - a list of file names: these have to be added, and the question asked again,
+//! - a string: it could not be answered; the [kind](crate::ErrorKind) of the error, a space, and the
+//!   message.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Reflect;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::{Error, Index, Request, Sort, Step};
+use crate::{Error, Filter, Index, Request, Sort, Step, Suggestions};
 
-/// An opened index.
+/// An index that is held here and in the page's behaviour.
+pub(super) type Shared = Rc<RefCell<Index>>;
+
+thread_local! {
+    /// Those opened so far, by number. They stay: a page opens one, or a few.
+    static INDEXES: RefCell<Vec<Shared>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What stands between the parts of a [question](ask).
+const SEPARATOR: u8 = 0;
+
+/// Opens an index by the decompressed bytes of its entry file: in the place of the index of this
+/// number, for all that hold it, or as a new one if there is none. Returns the number.
 #[wasm_bindgen]
-#[derive(Clone, Debug)]
-pub struct Engine {
-    index: Rc<RefCell<Index>>,
+pub fn open(number: u32, entry: &[u8]) -> JsValue {
+    let index = match Index::open(entry) {
+        Ok(index) => index,
+        Err(error) => return refused(&error),
+    };
+    if let Some(known) = opened(number) {
+        *known.borrow_mut() = index;
+        return number.into();
+    }
+    INDEXES.with_borrow_mut(|indexes| {
+        indexes.push(Rc::new(RefCell::new(index)));
+        (indexes.len() - 1).into()
+    })
 }
 
+/// Accepts the decompressed bytes of a file that was asked for, under the name that it was asked
+/// by. Returns nothing.
 #[wasm_bindgen]
-impl Engine {
-    /// Opens an index by the decompressed bytes of its entry file.
-    #[wasm_bindgen(constructor)]
-    pub fn new(entry: &[u8]) -> Result<Engine, JsValue> {
-        let index = Index::open(entry).map_err(thrown)?;
-        Ok(Engine { index: Rc::new(RefCell::new(index)) })
-    }
-
-    /// Puts the index of another entry file in the place of this one, for everyone who holds it.
-    pub fn reopen(&self, entry: &[u8]) -> Result<(), JsValue> {
-        let index = Index::open(entry).map_err(thrown)?;
-        *self.index.borrow_mut() = index;
-        Ok(())
-    }
-
-    /// Accepts the decompressed bytes of a file that was asked for.
-    pub fn add(&self, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
-        self.index.borrow_mut().add(name, bytes).map_err(thrown)
-    }
-
-    /// Answers a question.
-    ///
-    /// `filters` has keys and values in turn: `tag, rust, tag, wasm, year, 2026`. `sort` is `key`,
-    /// `key:asc` or `key:desc`.
-    #[allow(clippy::too_many_arguments)] // An object in their place costs 15 KB.
-    pub fn search(
-        &self,
-        query: Option<String>,
-        filters: Vec<String>,
-        sort: Option<String>,
-        limit: f64,
-        offset: f64,
-        display: bool,
-        facets: bool,
-    ) -> Result<JsValue, JsValue> {
-        // Casts of floats saturate: an infinite limit is a large one, and nonsense is none at all.
-        let request = Request {
-            query,
-            filters: paired(filters),
-            sort: sort.map(sorting),
-            limit: limit as usize,
-            offset: offset as usize,
-            display,
-            facets,
-        };
-        handed(self.index.borrow().search(&request))
-    }
-
-    /// What a list of results shows of these pages, in the order given.
-    pub fn display(&self, ids: Vec<u32>, query: Option<String>) -> Result<JsValue, JsValue> {
-        handed(self.index.borrow().display(&ids, query.as_deref()))
-    }
-
-    /// How many pages have each value of each key.
-    pub fn facets(&self) -> Result<JsValue, JsValue> {
-        handed(self.index.borrow().facets())
+pub fn add(number: u32, need: &[u8], bytes: &[u8]) -> JsValue {
+    let Some(index) = opened(number) else { return JsValue::UNDEFINED };
+    match index.borrow_mut().add(&text(need), bytes) {
+        Ok(()) => JsValue::UNDEFINED,
+        Err(error) => refused(&error),
     }
 }
 
-#[cfg(feature = "page")]
-impl Engine {
-    /// The index, for page behaviour in the same module.
-    pub(crate) fn index(&self) -> Rc<RefCell<Index>> {
-        Rc::clone(&self.index)
+/// Answers a question: its parts in UTF-8, with a zero byte between them.
+///
+/// | question | parts |
+/// |---|---|
+/// | [`Index::search`] | `search`, limit, offset, `true` to display, `true` to count facets, the sort ([`Sort::parse`]), the query, and of each filter key, operator and value ([`Filter::read`]) |
+/// | [`Index::display`] | `display`, the query, ids |
+/// | [`Index::suggest`] | `suggest`, limit, what was typed |
+/// | [`Index::orders`] | `orders`; the keys come as the `words` of [`Suggestions`] |
+/// | [`Index::facets`] | `facets`, the key or nothing |
+#[wasm_bindgen]
+pub fn ask(number: u32, question: &[u8]) -> JsValue {
+    let Some(index) = opened(number) else { return JsValue::UNDEFINED };
+    let index = index.borrow();
+    let mut parts = question.split(|byte| *byte == SEPARATOR);
+    let mut next = || parts.next().unwrap_or_default();
+    match next() {
+        b"search" => {
+            let [limit, offset] = [count(next()), count(next())];
+            let [display, facets] = [next() == b"true", next() == b"true"];
+            let sort = match Sort::parse(&text(next())) {
+                Ok(sort) => sort,
+                Err(error) => return refused(&error),
+            };
+            let query = Some(text(next()));
+            let mut filters = Vec::new();
+            while let (Some(key), Some(op), Some(value)) =
+                (parts.next(), parts.next(), parts.next())
+            {
+                match Filter::read(text(key), &text(op), text(value)) {
+                    Ok(filter) => filters.push(filter),
+                    Err(error) => return refused(&error),
+                }
+            }
+            let request = Request { query, filters, sort, limit, offset, display, facets };
+            handed(index.search(&request))
+        }
+        b"display" => {
+            let query = text(next());
+            let ids: Vec<u32> = parts.map(|id| count(id) as u32).collect();
+            handed(index.display(&ids, Some(&query)))
+        }
+        b"suggest" => {
+            let limit = count(next());
+            handed(index.suggest(&text(next()), limit))
+        }
+        b"orders" => {
+            let orders = index.orders().into_iter().map(str::to_owned).collect();
+            handed(Ok(Step::Ready(Suggestions { words: orders, titles: Vec::new() })))
+        }
+        _ => handed(index.facets(parts.next().map(text).filter(|key| !key.is_empty()).as_deref())),
     }
 }
 
-/// Keys and values in turn, as filters; a search takes those of one key together.
-fn paired(flat: Vec<String>) -> Vec<(String, Vec<String>)> {
-    let mut filters = Vec::new();
-    let mut flat = flat.into_iter();
-    while let (Some(key), Some(value)) = (flat.next(), flat.next()) {
-        filters.push((key, vec![value]));
-    }
-    filters
+/// An index that was opened.
+pub(super) fn opened(number: u32) -> Option<Shared> {
+    INDEXES.with_borrow(|indexes| indexes.get(number as usize).cloned())
 }
 
-/// `key`, `key:asc` or `key:desc`. Dates go from the newest if nothing is said, all else upwards.
-pub(crate) fn sorting(text: String) -> Sort {
-    match text.rsplit_once(':') {
-        Some((key, "asc")) => Sort { key: key.to_owned(), descending: false },
-        Some((key, "desc")) => Sort { key: key.to_owned(), descending: true },
-        _ => Sort { descending: text == "date", key: text },
-    }
+/// What JavaScript encodes is UTF-8.
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap_or_default()
 }
 
-/// A step as JavaScript gets it: a plain value, or a list of names.
-fn handed<T: Serialize>(step: crate::Result<Step<T>>) -> Result<JsValue, JsValue> {
+/// A number as JavaScript writes it: without its fraction, an infinite one as a large one, and
+/// nonsense as none at all.
+fn count(text: &[u8]) -> usize {
+    if text == b"Infinity" {
+        return usize::MAX;
+    }
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
+    digits.fold(0, |number: usize, digit| {
+        number.saturating_mul(10).saturating_add(usize::from(digit - b'0'))
+    })
+}
+
+/// A step as JavaScript gets it: a plain value, a list of names, or a string.
+fn handed<T: Serialize>(step: crate::Result<Step<T>>) -> JsValue {
     let serializer = Serializer::json_compatible();
-    match step.map_err(thrown)? {
-        Step::Ready(answer) => answer.serialize(&serializer).map_err(JsValue::from),
-        Step::Needs(names) => names.serialize(&serializer).map_err(JsValue::from),
-    }
+    let handed = match &step {
+        Ok(Step::Ready(answer)) => answer.serialize(&serializer),
+        Ok(Step::Needs(names)) => names.serialize(&serializer),
+        Err(error) => return refused(error),
+    };
+    // Strings, numbers, lists and maps of strings can be had of JavaScript.
+    handed.unwrap_or(JsValue::UNDEFINED)
 }
 
-/// An error as JavaScript gets it: an `Error` with a `kind`.
-fn thrown(error: Error) -> JsValue {
-    let thrown = js_sys::Error::new(&error.to_string());
-    // Setting a property of a new object cannot fail.
-    let _ = Reflect::set(&thrown, &"kind".into(), &error.kind().as_str().into());
-    thrown.into()
+/// An error as JavaScript gets it.
+fn refused(error: &Error) -> JsValue {
+    JsValue::from_str(&[error.kind().as_str(), " ", error.message()].concat())
 }

@@ -1,7 +1,7 @@
 //! The engine in the browser: what JavaScript can ask, and what a page does with the answers.
 //!
 //! Two modules are built from this room. `engine` is the programmers' interface alone
-//! ([`Engine`]); `page`, with the feature of that name, adds what happens in forms, lists of
+//! ([`open`], [`add`], [`ask`]); `page`, with the feature of that name, adds what happens in forms, lists of
 //! results and the address ([`page::Page`]). Neither does I/O: the loader, `www/damson.js`,
 //! fetches the files that the index asks for.
 
@@ -9,7 +9,7 @@ mod engine;
 #[cfg(feature = "page")]
 mod page;
 
-pub use engine::Engine;
+pub use engine::{add, ask, open};
 #[cfg(feature = "page")]
 pub use page::Page;
 

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::report::Record;
-use super::{BundleError, Listed, Part, Report, gzip};
+use super::{BundleError, Listed, Part, Report, gzip, names};
 
 /// The files of a bundle.
 #[derive(Debug, Default)]
@@ -51,8 +51,8 @@ fn look_at(folder: &Path, file: &Listed, known: bool) -> Result<Listed, BundleEr
         _ => BundleError::io("read", &path)(error),
     })?;
     let found = Listed::new(&file.name, &bytes);
-    if Part::of(&file.name).is_index() {
-        gzip::check(&bytes).map_err(|reason| BundleError::damaged(&path, reason))?;
+    if names::is_packed(&file.name) {
+        gzip::unpack(&bytes).map(drop).map_err(|reason| BundleError::damaged(&path, reason))?;
     }
     if known && found != *file {
         return Err(BundleError::damaged(&path, "this file was changed since damson wrote it"));
@@ -94,8 +94,8 @@ mod tests {
         assert_eq!(whole.report.unwrap().pages, 4);
 
         fs::remove_file(out.join("f-00000001.dam")).unwrap();
-        let packed = fs::read(out.join("p-00000002.dam")).unwrap();
-        fs::write(out.join("p-00000002.dam"), &packed[..packed.len() - 1]).unwrap();
+        let packed = fs::read(out.join("t-00000003.dam")).unwrap();
+        fs::write(out.join("t-00000003.dam"), &packed[..packed.len() - 1]).unwrap();
         fs::write(out.join("damson.js"), "edited").unwrap();
         let faulty = inventory(out).unwrap();
         let faults: Vec<String> = faulty.faults.iter().map(ToString::to_string).collect();

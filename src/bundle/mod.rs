@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! damson.idx            the entry of the index: gzip, the only index file of a stable name
-//! <kind>-<hash>.dam     the other files of the index: gzip, named by their content
+//! <kind>-<hash>.dam     the other files of the index: gzip but for the packs (`p-…`), named by their
+//!                       content
 //! damson.js .css .d.ts  the loader, the style sheet and the types, of stable names
 //! engine-<hash>.js …    the runtime proper, named by its content
 //! damson.report.json    what damson wrote here and what it left out; no visitor loads it, and it
@@ -16,6 +17,8 @@
 //! is first written to `.damson-new/` beside its place, then renamed, what the others lead to
 //! first and the entry last; the files of the former bundle go when the new entry stands.
 //!
+//! [`single()`] makes one script of the same files, for pages that are opened from a disk.
+//!
 //! [`Bundle`] opens a bundle and reads from disk what its index asks for.
 
 mod failure;
@@ -24,6 +27,7 @@ mod inventory;
 mod names;
 mod open;
 mod report;
+mod single;
 mod stage;
 mod write;
 
@@ -34,6 +38,7 @@ pub use names::Part;
 pub(crate) use names::holds_hash;
 pub use open::{Bundle, find};
 pub use report::{Listed, Report, Skipped};
+pub use single::{SingleSite, single, write_single};
 pub use write::{Written, write};
 
 /// The folder's name within a site, unless another is asked for.

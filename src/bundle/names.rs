@@ -44,9 +44,9 @@ impl Part {
             "damson.css" => Part::Style,
             _ if name.ends_with(".dam") => match name.as_bytes().first() {
                 Some(b't') => Part::Terms,
-                Some(b'p' | b'd') => Part::Pages,
+                Some(b'p' | b'd' | b'v') => Part::Pages,
                 Some(b'g' | b'f') => Part::Tags,
-                Some(b's') => Part::Sort,
+                Some(b's' | b'n') => Part::Sort,
                 _ => Part::Other,
             },
             _ if name.ends_with(".d.ts") => Part::Types,
@@ -74,7 +74,7 @@ impl Part {
         }
     }
 
-    /// Whether it belongs to the index, and so is gzip.
+    /// Whether it belongs to the index.
     pub fn is_index(self) -> bool {
         matches!(self, Part::Entry | Part::Terms | Part::Pages | Part::Tags | Part::Sort)
     }
@@ -83,6 +83,12 @@ impl Part {
     pub fn is_runtime(self) -> bool {
         matches!(self, Part::Loader | Part::Style | Part::Page | Part::Engine | Part::Types)
     }
+}
+
+/// Whether the file of this name is gzip: those of an index are, but for packs, which hold passages
+/// that are coded one by one.
+pub(super) fn is_packed(name: &str) -> bool {
+    Part::of(name).is_index() && !name.starts_with("p-")
 }
 
 /// Whether this names a file of the folder itself, on every system, and nothing else: a name out of

@@ -5,15 +5,15 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::{BundleError, FOLDER_NAME, gzip, names};
-use crate::{Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step, split_need};
+use crate::{
+    Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step, Suggestions, split_need,
+};
 
 /// An index on disk. Files are read when a request first needs them.
 #[derive(Debug)]
 pub struct Bundle {
     folder: PathBuf,
     index: Index,
-    /// The files, and parts of files, that the index has.
-    added: Vec<String>,
 }
 
 /// The folder of the bundle that is meant by a path: a bundle, a site that holds one in
@@ -36,7 +36,7 @@ impl Bundle {
         let entry = read_packed(&folder, ENTRY_NAME)?;
         let index = Index::open(&entry)
             .map_err(|error| BundleError::Index { folder: folder.clone(), error })?;
-        Ok(Bundle { folder, index, added: Vec::new() })
+        Ok(Bundle { folder, index })
     }
 
     /// The folder in which it lies.
@@ -54,9 +54,20 @@ impl Bundle {
         self.complete(|index| index.display(ids, query))
     }
 
-    /// How many pages have each value of each key, over the whole index.
-    pub fn facets(&mut self) -> Result<Facets, BundleError> {
-        self.complete(Index::facets)
+    /// How what is being typed may go on; see [`Index::suggest`].
+    pub fn suggest(&mut self, typed: &str, limit: usize) -> Result<Suggestions, BundleError> {
+        self.complete(|index| index.suggest(typed, limit))
+    }
+
+    /// How many pages have each value, over the whole index: the commonest of every key, or all of the
+    /// key that is named.
+    pub fn facets(&mut self, key: Option<&str>) -> Result<Facets, BundleError> {
+        self.complete(|index| index.facets(key))
+    }
+
+    /// The keys that can be filtered by.
+    pub fn filter_keys(&mut self) -> Result<Vec<String>, BundleError> {
+        self.complete(Index::filter_keys)
     }
 
     /// How much the index holds. Reads the whole dictionary.
@@ -69,6 +80,7 @@ impl Bundle {
         &mut self,
         ask: impl Fn(&Index) -> crate::Result<Step<T>>,
     ) -> Result<T, BundleError> {
+        let mut added: Vec<String> = Vec::new();
         loop {
             let step = ask(&self.index).map_err(|error| self.failed(error))?;
             let needed = match step {
@@ -76,14 +88,14 @@ impl Bundle {
                 Step::Needs(names) => names,
             };
             // An index that asks again for what it has would ask for ever.
-            if needed.is_empty() || needed.iter().any(|name| self.added.contains(name)) {
+            if needed.is_empty() || needed.iter().any(|name| added.contains(name)) {
                 let reason = format!("expected to answer, asked again for {}", needed.join(", "));
                 return Err(BundleError::damaged(&self.folder.join(ENTRY_NAME), reason));
             }
             for name in needed {
                 let bytes = read_packed(&self.folder, &name)?;
                 self.index.add(&name, &bytes).map_err(|error| self.failed(error))?;
-                self.added.push(name);
+                added.push(name);
             }
         }
     }
@@ -93,7 +105,7 @@ impl Bundle {
     }
 }
 
-/// Reads and unpacks a file of the index, or a part of one.
+/// Reads a file of the index, or a part of one; and unpacks it, unless it is a pack.
 fn read_packed(folder: &Path, need: &str) -> Result<Vec<u8>, BundleError> {
     let (name, part) = split_need(need);
     let path = folder.join(name);
@@ -113,6 +125,9 @@ fn read_packed(folder: &Path, need: &str) -> Result<Vec<u8>, BundleError> {
         ErrorKind::NotFound => BundleError::damaged(&path, "this file of the index is missing"),
         _ => BundleError::io("read", &path)(error),
     })?;
+    if !names::is_packed(name) {
+        return Ok(packed);
+    }
     gzip::unpack(&packed).map_err(|reason| BundleError::damaged(&path, reason))
 }
 

@@ -158,7 +158,7 @@ fn add_files(
 }
 
 /// Whether a plain file of this content lies there. What cannot be read is written anew.
-fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
+pub(super) fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
     fs::symlink_metadata(path)
         .is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64)
         && fs::read(path).is_ok_and(|found| found == bytes)

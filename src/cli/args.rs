@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::values::{BaseUrl, Filter, parse_base_url, parse_filter, parse_sort};
-use crate::Sort;
+use super::values::{BaseUrl, Sorts, parse_base_url, parse_filter, parse_sort};
+use crate::Filter;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -50,6 +50,7 @@ pub(super) enum Command {
     Build(Build),
     Serve(Serve),
     Search(Search),
+    Suggest(Suggest),
     Inspect(Inspect),
 }
 
@@ -59,6 +60,7 @@ Examples:
   damson index public --root-selector main --exclude-selector '.sidebar, .ads'
   damson index public --base-url /blog/     a site that is served below example.org/blog/
   damson index public --out dist/search     the bundle somewhere else
+  damson index public --single-file         one script, for a small site or one that is read from disk
   damson index public --json                what was done, for a script
 
 The pages may say more by themselves: data-damson-body, -ignore, -filter, -meta, -sort and -weight,
@@ -78,6 +80,10 @@ pub(super) struct Index {
     /// Where the bundle goes [default: SITE/damson]
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Write one script that holds engine and index, for pages that are opened from a disk and sites
+    /// of up to some hundreds of pages [default: SITE/damson.single.js]
+    #[arg(long, value_name = "PATH", conflicts_with = "out", num_args = 0..=1, require_equals = true)]
+    pub(super) single_file: Option<Option<PathBuf>>,
     /// Where the content of a page is, as a CSS selector; found by itself if not given
     #[arg(long, value_name = "CSS")]
     pub(super) root_selector: Option<String>,
@@ -161,7 +167,11 @@ Examples:
   damson search public borrow --filter tag=rust --filter tag=c --filter year=2024
   damson search public borrow --json | jq '.hits[].url'
 
-Several values of one key are either-or; several keys must all hold.
+  damson search public --filter 'tag!=draft' --filter 'year>=2020' --sort year:desc,title
+  damson search public --filter date=2024-01..2024-06 --filter topic=docs/guide
+
+Several values of one key are either-or, unless it is KEY+=VALUE; several keys must all hold.
+A range ends with its last day, month or year. A path such as docs has all below it.
 
 The JSON is {\"total\": n, \"hits\": [{\"id\", \"url\", \"title\", \"score\", \"snippet\": [plain, matched,
 plain, …], \"sections\": [{\"url\", \"heading\", \"snippet\"}], \"tags\": {key: [values]}}], \"facets\": {key: {value:
@@ -177,12 +187,13 @@ pub(super) struct Search {
     /// What to look for; without it, every page that the filters let through
     #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
-    /// Only pages with this value; may be given several times
+    /// Only pages with this value, without it (!=), with it as well (+=), or with a number or date in
+    /// this range; may be given several times
     #[arg(short, long = "filter", value_name = "KEY=VALUE", value_parser = parse_filter)]
     pub(super) filters: Vec<Filter>,
-    /// Order by date, title or a key of the site's own; dates begin with the newest
-    #[arg(short, long, value_name = "KEY[:asc|desc]", value_parser = parse_sort)]
-    pub(super) sort: Option<Sort>,
+    /// Order by date, title or keys of the site's own; dates begin with the newest
+    #[arg(short, long, value_name = "KEY[:asc|desc],…", value_parser = parse_sort)]
+    pub(super) sort: Option<Sorts>,
     /// How many hits at most
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     pub(super) limit: usize,
@@ -190,6 +201,32 @@ pub(super) struct Search {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) offset: usize,
     /// Print the answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const SUGGEST_HELP: &str = "\
+Examples:
+  damson suggest public sta
+  damson suggest public static sit                       words that stand beside those before
+  damson suggest public 'how to ' --json | jq '.titles[].url'
+
+The JSON is {\"words\": [word], \"titles\": [{\"title\", \"url\"}]}.";
+
+/// Show how what is being typed may go on: words, and titles that begin so
+#[derive(Args, Debug)]
+#[command(after_help = SUGGEST_HELP)]
+pub(super) struct Suggest {
+    /// A bundle, or a site that holds one in damson/
+    #[arg(value_name = "SITE_OR_BUNDLE")]
+    pub(super) path: PathBuf,
+    /// What has been typed so far; the last word is taken to be unfinished, unless a space follows
+    #[arg(value_name = "TYPED", required = true)]
+    pub(super) typed: Vec<String>,
+    /// How many words at most, and how many titles
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 8)]
+    pub(super) limit: usize,
+    /// Print the suggestions as JSON
     #[arg(long)]
     pub(super) json: bool,
 }

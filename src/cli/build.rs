@@ -8,7 +8,7 @@ use super::args;
 
 use super::index::check_folder;
 use super::numbers::counted;
-use super::publish::{Publication, write_bundle};
+use super::publish::{Place, Publication, publish};
 use super::talk::Talk;
 use crate::bundle::{FOLDER_NAME, Report};
 use crate::site::{RenderOptions, stage};
@@ -44,12 +44,14 @@ pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
         warnings: rendered.warnings.iter().map(ToString::to_string).collect(),
     };
     // Within the new site, so that pages and index take the place of the old ones together.
-    let summary = write_bundle(
+    let summary = publish(
         Publication {
             documents: rendered.documents.clone(),
             report,
-            folder: &staged.folder().join(FOLDER_NAME),
-            out: &typed.out.join(FOLDER_NAME),
+            place: Place::Folder {
+                folder: &staged.folder().join(FOLDER_NAME),
+                out: &typed.out.join(FOLDER_NAME),
+            },
             base_path: &rendered.base_path,
             started,
         },

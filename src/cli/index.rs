@@ -6,7 +6,8 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use super::args;
-use super::publish::{Publication, lines_to_paste, write_bundle};
+use super::publish::{Place, Publication, lines_to_paste, publish};
+use super::single::{SCRIPT_NAME, check_carried, line_to_paste};
 use super::talk::Talk;
 use crate::bundle::{FOLDER_NAME, Report, Skipped};
 use crate::indexer::{Progress, ReadOptions, SiteContent, read_site};
@@ -18,6 +19,11 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
         "SITE is the folder that your generator writes, `public` or `_site`",
     )?;
     let out = typed.out.clone().unwrap_or_else(|| typed.site.join(FOLDER_NAME));
+    let script = typed.single_file.as_ref();
+    let script = script.map(|path| path.clone().unwrap_or_else(|| typed.site.join(SCRIPT_NAME)));
+    if script.is_some() {
+        check_carried()?;
+    }
     let options = ReadOptions {
         root_selector: typed.root_selector.clone(),
         exclude_selectors: typed.exclude_selectors.clone(),
@@ -33,10 +39,16 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
     }
     let base_path = &typed.base_url.path;
     let documents = content.documents;
-    let publication =
-        Publication { documents, report, folder: &out, out: &out, base_path, started };
-    let summary = write_bundle(publication, talk)?;
-    summary.print(typed.json, talk, &lines_to_paste(&typed.site, &out, base_path))
+    let place = match &script {
+        Some(path) => Place::Script { site: &typed.site, path },
+        None => Place::Folder { folder: &out, out: &out },
+    };
+    let summary = publish(Publication { documents, report, place, base_path, started }, talk)?;
+    let next = match &script {
+        Some(path) => line_to_paste(&typed.site, path, base_path),
+        None => lines_to_paste(&typed.site, &out, base_path),
+    };
+    summary.print(typed.json, talk, &next)
 }
 
 /// Says what is wrong with a folder that was named, before anything is made of it.

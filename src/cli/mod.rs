@@ -10,7 +10,9 @@ mod publish;
 mod runtime;
 mod search;
 mod serve;
+mod single;
 mod sizes;
+mod suggest;
 mod talk;
 mod text;
 mod values;
@@ -40,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Build(typed) => build::run(typed, talk),
         Command::Serve(typed) => serve::run(typed, talk),
         Command::Search(typed) => search::run(typed, talk),
+        Command::Suggest(typed) => suggest::run(typed, talk),
         Command::Inspect(typed) => inspect::run(typed, talk),
     };
     match result {

@@ -12,10 +12,11 @@ use serde::Serialize;
 
 use super::numbers::{counted, grouped, sized};
 use super::runtime::RUNTIME;
+use super::single::write_script;
 use super::sizes::{first_load, total, weigh};
 use super::talk::Talk;
 use crate::bundle::{self, FOLDER_NAME, Report, Skipped};
-use crate::{BuildOptions, Document, assemble, prepare};
+use crate::{BuildOptions, Document, File, assemble, prepare};
 
 /// How many skipped files are named in the summary.
 const SKIPPED_SHOWN: usize = 3;
@@ -28,13 +29,40 @@ const WARNINGS_SHOWN: usize = 10;
 pub(super) struct Publication<'a> {
     pub(super) documents: Vec<Document>,
     pub(super) report: Report,
-    /// The folder of the bundle.
-    pub(super) folder: &'a Path,
-    /// What a person is told of the folder: where it will be in the end.
-    pub(super) out: &'a Path,
+    pub(super) place: Place<'a>,
     /// The path under which the site is served: nothing, or `/blog`.
     pub(super) base_path: &'a str,
     pub(super) started: Instant,
+}
+
+/// Where an index goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place<'a> {
+    /// Into a bundle.
+    Folder {
+        /// The folder.
+        folder: &'a Path,
+        /// What a person is told of the folder: where it will be in the end.
+        out: &'a Path,
+    },
+    /// Into one script.
+    Script {
+        /// The folder that is published.
+        site: &'a Path,
+        /// The script.
+        path: &'a Path,
+    },
+}
+
+/// What was written.
+#[derive(Debug)]
+pub(super) struct Published {
+    pub(super) files: usize,
+    pub(super) bytes: u64,
+    pub(super) new: usize,
+    pub(super) removed: usize,
+    pub(super) first_load: u64,
+    pub(super) warnings: Vec<String>,
 }
 
 /// What was done; as JSON, the summary that scripts read.
@@ -46,8 +74,10 @@ pub(super) struct Summary {
     tags: BTreeMap<String, usize>,
     skipped: Vec<Skipped>,
     warnings: Vec<String>,
-    /// The folder of the bundle.
+    /// The folder of the bundle, or the script.
     out: String,
+    #[serde(skip)]
+    is_script: bool,
     /// The files in it.
     files: usize,
     /// Their bytes on disk.
@@ -61,23 +91,21 @@ pub(super) struct Summary {
     seconds: f64,
 }
 
-/// Builds the index and writes the bundle.
-pub(super) fn write_bundle(publication: Publication<'_>, talk: Talk) -> Result<Summary> {
-    let Publication { documents, mut report, folder, out, base_path, started } = publication;
+/// Builds the index and writes it to its place.
+pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summary> {
+    let Publication { documents, mut report, place, base_path, started } = publication;
+    let (out, is_script) = match place {
+        Place::Folder { out, .. } => (out, false),
+        Place::Script { path, .. } => (path, true),
+    };
     let shown = if talk.is_verbose() { usize::MAX } else { WARNINGS_SHOWN };
     for warning in report.warnings.iter().take(shown) {
         talk.warn(warning);
     }
     if report.warnings.len() > shown {
         let more = counted(report.warnings.len() - shown, "more warning", "more warnings");
-        talk.warn(format!("{more}; --verbose and `damson inspect` show them"));
-    }
-    if RUNTIME.is_empty() {
-        talk.warn(
-            "this damson carries no browser runtime, so that the bundle can be searched from the \
-             terminal, but not from a page: run `cargo pkg` where damson was built, and build it \
-             again",
-        );
+        let shows = if is_script { "shows" } else { "and `damson inspect` show" };
+        talk.warn(format!("{more}; --verbose {shows} them"));
     }
     let (pages, words, tags) = (documents.len(), count_words(&documents), count_values(&documents));
 
@@ -87,19 +115,11 @@ pub(super) fn write_bundle(publication: Publication<'_>, talk: Talk) -> Result<S
     let prepared = documents.into_par_iter().map(prepare).collect();
     let files = assemble(prepared, &options, &bundle::pack)?;
     drop(indexing);
-    let writing = talk.begin("writing the bundle");
-    let written = bundle::write(folder, &files, RUNTIME, &report)?;
-    drop(writing);
-    for warning in &written.warnings {
-        talk.warn(warning);
-    }
-    for file in &written.files {
-        talk.detail(format!("{}  {}", out.join(&file.name).display(), sized(file.bytes)));
-    }
-
-    let weights = weigh(folder, &written.files)?;
-    let all = total(&weights);
-    report.warnings.extend(written.warnings);
+    let published = match place {
+        Place::Folder { folder, out } => write_bundle(folder, out, &files, &report, talk)?,
+        Place::Script { site, path } => write_script(site, path, base_path, &files, pages, talk)?,
+    };
+    report.warnings.extend(published.warnings);
     Ok(Summary {
         pages,
         words,
@@ -107,12 +127,49 @@ pub(super) fn write_bundle(publication: Publication<'_>, talk: Talk) -> Result<S
         skipped: report.skipped,
         warnings: report.warnings,
         out: out.display().to_string(),
+        is_script,
+        files: published.files,
+        bytes: published.bytes,
+        new_files: published.new,
+        removed_files: published.removed,
+        first_load_bytes: published.first_load,
+        seconds: started.elapsed().as_secs_f64(),
+    })
+}
+
+/// Writes a bundle, with the browser's runtime if there is one.
+fn write_bundle(
+    folder: &Path,
+    out: &Path,
+    files: &[File],
+    report: &Report,
+    talk: Talk,
+) -> Result<Published> {
+    if RUNTIME.is_empty() {
+        talk.warn(
+            "this damson carries no browser runtime, so that the bundle can be searched from the \
+             terminal, but not from a page: run `cargo pkg` where damson was built, and build it \
+             again",
+        );
+    }
+    let writing = talk.begin("writing the bundle");
+    let written = bundle::write(folder, files, RUNTIME, report)?;
+    drop(writing);
+    for warning in &written.warnings {
+        talk.warn(warning);
+    }
+    for file in &written.files {
+        talk.detail(format!("{}  {}", out.join(&file.name).display(), sized(file.bytes)));
+    }
+    let weights = weigh(folder, &written.files)?;
+    let all = total(&weights);
+    Ok(Published {
         files: all.files,
         bytes: all.bytes,
-        new_files: written.new,
-        removed_files: written.removed,
-        first_load_bytes: first_load(&weights),
-        seconds: started.elapsed().as_secs_f64(),
+        new: written.new,
+        removed: written.removed,
+        first_load: first_load(&weights),
+        warnings: written.warnings,
     })
 }
 
@@ -151,13 +208,18 @@ fn describe(summary: &Summary, verbose: bool) -> String {
         let shown = summary.skipped.iter().take(SKIPPED_SHOWN);
         let shown: Vec<String> =
             shown.map(|skipped| format!("{} ({})", skipped.path, skipped.reason)).collect();
-        let more = if summary.skipped.len() > SKIPPED_SHOWN && !verbose {
-            format!(", …; `damson inspect {}` lists all", summary.out)
-        } else {
-            String::new()
+        let more = match summary.skipped.len() > SKIPPED_SHOWN && !verbose {
+            true if summary.is_script => ", …; --verbose lists all".to_string(),
+            true => format!(", …; `damson inspect {}` lists all", summary.out),
+            false => String::new(),
         };
         let count = counted(summary.skipped.len(), "file", "files");
         text += &format!("  skipped  {count}: {}{more}\n", shown.join(", "));
+    }
+    let first = sized(summary.first_load_bytes);
+    if summary.is_script {
+        text += &format!("  script   {}: {}\n", summary.out, sized(summary.bytes));
+        return text + &format!("  visitor  loads {first} with the page, and nothing more\n");
     }
     text += &format!(
         "  bundle   {}: {}, {} ({} new, {} removed)\n",
@@ -167,7 +229,6 @@ fn describe(summary: &Summary, verbose: bool) -> String {
         grouped(summary.new_files),
         grouped(summary.removed_files),
     );
-    let first = sized(summary.first_load_bytes);
     text + &format!("  visitor  loads {first} before the first search, then what the query needs\n")
 }
 

@@ -71,7 +71,8 @@ pub(super) fn total(weights: &Weights) -> Weight {
     weights.values().fold(Weight::default(), |sum, weight| sum.plus(*weight))
 }
 
-fn compressed_size(bytes: &[u8]) -> Result<u64> {
+/// The size of what a host that compresses with gzip sends of these bytes.
+pub(super) fn compressed_size(bytes: &[u8]) -> Result<u64> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     std::io::Write::write_all(&mut encoder, bytes)?;
     Ok(encoder.finish()?.len() as u64)

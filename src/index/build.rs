@@ -1,13 +1,13 @@
 //! From prepared documents to the files of an index.
 
-use super::directory::{self, PackBlocks};
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::prepare::{Prepared, prepare};
-use super::{ENTRY_NAME, MAX_PAGES, function_words, pages, sort, tags, terms};
+use super::scale::Scale;
+use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
 use crate::{Document, Error, ErrorKind, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An index whose other files hold no more than this, in bytes before compression, is one file:
 /// about 20 KB on the wire.
@@ -58,19 +58,19 @@ pub fn assemble(
     assemble_with(prepared, options, pack, Sizes::default())
 }
 
-/// How large the files become, in bytes before compression but for the packs.
+/// How large the files become, in bytes before compression.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sizes {
     /// A shard of the dictionary, if not what is best for the size of the index.
     pub(crate) shard: Option<usize>,
-    /// A block of pages.
-    pub(crate) block: usize,
-    /// A pack of blocks, after compression.
+    /// A group of values of a key.
+    pub(crate) group: usize,
+    /// A pack of blocks.
     pub(crate) pack: usize,
     /// A directory of packs, in blocks.
     pub(crate) directory: usize,
-    /// The directories of an index of no more blocks come with the entry.
-    pub(crate) embed_blocks: usize,
+    /// Directories of no more bytes come with the entry.
+    pub(crate) embed_directories: usize,
     /// A facets file of no more bytes comes with the entry.
     pub(crate) embed_facets: usize,
     /// An index whose other files hold no more than this is one file.
@@ -81,10 +81,10 @@ impl Default for Sizes {
     fn default() -> Sizes {
         Sizes {
             shard: None,
-            block: pages::BLOCK_TARGET,
-            pack: pages::PACK_TARGET,
-            directory: directory::DIRECTORY_BLOCKS,
-            embed_blocks: directory::EMBED_BLOCKS,
+            group: tags::GROUP_TARGET,
+            pack: packs::PACK_TARGET,
+            directory: packs::DIRECTORY_BLOCKS,
+            embed_directories: packs::EMBED_DIRECTORIES,
             embed_facets: EMBED_FACETS,
             embed_all: EMBED_ALL,
         }
@@ -106,7 +106,7 @@ pub(crate) fn assemble_with(
     if language == Language::English {
         function_words::mark(&mut families);
     }
-    let (facets, tag_parts) = write_tags(&prepared);
+    let (facets, tag_parts) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         language,
@@ -114,6 +114,7 @@ pub(crate) fn assemble_with(
         shard_starts: Vec::new(),
         shards: Vec::new(),
         directories: Vec::new(),
+        vocabulary: None,
         facets,
         orders: Vec::new(),
         hot_forms: Vec::new(),
@@ -132,8 +133,9 @@ pub(crate) fn assemble_with(
     drop(families);
     parts.extend(tag_parts);
     write_orders(&prepared, &mut entry, &mut parts);
-    let blocks = cut_blocks(&mut prepared, sizes.block);
-    let packs = write_pages(&mut entry, &mut parts, blocks, pack, sizes);
+    let records = |page: Prepared| (page.url, page.records);
+    let pages = prepared.into_iter().map(records).collect();
+    let packs = packs::write(&mut entry, &mut parts, pages, sizes)?;
 
     let pack_part = |(name, bytes): (FileName, Vec<u8>)| (name, pack(&bytes));
     let mut files: Vec<_> = parts.into_iter().map(pack_part).chain(packs).collect();
@@ -171,149 +173,36 @@ fn main_language(prepared: &[Prepared]) -> Language {
     if english >= other { Language::English } else { Language::None }
 }
 
-/// A block before compression: how many pages it holds, and the bytes.
-type RawBlock = (u32, Vec<u8>);
-
-fn cut_blocks(prepared: &mut [Prepared], target: usize) -> Vec<RawBlock> {
-    let mut blocks = Vec::new();
-    let mut records: Vec<Vec<u8>> = Vec::new();
-    let (mut first, mut size) = (0, 0);
-    let mut close = |first: u32, records: &mut Vec<Vec<u8>>| {
-        blocks.push((records.len() as u32, pages::write_block(first, records)));
-        records.clear();
-    };
-    for (page, at) in prepared.iter_mut().zip(0..) {
-        let record = std::mem::take(&mut page.record);
-        // A page that is larger than a block has one to itself.
-        if size > 0 && size + record.len() > target {
-            close(first, &mut records);
-            (first, size) = (at, 0);
-        }
-        size += record.len();
-        records.push(record);
-    }
-    if !records.is_empty() {
-        close(first, &mut records);
-    }
-    blocks
-}
-
-/// Compresses the blocks and puts them into packs of about `target` bytes.
-fn write_packs(
-    blocks: Vec<RawBlock>,
-    pack: Pack<'_>,
-    target: usize,
-) -> Vec<(FileName, PackBlocks, Vec<u8>)> {
-    let mut packs = Vec::new();
-    let (mut packed, mut lengths) = (Vec::new(), Vec::new());
-    let mut blocks = blocks.into_iter().peekable();
-    while let Some((pages, bytes)) = blocks.next() {
-        let mut block = pack(&bytes);
-        lengths.push((pages, block.len() as u32));
-        packed.append(&mut block);
-        if packed.len() >= target || blocks.peek().is_none() {
-            // Of the compressed bytes: ranges are of those, and caches keep them by name.
-            let name = FileName::of(Part::Pages, &packed);
-            packs.push((name, std::mem::take(&mut lengths), std::mem::take(&mut packed)));
-        }
-    }
-    packs
-}
-
-/// Writes packs and their directories, and puts into the entry what is too small for a request of
-/// its own. Returns the packs that are files.
-fn write_pages(
-    entry: &mut Entry,
-    parts: &mut Vec<(FileName, Vec<u8>)>,
-    blocks: Vec<RawBlock>,
-    pack: Pack<'_>,
-    sizes: Sizes,
-) -> Vec<(FileName, Vec<u8>)> {
-    let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
-    let in_blocks: usize = blocks.iter().map(|(_, bytes)| bytes.len()).sum();
-    let is_all_embedded = in_parts + in_blocks <= sizes.embed_all;
-    let has_few_blocks = blocks.len() <= sizes.embed_blocks;
-    let packs = if is_all_embedded {
-        // A block to each, so that a pack is a block.
-        write_packs(blocks, &<[u8]>::to_vec, 0)
-    } else {
-        write_packs(blocks, pack, sizes.pack)
-    };
-
-    let mut files = Vec::new();
-    let mut run: Vec<(FileName, PackBlocks)> = Vec::new();
-    let mut packs = packs.into_iter().peekable();
-    while let Some((name, blocks, bytes)) = packs.next() {
-        files.push((name, bytes));
-        run.push((name, blocks));
-        let in_run: usize = run.iter().map(|(_, blocks)| blocks.len()).sum();
-        if in_run >= sizes.directory || packs.peek().is_none() {
-            let pages = run.iter().flat_map(|(_, blocks)| blocks).map(|(pages, _)| pages).sum();
-            let directory = named(Part::Directory, directory::write(&run));
-            entry.directories.push((pages, directory.0));
-            parts.push(directory);
-            run.clear();
-        }
-    }
-
-    parts.retain_mut(|(name, bytes)| {
-        let is_embedded = is_all_embedded
-            || match name.part() {
-                Part::Facets => bytes.len() <= sizes.embed_facets,
-                Part::Directory => has_few_blocks,
-                _ => false,
-            };
-        if is_embedded && !entry.embedded.iter().any(|(other, _)| other == name) {
-            entry.embedded.push((*name, std::mem::take(bytes)));
-        }
-        !is_embedded
-    });
-    if is_all_embedded {
-        entry.embedded.append(&mut files);
-    }
-    files
-}
-
-/// The name of the facets file, and that file with those of the keys.
-fn write_tags(prepared: &[Prepared]) -> (FileName, Vec<(FileName, Vec<u8>)>) {
-    let mut all = tags::Tags::new();
+/// The name of the facets file, and that file with those of the groups.
+fn write_tags(prepared: &[Prepared], target: usize) -> (FileName, Vec<(FileName, Vec<u8>)>) {
+    let mut all = tags::Tags::default();
     for (page, at) in prepared.iter().zip(0..) {
         for (key, values) in &page.tags {
-            for value in values {
-                let pages = all.entry(key.clone()).or_default().entry(value.clone()).or_default();
-                if pages.last() != Some(&at) {
-                    pages.push(at);
-                }
-            }
+            values.iter().for_each(|value| all.add(key, value, at));
         }
     }
-    let (facets, key_files) = tags::write(&all, prepared.len() as u32);
+    let (facets, groups) = tags::write(&all, prepared.len() as u32, target);
     let facets = named(Part::Facets, facets);
-    (facets.0, [facets].into_iter().chain(key_files).collect())
+    (facets.0, [facets].into_iter().chain(groups).collect())
 }
 
 fn write_orders(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
-    let mut orders: BTreeMap<&str, Vec<Option<String>>> = BTreeMap::new();
-    for page in prepared {
-        for key in page.sort.keys() {
-            orders.entry(key).or_insert_with(|| vec![None; prepared.len()]);
-        }
-    }
-    for (key, values) in &mut orders {
-        for (value, page) in values.iter_mut().zip(prepared) {
-            *value = page.sort.get(*key).cloned();
-        }
+    let mut orders: BTreeMap<&str, sort::Ranked> = BTreeMap::new();
+    let keys: BTreeSet<&String> = prepared.iter().flat_map(|page| page.sort.keys()).collect();
+    for key in keys {
+        let values: Vec<_> = prepared.iter().map(|page| page.sort.get(key).cloned()).collect();
+        orders.insert(key, sort::write(&values));
     }
     let title = |page: &Prepared| Some(page.title.clone()).filter(|title| !title.is_empty());
-    // A fixed width, so that the text sorts as the time does.
-    let time = |page: &Prepared| page.date.map(|date| format!("{date} {:05}", date.second));
-    orders.insert("title", prepared.iter().map(title).collect());
+    // A title is text, even `1984` is.
+    orders.insert("title", sort::write_texts(&prepared.iter().map(title).collect::<Vec<_>>()));
     if prepared.iter().any(|page| page.date.is_some()) {
-        orders.insert("date", prepared.iter().map(time).collect());
+        let times: Vec<_> = prepared.iter().map(|page| page.date.map(scale::second_of)).collect();
+        orders.insert("date", sort::write_places(Scale::Date, &times));
     }
-    for (key, values) in orders {
-        let order = named(Part::Sort, sort::write(&values));
-        entry.orders.push((key.to_owned(), order.0));
-        parts.push(order);
+    for (key, ranked) in orders {
+        let (order, mut files) = sort::Order::new(key, ranked);
+        entry.orders.push(order);
+        parts.append(&mut files);
     }
 }

@@ -47,6 +47,11 @@ impl Writer {
         self.raw(bytes);
     }
 
+    /// How many bytes were written.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub(super) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }

@@ -16,8 +16,8 @@ pub struct File {
 /// Splits what an index [needs](crate::Step::Needs) into the name of a file and, if only a part of
 /// the file is needed, the first and the last byte of that part.
 ///
-/// A part is compressed by itself. Where a host does not answer with the part alone, it can be cut
-/// out of the whole file.
+/// A part is taken as it is, where a whole file is gzip. Where a host does not answer with the part
+/// alone, it can be cut out of the whole file.
 pub fn split_need(need: &str) -> (&str, Option<(u64, u64)>) {
     let Some((name, range)) = need.split_once('#') else { return (need, None) };
     let range = range.split_once('-');
@@ -31,21 +31,33 @@ pub(crate) enum Part {
     Terms,
     /// What is shown of pages.
     Pages,
-    /// Where pages lie.
+    /// Where passages lie.
     Directory,
-    /// Which pages have the values of one key.
+    /// The words by which passages are coded.
+    Vocabulary,
+    /// Which pages have some of the values of a key.
     Tags,
-    /// The names of all keys and values, with their counts.
+    /// All keys and their commonest values, with their counts.
     Facets,
     /// The order of the pages by one key.
     Sort,
+    /// The numbers or dates that the pages are ordered by.
+    Values,
 }
 
 impl Part {
     pub(super) fn from_letter(letter: u8) -> Option<Part> {
-        [Part::Terms, Part::Pages, Part::Directory, Part::Tags, Part::Facets, Part::Sort]
-            .into_iter()
-            .find(|part| part.letter() == letter)
+        Some(match letter {
+            b't' => Part::Terms,
+            b'p' => Part::Pages,
+            b'd' => Part::Directory,
+            b'v' => Part::Vocabulary,
+            b'g' => Part::Tags,
+            b'f' => Part::Facets,
+            b's' => Part::Sort,
+            b'n' => Part::Values,
+            _ => return None,
+        })
     }
 
     pub(super) fn letter(self) -> u8 {
@@ -53,9 +65,11 @@ impl Part {
             Part::Terms => b't',
             Part::Pages => b'p',
             Part::Directory => b'd',
+            Part::Vocabulary => b'v',
             Part::Tags => b'g',
             Part::Facets => b'f',
             Part::Sort => b's',
+            Part::Values => b'n',
         }
     }
 }

@@ -5,6 +5,8 @@
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used))]
 
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod block;
 mod build;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod codec;
@@ -20,35 +22,44 @@ mod function_words;
 mod impact;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod lists;
+mod packs;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
 mod passage;
 mod prepare;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing))]
+mod scale;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod sort;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod tags;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod terms;
+mod text;
 
 pub use build::{BuildOptions, Pack, assemble, build};
 pub use file::{File, split_need};
 pub use prepare::{Prepared, prepare};
 
+pub(crate) use block::{BlockId, find as find_block};
 #[cfg(test)]
 pub(crate) use build::{Sizes, assemble_with};
-pub(crate) use directory::Directory;
+pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
 #[cfg(test)]
 pub(crate) use function_words::is_function_word;
 pub(crate) use impact::saturation;
-pub(crate) use pages::{PageBlock, StoredPage, StoredSection};
+pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
 pub(crate) use passage::Places;
 pub(crate) use prepare::SEARCHED_KEYS;
-pub(crate) use sort::read as read_order;
-pub(crate) use tags::{Key, TagLists, read_facets};
-pub(crate) use terms::{FamilyId, FormPlace, LabelKind, Postings, TermShard, label_hash, route};
+pub(crate) use scale::Scale;
+pub(crate) use sort::{Order, read_ranks, read_values};
+pub(crate) use tags::{Key, TagGroup, read_facets, read_group};
+pub(crate) use terms::{
+    FamilyId, FormPlace, Label, LabelKind, Postings, TermShard, label_hash, route,
+};
+pub(crate) use text::{Vocabulary, decode};
 
 /// The version of the format, written in every index.
 pub const VERSION: u32 = 1;
@@ -85,21 +96,31 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
             }
         }
         Some(Part::Pages) => {
-            for first in 0..3 {
-                if let Ok(block) = PageBlock::read(bytes, first) {
-                    (0..20).for_each(|place| drop(block.page(place)));
-                }
-            }
+            let id = BlockId { page: 0, passage: 0 };
+            let record = block::find(content, id, 9).map(String::from_utf8_lossy);
+            drop(record.map(|record| read_page(&record)));
         }
         Some(Part::Directory) => {
             for page_count in 0..13 {
                 if let Ok(directory) = Directory::read(content, page_count) {
-                    (0..20).for_each(|page| drop(directory.need(directory.place_of(page))));
+                    (0..20).for_each(|page| assert!(directory.place(page, 31).is_none()));
                 }
             }
         }
-        Some(Part::Tags) => drop(TagLists::read(content, [1, 3, 2].into_iter(), 100)),
-        Some(Part::Facets) => drop(read_facets(content)),
-        Some(Part::Sort) => drop(read_order(content, 10)),
+        Some(Part::Vocabulary) => {
+            if let Ok(vocabulary) = Vocabulary::read(content) {
+                drop(decode(&vocabulary, content));
+            }
+        }
+        Some(Part::Tags) => drop(read_group(content, 100)),
+        Some(Part::Facets) => {
+            for key in read_facets(content).into_iter().flatten() {
+                ["", "a", "b", "z"]
+                    .into_iter()
+                    .for_each(|value| assert!(key.group_of(value) < usize::MAX));
+            }
+        }
+        Some(Part::Sort) => drop(read_ranks(content, 10)),
+        Some(Part::Values) => drop(read_values(content)),
     }
 }

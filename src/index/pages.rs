@@ -1,32 +1,32 @@
 //! What is shown of a page: its address, title and tags, and the text that snippets are cut from.
 //!
-//! Neighbours are kept together in *blocks*, each compressed by itself, and blocks one after the
-//! other in *packs*, each a file. A list of results fetches the blocks that it shows, as byte
-//! ranges; a host that knows no ranges answers with the pack, which is small enough to take whole.
-//!
-//! A block:
+//! The *record* of a passage is a text, with marks (control characters, which no text has) between
+//! its parts. It begins with the page's head, so that who has fetched one passage can show a hit:
 //!
 //! ```text
-//! letter    of the part, as at the beginning of a file
-//! first     the number of its first page
-//! lengths   count; of each page: bytes of its record
-//! records   address, title, day, image, description: strings, empty where there is none
-//!           tags: count; of each: key, count, values
-//!           sections: count; of each: level, id, heading, text (its blocks, a line each)
+//! head      address 00 title 00 day 00 image 00 description; the description only in the first
+//!           passage, and only if the page does not begin with it
+//! tags      of each key: 01 key; of each value: 02 value
+//! sections  those of which the passage has something, of each: 10 + level, id 00 heading 00 text
+//!           (its blocks, a line each)
 //! ```
 
-use super::codec::{Reader, Writer};
-use super::file::Part;
+use super::passage::{self, MAX_PASSAGES};
 use crate::{Document, Error, Result};
 
-/// How large a block becomes, in bytes before compression: one or two pages of prose. Larger ones
-/// compress better, and bring more that is not shown.
-pub(super) const BLOCK_TARGET: usize = 5_000;
+/// Between the texts of a head and of a section.
+const FIELD: char = '\u{0}';
+/// Before a key.
+const KEY: char = '\u{1}';
+/// Before a value.
+const VALUE: char = '\u{2}';
+/// Before a section, plus its level.
+const SECTION: u8 = 0x10;
 
-/// How large a pack becomes, in bytes after compression: what is fetched where ranges do not work.
-pub(super) const PACK_TARGET: usize = 40_000;
+/// The deepest heading.
+const MAX_LEVEL: u8 = 6;
 
-/// What is stored of a page.
+/// What is stored of a page, of its text one passage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct StoredPage {
     pub(crate) url: String,
@@ -34,12 +34,14 @@ pub(crate) struct StoredPage {
     /// `2026-11-21`, or nothing.
     pub(crate) day: String,
     pub(crate) image: String,
+    /// Stored with the first passage, unless that begins with it.
     pub(crate) description: String,
     pub(crate) tags: Vec<(String, Vec<String>)>,
+    /// Those of which the passage has something.
     pub(crate) sections: Vec<StoredSection>,
 }
 
-/// A heading and the text below it.
+/// A heading and the text below it, or some of that text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct StoredSection {
     pub(crate) level: u8,
@@ -50,104 +52,209 @@ pub(crate) struct StoredSection {
     pub(crate) text: String,
 }
 
-/// The record of a page.
-pub(super) fn write_page(document: &Document) -> Writer {
-    let mut writer = Writer::new();
-    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-    writer.string(&document.url);
-    writer.string(&document.title);
-    writer.string(&document.date.map(|date| date.to_string()).unwrap_or_default());
-    writer.string(&optional(&document.image));
-    writer.string(&optional(&document.description));
-    writer.count(document.tags.len());
-    for (key, values) in &document.tags {
-        writer.string(key);
-        writer.count(values.len());
-        values.iter().for_each(|value| writer.string(value));
-    }
-    writer.count(document.sections.len());
-    for section in &document.sections {
-        let blocks: Vec<&str> = section.blocks.iter().map(|block| block.text.as_str()).collect();
-        writer.byte(section.level);
-        writer.string(section.id.as_deref().unwrap_or_default());
-        writer.string(&section.heading);
-        writer.string(&blocks.join("\n"));
-    }
-    writer
+fn is_mark(c: char) -> bool {
+    matches!(c as u32, 0..=2 | 0x10..=0x16)
 }
 
-/// A block of the records of neighbours.
-pub(super) fn write_block(first: u32, records: &[Vec<u8>]) -> Vec<u8> {
-    let mut writer = Writer::new();
-    writer.byte(Part::Pages.letter());
-    writer.number(u64::from(first));
-    writer.count(records.len());
-    records.iter().for_each(|record| writer.count(record.len()));
-    records.iter().for_each(|record| writer.raw(record));
-    writer.into_bytes()
+/// Appends a text. Marks in it would be taken for ours.
+fn push(record: &mut String, text: &str) {
+    record.extend(text.chars().map(|c| if is_mark(c) { ' ' } else { c }));
 }
 
-/// A block of pages; each is read when it is asked for.
-#[derive(Debug)]
-pub(crate) struct PageBlock {
-    bytes: Vec<u8>,
-    ranges: Vec<(usize, usize)>,
-}
-
-impl PageBlock {
-    /// Reads the block that begins with the page `first`.
-    pub(crate) fn read(bytes: &[u8], first: u32) -> Result<PageBlock> {
-        let mut reader = Reader::new(bytes);
-        if reader.byte()? != Part::Pages.letter() || reader.small()? != first {
-            return Err(Error::corrupt("it holds other pages; upload the index again, whole"));
+/// The records of a page, one for each passage.
+pub(super) fn write(document: &Document) -> Vec<String> {
+    let passages = passage::cut(document);
+    let mut records = Vec::with_capacity(passages.len().min(MAX_PASSAGES));
+    for (number, parts) in passages.iter().enumerate() {
+        let mut record = String::new();
+        let day = document.date.map(|date| date.to_string()).unwrap_or_default();
+        let image = document.image.as_deref().unwrap_or_default();
+        let description = if number == 0 { description(document) } else { "" };
+        for (at, text) in
+            [&*document.url, &document.title, &day, image, description].into_iter().enumerate()
+        {
+            if at > 0 {
+                record.push(FIELD);
+            }
+            push(&mut record, text);
         }
-        let count = reader.count()?;
-        let mut ranges = Vec::with_capacity(count);
-        let mut from = 0_usize;
-        for _ in 0..count {
-            let to = from.saturating_add(reader.count()?);
-            ranges.push((from, to));
-            from = to;
+        for (key, values) in &document.tags {
+            record.push(KEY);
+            push(&mut record, key);
+            for value in values {
+                record.push(VALUE);
+                push(&mut record, value);
+            }
         }
-        let bytes = reader.raw(from)?.to_vec();
-        reader.finish()?;
-        Ok(PageBlock { bytes, ranges })
+        for part in parts {
+            let Some(section) = document.sections.get(part.section) else { continue };
+            record.push(char::from(SECTION.saturating_add(section.level.min(MAX_LEVEL))));
+            push(&mut record, section.id.as_deref().unwrap_or_default());
+            record.push(FIELD);
+            push(&mut record, &section.heading);
+            record.push(FIELD);
+            let blocks = section.blocks.get(part.blocks.clone()).unwrap_or_default();
+            for (at, block) in blocks.iter().enumerate() {
+                if at > 0 {
+                    record.push('\n');
+                }
+                push(&mut record, &block.text);
+            }
+        }
+        records.push(record);
     }
+    records
+}
 
-    /// A page by its place in the block.
-    pub(crate) fn page(&self, place: usize) -> Result<StoredPage> {
-        let record = self.ranges.get(place).and_then(|&(from, to)| self.bytes.get(from..to));
-        let record = record.ok_or_else(|| Error::corrupt("a block has too few pages"))?;
-        read_page(record)
+/// The description, unless the page begins with it: then its beginning shows the same.
+fn description(document: &Document) -> &str {
+    let description = document.description.as_deref().unwrap_or_default();
+    let kept = description.trim_end_matches(['.', '…', ' ']);
+    let mut blocks = document.sections.iter().flat_map(|section| &section.blocks);
+    match blocks.next() {
+        Some(first) if first.text.starts_with(kept) => "",
+        _ => description,
     }
 }
 
-fn read_page(record: &[u8]) -> Result<StoredPage> {
-    let mut reader = Reader::new(record);
-    let mut page = StoredPage {
-        url: reader.string()?.into(),
-        title: reader.string()?.into(),
-        day: reader.string()?.into(),
-        image: reader.string()?.into(),
-        description: reader.string()?.into(),
-        ..StoredPage::default()
-    };
-    for _ in 0..reader.count()? {
-        let key = reader.string()?.into();
-        let mut values = Vec::new();
-        for _ in 0..reader.count()? {
-            values.push(reader.string()?.into());
+/// Reads a record.
+pub(crate) fn read(record: &str) -> Result<StoredPage> {
+    let mut page = StoredPage::default();
+    let mut rest = record;
+    let mut mark = FIELD;
+    // The text of the head or of the section that comes next.
+    let mut field = 0_u32;
+    loop {
+        let end = rest.find(is_mark).unwrap_or(rest.len());
+        let (text, after) = rest.split_at_checked(end).ok_or_else(damaged)?;
+        let slot = match mark {
+            KEY => {
+                page.tags.push((text.to_owned(), Vec::new()));
+                None
+            }
+            VALUE => {
+                let (_, values) = page.tags.last_mut().ok_or_else(damaged)?;
+                values.push(text.to_owned());
+                None
+            }
+            FIELD => match page.sections.last_mut() {
+                None => match field {
+                    0 => Some(&mut page.url),
+                    1 => Some(&mut page.title),
+                    2 => Some(&mut page.day),
+                    3 => Some(&mut page.image),
+                    4 => Some(&mut page.description),
+                    _ => return Err(damaged()),
+                },
+                Some(section) => match field {
+                    1 => Some(&mut section.heading),
+                    2 => Some(&mut section.text),
+                    _ => return Err(damaged()),
+                },
+            },
+            section => {
+                let level = (section as u8).saturating_sub(SECTION);
+                page.sections.push(StoredSection { level, ..StoredSection::default() });
+                field = 0;
+                page.sections.last_mut().map(|section| &mut section.id)
+            }
+        };
+        if let Some(slot) = slot {
+            text.clone_into(slot);
+            field = field.saturating_add(1);
         }
-        page.tags.push((key, values));
+        let mut after = after.chars();
+        let Some(next) = after.next() else { break };
+        mark = next;
+        rest = after.as_str();
     }
-    for _ in 0..reader.count()? {
-        page.sections.push(StoredSection {
-            level: reader.byte()?,
-            id: reader.string()?.into(),
-            heading: reader.string()?.into(),
-            text: reader.string()?.into(),
-        });
-    }
-    reader.finish()?;
     Ok(page)
+}
+
+fn damaged() -> Error {
+    Error::corrupt("a record of a page is damaged")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Block, Section};
+    use proptest::prelude::*;
+
+    fn text() -> impl Strategy<Value = String> {
+        "[a-c \u{1}é漢]{0,6}"
+    }
+
+    fn document() -> impl Strategy<Value = Document> {
+        let block = "[a-z ]{1,2000}".prop_map(Block::new);
+        let section =
+            (0_u8..=6, prop::option::of(text()), text(), prop::collection::vec(block, 0..4));
+        let section =
+            section.prop_map(|(level, id, heading, blocks)| Section { level, id, heading, blocks });
+        let tags = prop::collection::btree_map(
+            "[a-c]{1,2}",
+            prop::collection::vec("[a-c]{0,2}", 0..3),
+            0..3,
+        );
+        let sections = prop::collection::vec(section, 0..6);
+        (text(), text(), prop::option::of("[a-c ]{0,6}"), tags, sections).prop_map(
+            |(url, title, description, tags, sections)| Document {
+                url,
+                title,
+                description,
+                tags,
+                sections,
+                ..Document::default()
+            },
+        )
+    }
+
+    fn plain(text: &str) -> String {
+        text.replace('\u{1}', " ")
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_stored_of_a_page_is_read(document in document()) {
+            let passages: Vec<StoredPage> =
+                write(&document).iter().map(|record| read(record).unwrap()).collect();
+            let mut sections: Vec<StoredSection> = Vec::new();
+            for (number, (page, parts)) in
+                passages.iter().zip(crate::index::passage::cut(&document)).enumerate()
+            {
+                prop_assert_eq!(&page.url, &plain(&document.url));
+                prop_assert_eq!(&page.title, &plain(&document.title));
+                let tags: Vec<_> = document.tags.clone().into_iter().collect();
+                prop_assert_eq!(&page.tags, &tags);
+                let description = plain(document.description.as_deref().unwrap_or_default());
+                let opening = document.sections.iter().flat_map(|section| &section.blocks).next();
+                let repeats = opening.is_some_and(|block| block.text.starts_with(description.trim_end()));
+                let kept = if number > 0 || repeats { "" } else { &description };
+                prop_assert_eq!(&page.description, kept);
+                for (section, part) in page.sections.iter().zip(parts) {
+                    if part.blocks.start == 0 {
+                        sections.push(section.clone());
+                    } else {
+                        let open = sections.last_mut().unwrap();
+                        prop_assert_eq!(section.level, open.level);
+                        prop_assert_eq!(&section.id, &open.id);
+                        prop_assert_eq!(&section.heading, &open.heading);
+                        open.text = [&*open.text, "\n", &section.text].concat();
+                    }
+                }
+            }
+            let expected = document.sections.iter().map(|section| StoredSection {
+                level: section.level,
+                id: plain(section.id.as_deref().unwrap_or_default()),
+                heading: plain(&section.heading),
+                text: section.blocks.iter().map(|block| &*block.text).collect::<Vec<_>>().join("\n"),
+            });
+            prop_assert_eq!(sections, expected.collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "[\u{0}\u{1}\u{2}\u{10}-\u{16}a]{0,30}") {
+            let _ = read(&text);
+        }
+    }
 }

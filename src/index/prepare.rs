@@ -2,7 +2,7 @@
 //! prepared at once.
 
 use super::impact::{FIELDS, Field, PerField};
-use super::pages::write_page;
+use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
 use crate::analyzer::{Kind, label, tokenize};
@@ -29,8 +29,8 @@ pub struct Prepared {
     /// The fields' lengths, in runs.
     pub(super) lengths: PerField,
     pub(super) labels: Vec<PreparedLabel>,
-    /// What is stored of the page.
-    pub(super) record: Vec<u8>,
+    /// What is stored of each passage.
+    pub(super) records: Vec<String>,
 }
 
 /// The words of a title or heading.
@@ -72,7 +72,7 @@ pub fn prepare(document: Document) -> Prepared {
     let mut forms: Vec<_> = words.forms.into_iter().map(form).collect();
     forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     Prepared {
-        record: write_page(&document).into_bytes(),
+        records: pages::write(&document),
         forms,
         lengths: words.lengths,
         labels,

@@ -1,7 +1,5 @@
 //! Values by key, in order.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 /// Values by key, in the order of the keys; serialised as a map.
 ///
 /// A sorted list: maps of trees would weigh more in the browser than all that is looked up in them
@@ -13,6 +11,13 @@ impl<V> Keyed<V> {
     /// No keys.
     pub const fn new() -> Keyed<V> {
         Keyed(Vec::new())
+    }
+
+    /// Adds a value, unless there is one of the key.
+    pub(crate) fn add(&mut self, key: &str, value: V) {
+        if let Err(place) = self.0.binary_search_by(|(other, _)| other.as_str().cmp(key)) {
+            self.0.insert(place, (key.to_owned(), value));
+        }
     }
 
     /// The value of a key.
@@ -70,15 +75,5 @@ impl<'k, V> IntoIterator for &'k Keyed<V> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.iter()
-    }
-}
-
-impl<V: Serialize> Serialize for Keyed<V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (key, value) in &self.0 {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
     }
 }

@@ -1,7 +1,7 @@
 //! Which posting lists does a word of the query lead to?
 
 use crate::analyzer::Kind;
-use crate::index::{FamilyId, FormPlace, Postings, route, saturation};
+use crate::index::{FamilyId, FormPlace, Label, Postings, route, saturation};
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
@@ -63,6 +63,11 @@ impl FamilyMatch {
     pub(crate) fn worth(&self, impact: u8, mask: u8) -> f32 {
         let form = if mask & self.asked == 0 { self.inflected } else { 1.0 };
         saturation(impact) * form * self.closeness
+    }
+
+    /// The labels that begin with a word of the family.
+    pub(crate) fn labels<'i>(&self, index: &'i Index) -> &'i [Label] {
+        index.shards.get(self.shard).map_or(&[], |shard| shard.labels(self.family))
     }
 
     fn is_same(&self, other: &FamilyMatch) -> bool {
@@ -225,7 +230,13 @@ fn closeness(prefix: &str, form: &str) -> f32 {
     0.4 + 0.4 * prefix.len() as f32 / form.len().max(1) as f32
 }
 
-fn own_family(index: &Index, form: &str, stem: &str, needs: &mut Needs) -> Option<FamilyMatch> {
+/// The family of a form, with that form as the one asked for.
+pub(crate) fn own_family(
+    index: &Index,
+    form: &str,
+    stem: &str,
+    needs: &mut Needs,
+) -> Option<FamilyMatch> {
     let at = route(&index.entry.shard_starts, stem);
     let shard = index.shard(at, needs)?;
     let family = shard.family(stem, &index.stemmer)?;
@@ -247,7 +258,7 @@ fn shards_of(index: &Index, beginning: &str) -> Range<usize> {
 }
 
 /// The forms that begin with a word, and are longer.
-fn completions_of(index: &Index, word: &Word, needs: &mut Needs) -> Vec<String> {
+pub(crate) fn completions_of(index: &Index, word: &Word, needs: &mut Needs) -> Vec<String> {
     let prefix = word.term.as_str();
     let is_asked_for = word.reach == Reach::Starred;
     let starts = &index.entry.shard_starts;

@@ -12,6 +12,7 @@ mod fallback;
 mod forms;
 mod journeys;
 mod server;
+mod single;
 mod site;
 mod tags;
 

@@ -13,14 +13,16 @@ fn help_and_version_are_results() {
     });
     let help = damson(["--help"]);
     assert_eq!((help.code, help.stderr.as_str()), (0, ""));
-    for words in ["index", "build", "serve", "search", "inspect", "Examples:", "Exit codes:"] {
+    for words in
+        ["index", "build", "serve", "search", "suggest", "inspect", "Examples:", "Exit codes:"]
+    {
         assert!(help.stdout.contains(words), "{words} is missing from:\n{}", help.stdout);
     }
 }
 
 #[test]
 fn every_command_explains_itself_with_examples() {
-    for name in ["index", "build", "serve", "search", "inspect"] {
+    for name in ["index", "build", "serve", "search", "suggest", "inspect"] {
         let help = damson([name, "--help"]);
         assert_eq!(help.code, 0);
         let example = format!("  damson {name} ");
@@ -44,6 +46,7 @@ fn a_command_line_that_is_not_understood_is_told_so_on_stderr() {
         (vec!["search", "site", "x", "--filter", "rust"], "KEY=VALUE"),
         (vec!["search", "site", "x", "--sort", "date:newest"], "asc or desc"),
         (vec!["search", "site", "x", "--limit", "many"], "--limit"),
+        (vec!["suggest", "site"], "TYPED"),
         (vec!["serve", "site", "--port", "65536"], "--port"),
         (vec!["index", "site", "--quiet", "--verbose"], "--verbose"),
         (vec![], "Usage:"),

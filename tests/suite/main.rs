@@ -5,7 +5,11 @@
 mod arguments;
 mod build;
 mod damage;
+mod faults;
+mod filters;
 mod golden;
+
+mod hostile;
 mod index;
 mod inspect;
 mod layers;
@@ -15,5 +19,8 @@ mod reading_markdown;
 mod replace;
 mod search;
 mod serve;
+mod single;
 mod site;
+mod stability;
+mod suggest;
 mod support;

@@ -4,10 +4,12 @@
 //! that what they promise (sizes, counts, versions) is tested like everything else here.
 mod command;
 mod demo;
+mod glue;
 mod notices;
 mod pkg;
 mod project;
 mod results;
+mod single;
 mod sizes;
 mod steps;
 mod suite;

@@ -1,7 +1,6 @@
 //! What is shown, given what is asked for and what has been loaded?
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::JsValue;
@@ -15,8 +14,8 @@ use super::history::{History, Kept, scrolled};
 use super::link::{depart, meant};
 use super::stage::{Place, Stage};
 use super::view::View;
-use crate::browser::engine::sorting;
-use crate::{Answer, ErrorKind, Facets, Index, Request, Step};
+use crate::browser::engine::Shared;
+use crate::{Answer, ErrorKind, Facets, Filter, Request, Sort, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
@@ -34,7 +33,7 @@ pub(super) struct Behaviour {
     pub(super) history: History,
     pub(super) filters: RefCell<Option<Filters>>,
     names: RefCell<Names>,
-    index: RefCell<Option<Rc<RefCell<Index>>>>,
+    index: RefCell<Option<Shared>>,
     load: Function,
     /// The list of posts in whose place results may stand.
     list: RefCell<Option<Element>>,
@@ -125,7 +124,7 @@ impl Behaviour {
         self.request_files(&JsValue::UNDEFINED);
     }
 
-    pub(super) fn connect(&self, index: Rc<RefCell<Index>>) {
+    pub(super) fn connect(&self, index: Shared) {
         self.index.replace(Some(index));
     }
 
@@ -139,10 +138,10 @@ impl Behaviour {
         let Some(index) = self.index.borrow().clone() else { return };
         let mut needs = Vec::new();
         if self.filters.borrow().is_none() {
-            match index.borrow().facets() {
+            match index.borrow().facets(None) {
                 Ok(Step::Ready(facets)) => self.equip(&facets),
                 Ok(Step::Needs(names)) => needs = names,
-                Err(error) => return self.give_up(&error.to_string()),
+                Err(error) => return self.give_up(error.message()),
             }
         }
         let wish = self.wish();
@@ -159,7 +158,7 @@ impl Behaviour {
                     self.view.set_order("");
                     return self.proceed();
                 }
-                Err(error) => return self.give_up(&error.to_string()),
+                Err(error) => return self.give_up(error.message()),
             }
         }
         if needs.is_empty() {
@@ -337,10 +336,15 @@ impl Behaviour {
     }
 
     fn request(&self, wish: &Wish) -> Request {
+        let mut filters = Vec::new();
+        for (key, values) in &wish.filters {
+            filters.extend(values.iter().map(|value| Filter::any(key, value)));
+        }
         Request {
             query: Some(wish.query.clone()),
-            filters: wish.filters.clone(),
-            sort: Some(wish.sort.clone()).filter(|sort| !sort.is_empty()).map(sorting),
+            filters,
+            // What someone wrote into the address may be no order.
+            sort: Sort::parse(&wish.sort).unwrap_or_default(),
             limit: self.shown.get(),
             ..Request::default()
         }
@@ -457,7 +461,7 @@ impl Behaviour {
             filters.unfold_all(self.stage.is_wide());
         }
         let index = self.index.borrow();
-        let facets = index.as_ref().map(|index| index.borrow().facets());
+        let facets = index.as_ref().map(|index| index.borrow().facets(None));
         if let (Some(Ok(Step::Ready(all))), Some(filters)) =
             (facets, self.filters.borrow_mut().as_mut())
         {

@@ -26,7 +26,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
-use super::Engine;
+use super::engine::opened;
 
 /// What the page does for its search form and its tag links.
 #[wasm_bindgen]
@@ -37,9 +37,9 @@ pub struct Page(Rc<Behaviour>);
 impl Page {
     /// Behaviour for a form, and for a list of posts with tag links; either may be missing.
     ///
-    /// `load(names)` has to fetch files of the index and [add](Engine::add) them, and then call
-    /// [`proceed`](Page::proceed) or [`fail`](Page::fail). Without names it has to open the index and
-    /// hand it to [`connect`](Page::connect) first.
+    /// `load(names)` has to fetch files of the index and [add](super::add) them, and then call
+    /// [`proceed`](Page::proceed) or [`fail`](Page::fail). Without names it has to
+    /// [open](super::open) the index first, and tell its number to [`connect`](Page::connect).
     #[wasm_bindgen(constructor)]
     pub fn new(form: Option<HtmlFormElement>, list: Option<Element>, load: Function) -> Page {
         Page(Rc::new(Behaviour::new(form, list, load)))
@@ -51,9 +51,11 @@ impl Page {
         self.0.begin();
     }
 
-    /// Gives it the index.
-    pub fn connect(&self, engine: &Engine) {
-        self.0.connect(engine.index());
+    /// Gives it the index of this number.
+    pub fn connect(&self, number: u32) {
+        if let Some(index) = opened(number) {
+            self.0.connect(index);
+        }
     }
 
     /// Tells it that files have arrived.

@@ -2,7 +2,7 @@
 
 use super::{Family, Label, MASK_BITS, Posting};
 use crate::analyzer::Stemmer;
-use crate::index::impact::{FIELDS, PerField, coarse, coarser, impact};
+use crate::index::impact::{FIELDS, PerField, coarse_average, coarse_lengths, coarser, impact};
 use crate::index::passage::Places;
 use crate::index::prepare::Prepared;
 use std::collections::{BTreeMap, HashMap};
@@ -16,7 +16,7 @@ pub(in crate::index) fn collect(
     stemmer: &Stemmer,
 ) -> BTreeMap<String, Family> {
     let average = average_lengths(prepared);
-    let lengths: Vec<PerField> = prepared.iter().map(|page| page.lengths.map(coarse)).collect();
+    let lengths: Vec<PerField> = prepared.iter().map(|page| coarse_lengths(page.lengths)).collect();
     // form → pages that hold it, by place in `prepared` and in the page's own list of forms.
     let mut places: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
     for (page, at) in prepared.iter().zip(0..) {
@@ -41,10 +41,14 @@ pub(in crate::index) fn collect(
                 *mask |= 1 << usize::min(bit, MASK_BITS - 1);
             }
         }
-        let share = pages.len() as f32 / prepared.len() as f32;
+        let holding = pages.len();
         let posting = |(page, (counts, mask, places)): (u32, (PerField, u8, Places))| Posting {
             page,
-            impact: coarser(impact(&counts, &lengths[page as usize], &average), share),
+            impact: coarser(
+                impact(&counts, &lengths[page as usize], &average),
+                holding,
+                prepared.len(),
+            ),
             mask,
             places,
         };
@@ -71,7 +75,7 @@ fn average_lengths(prepared: &[Prepared]) -> PerField {
     for page in prepared {
         average.iter_mut().zip(page.lengths).for_each(|(sum, length)| *sum += length);
     }
-    average.map(|sum| coarse(sum / (prepared.len().max(1) as f32)))
+    coarse_average(average.map(|sum| sum / (prepared.len().max(1) as f32)))
 }
 
 /// The forms that most pages hold, the commonest first.

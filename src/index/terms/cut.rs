@@ -18,9 +18,10 @@ const MIN_TARGET: usize = 4_000;
 /// Nor larger, unless one family is: two of them are what a slow line carries in a third of a second.
 const MAX_TARGET: usize = 22_000;
 
-/// The list of shards weighs about 8 bytes a shard, and a question takes some eight shards' worth of
-/// that list: what both weigh together is least where a shard is the root of so many times the whole.
-const WEIGHT: usize = 64;
+/// The list of all shards weighs 8 bytes a shard, and a shard is wanted by a question or two: what
+/// a first question takes is least if a shard is about the root of so many times the whole. An edit
+/// that changes ten shards asks for smaller ones, a host that counts files for larger.
+const WEIGHT: usize = 32;
 
 /// A cut is looked for from so many tenths of the target on, and up to so many.
 const WINDOW: Range<usize> = 6..14;
@@ -156,7 +157,7 @@ mod tests {
     fn larger_indexes_have_larger_shards_and_more_of_them() {
         let megabyte = 1 << 20;
         assert_eq!(best_target(10_000), MIN_TARGET);
-        assert!((5_000..7_000).contains(&best_target(megabyte / 2)));
+        assert!((4_000..5_000).contains(&best_target(megabyte / 2)));
         assert_eq!(best_target(20 * megabyte), MAX_TARGET);
     }
 }

@@ -168,7 +168,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>) -> Result<(Map<Vec<u8>>, Vec<u8>)>
             let Some(forms) = families.get_mut(family as usize) else {
                 return Err(Error::corrupt("a form has no family"));
             };
-            let bit = (*forms).min(MASK_BITS as u8 - 1);
+            let bit = (*forms).min((MASK_BITS as u8).saturating_sub(1));
             value = family.saturating_mul(MASK_BITS as u32).saturating_add(bit.into());
             *forms = bit.saturating_add(1);
         }

@@ -9,7 +9,7 @@ proptest! {
         let one = Sizes { embed_all: usize::MAX, ..TINY };
         let (whole, rounds) = Opened::new(&documents, one).run(|index| index.search(&query(&text)));
         prop_assert_eq!(rounds, 0);
-        let some = Sizes { embed_facets: 40, embed_blocks: 4, ..TINY };
+        let some = Sizes { embed_facets: 40, embed_directories: 9_000, ..TINY };
         prop_assert_eq!(&whole, &Opened::new(&documents, some).search(&query(&text)));
         let (parts, rounds) =
             Opened::new(&documents, TINY).run(|index| index.search(&query(&text)));

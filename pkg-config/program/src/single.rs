@@ -1,0 +1,70 @@
+//! `single.js`: the loader, the glue and the page behaviour as one classic script, in which `damson
+//! index --single-file` fills in the module and an index.
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::command::capture;
+use crate::glue;
+use crate::pkg::fill;
+use crate::project::Project;
+
+/// The name in `pkg/`.
+pub const NAME: &str = "single.js";
+
+/// What the loader does that a classic script cannot, and what stands in its place: names that
+/// `www/single/files.js` exports.
+const REPLACED: [(&str, &str); 3] = [
+    // One module does both here, and its glue is part of the script.
+    ("name === ENGINE ?", "false ?"),
+    ("import(`${path}.js`)", "DAMSON_GLUE"),
+    ("`${HERE}damson.css`", "DAMSON_CSS"),
+];
+
+/// Makes the script of the loader's source, for the module and the script of one build. `names` are what
+/// the source calls the builds by: here all are the one.
+pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> Result<Vec<u8>> {
+    let staged = project.target.join("pkg/script");
+    let folder = staged.join("single");
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let names = names.iter().map(|name| (*name, build));
+    let filled: Vec<(&str, String)> =
+        names.chain(REPLACED).map(|(from, to)| (from, to.to_owned())).collect();
+    let loader = fill(&project.read("www/damson.js")?, &filled).context("www/damson.js")?;
+    let path = script.to_str().context("the path of the glue is not UTF-8")?;
+    let reexport = format!("export * from {};\n", quoted(path));
+    let files = project.read("www/single/files.js")?
+        + &format!("export * as DAMSON_GLUE from {};\n", quoted(path));
+    for (name, source) in [
+        ("damson.js", loader),
+        // What the loader imports, and does not use here.
+        (glue::NAME, reexport),
+        ("single/files.js", files),
+        ("single/main.js", project.read("www/single/main.js")?),
+    ] {
+        let path = staged.join(name);
+        fs::write(&path, source).with_context(|| path.display().to_string())?;
+    }
+
+    let mut esbuild = project.npm_program("esbuild/bin/esbuild");
+    esbuild.args(["--bundle", "--minify", "--format=iife", "--target=es2022", "--charset=utf8"]);
+    esbuild.args(["--log-level=warning", "--define:import.meta.url=DAMSON_URL"]);
+    esbuild.arg(format!("--inject:{}", folder.join("files.js").display()));
+    capture(esbuild.arg(folder.join("main.js"))).map(String::into_bytes)
+}
+
+/// A string of JavaScript.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_path_is_a_string_of_javascript() {
+        assert_eq!(quoted(r"C:\it's\glue.js"), r"'C:\\it\'s\\glue.js'");
+    }
+}

@@ -1,0 +1,170 @@
+//! From the records of all pages to packs, with a vocabulary and directories.
+
+use super::block::{self, BlockId};
+use super::build::Sizes;
+use super::codec::Writer;
+use super::directory::{self, MAX_UNIT_BITS, PackLayout};
+use super::entry::Entry;
+use super::file::{FileName, Part, named};
+use super::text::{TextEncoder, Vocabulary, choose};
+use crate::Result;
+use xxhash_rust::xxh64::xxh64;
+
+/// How large a pack becomes, in bytes: what is fetched where ranges do not work. It has half as much
+/// at least, and half as much again at most.
+pub(super) const PACK_TARGET: usize = 40_000;
+
+/// Directories of no more bytes come with the entry, which saves a round of requests, and files that
+/// each hit would take another of: those of about a hundred thousand pages.
+pub(super) const EMBED_DIRECTORIES: usize = 24_000;
+
+/// In a larger index, a directory is closed with the pack that brings it to so many blocks: 2 KB.
+pub(super) const DIRECTORY_BLOCKS: usize = 4_000;
+
+/// So many passages a visitor fetches, for each of which a unit comes in vain: three lists of results.
+/// The unit is the one by which these and the directories are the least.
+const FETCHED: usize = 30;
+
+/// From how many bytes of text on a vocabulary has how many words. Every visitor fetches it (3.2 bytes
+/// a word), and every passage gets the smaller: 0.34, 0.31 and 0.29 of a blog's text.
+const VOCABULARY_SIZES: [(usize, usize); 3] = [(0, 1_023), (2_000_000, 2_047), (24_000_000, 4_095)];
+
+/// The words of a vocabulary are counted in so much text for each, in bytes: in a sample, so that most
+/// edits of a page leave all others as they are. All text would save 2 to 3 % more.
+const SAMPLE_PER_WORD: usize = 128;
+
+/// The records of a page: its address, and what is stored of each passage.
+pub(super) type Records = (String, Vec<String>);
+
+/// Writes what is shown of pages, names it in the entry, and puts into the entry what is too small for
+/// a request of its own. `others` are the other files of the index, before compression; those that
+/// are too large for the entry are left there. Returns packs, which are not to be compressed.
+pub(super) fn write(
+    entry: &mut Entry,
+    others: &mut Vec<(FileName, Vec<u8>)>,
+    pages: Vec<Records>,
+    sizes: Sizes,
+) -> Result<Vec<(FileName, Vec<u8>)>> {
+    let in_others: usize = others.iter().map(|(_, bytes)| bytes.len()).sum();
+    let text: usize = pages.iter().flat_map(|(_, records)| records).map(String::len).sum();
+    let is_all_embedded = in_others + text <= sizes.embed_all;
+    // In the entry, gzip sees all pages at once, and needs no vocabulary.
+    let mut vocabulary = None;
+    if !is_all_embedded && text > 0 {
+        let file = named(Part::Vocabulary, choose_vocabulary(&pages, text)?);
+        entry.vocabulary = Some(file.0);
+        vocabulary = Some(Vocabulary::read(file.1.get(1..).unwrap_or_default())?);
+        others.push(file);
+    }
+    let target = if is_all_embedded { usize::MAX } else { sizes.pack };
+    let (layouts, mut packs) = write_packs(pages, vocabulary.as_ref(), target);
+    let (are_embedded, directories) = write_directories(&layouts, is_all_embedded, sizes);
+    for (pages, directory) in directories {
+        entry.directories.push((pages, directory.0));
+        others.push(directory);
+    }
+    others.retain_mut(|(name, bytes)| {
+        let is_embedded = is_all_embedded
+            || match name.part() {
+                Part::Facets => bytes.len() <= sizes.embed_facets,
+                Part::Directory => are_embedded,
+                Part::Vocabulary => true,
+                _ => false,
+            };
+        if is_embedded && !entry.embedded.iter().any(|(other, _)| other == name) {
+            entry.embedded.push((*name, std::mem::take(bytes)));
+        }
+        !is_embedded
+    });
+    if is_all_embedded {
+        entry.embedded.append(&mut packs);
+    }
+    Ok(packs)
+}
+
+/// The vocabulary that suits a sample of these pages.
+fn choose_vocabulary(pages: &[Records], text: usize) -> Result<Writer> {
+    let sizes = VOCABULARY_SIZES.iter().rev();
+    let size = sizes.copied().find(|(least, _)| text >= *least).map_or(0, |(_, size)| size);
+    let mut rate_bits = 0;
+    while text >> (rate_bits + 1) >= size * SAMPLE_PER_WORD {
+        rate_bits += 1;
+    }
+    let mut sample = Vec::new();
+    for (url, records) in pages {
+        for (record, number) in records.iter().zip(0..) {
+            let hash = xxh64(url.as_bytes(), number);
+            if hash.trailing_zeros() >= rate_bits {
+                sample.push(record.as_str());
+            }
+        }
+    }
+    choose(&sample, size)
+}
+
+/// Cuts packs between pages. Where, the address and the length of a page decide, so that an edit
+/// moves the next cut at most.
+fn write_packs(
+    pages: Vec<Records>,
+    vocabulary: Option<&Vocabulary>,
+    target: usize,
+) -> (Vec<PackLayout>, Vec<(FileName, Vec<u8>)>) {
+    let encoder = vocabulary.map(TextEncoder::new);
+    let (mut layouts, mut packs) = (Vec::new(), Vec::new());
+    let mut pack = vec![Part::Pages.letter()];
+    let mut layout: Vec<Vec<u32>> = Vec::new();
+    let mut pages = pages.into_iter().peekable();
+    while let Some((url, records)) = pages.next() {
+        let (page, before) = (layout.len() as u32, pack.len());
+        let mut lengths = Vec::with_capacity(records.len());
+        for (record, passage) in records.iter().zip(0..) {
+            let start = pack.len();
+            let id = BlockId { page, passage };
+            match &encoder {
+                Some(encoder) => block::write(&mut pack, id, &encoder.encode(record)),
+                None => block::write(&mut pack, id, record.as_bytes()),
+            }
+            lengths.push((pack.len() - start) as u32);
+        }
+        layout.push(lengths);
+        // Once half full, a pack has as much again to go on average.
+        let in_page = (pack.len() - before) as u64;
+        let is_cut = pack.len() >= target / 2
+            && (xxh64(url.as_bytes(), 0) >> 32).saturating_mul(target as u64 / 2) < in_page << 32;
+        if is_cut || pack.len() >= target.saturating_add(target / 2) || pages.peek().is_none() {
+            // Ranges are of these bytes, and caches keep them by name.
+            let name = FileName::of(Part::Pages, &pack);
+            packs.push((name, std::mem::replace(&mut pack, vec![Part::Pages.letter()])));
+            layouts.push(PackLayout { name, pages: std::mem::take(&mut layout) });
+        }
+    }
+    (layouts, packs)
+}
+
+/// The pages of each directory, and its file; and whether they are few enough for the entry.
+type Directories = (bool, Vec<(u32, (FileName, Vec<u8>))>);
+
+fn write_directories(layouts: &[PackLayout], is_all_embedded: bool, sizes: Sizes) -> Directories {
+    if layouts.is_empty() {
+        return (true, Vec::new());
+    }
+    let of_unit = |unit_bits| (unit_bits, directory::write(layouts, unit_bits));
+    let wholes = (0..=MAX_UNIT_BITS).step_by(2).map(of_unit);
+    let cost = |(unit_bits, whole): &(u32, Writer)| whole.len() + (FETCHED << unit_bits);
+    let Some((unit_bits, whole)) = wholes.min_by_key(cost) else { return (true, Vec::new()) };
+    let count = |packs: &[PackLayout]| packs.iter().map(|pack| pack.pages.len() as u32).sum();
+    if is_all_embedded || whole.len() <= sizes.embed_directories {
+        return (true, vec![(count(layouts), named(Part::Directory, whole))]);
+    }
+    let (mut files, mut start, mut blocks) = (Vec::new(), 0, 0);
+    for (at, pack) in layouts.iter().enumerate() {
+        blocks += pack.pages.iter().map(Vec::len).sum::<usize>();
+        if blocks >= sizes.directory || at + 1 == layouts.len() {
+            let packs = &layouts[start..=at];
+            let file = named(Part::Directory, directory::write(packs, unit_bits));
+            files.push((count(packs), file));
+            (start, blocks) = (at + 1, 0);
+        }
+    }
+    (false, files)
+}

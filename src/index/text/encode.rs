@@ -1,0 +1,150 @@
+//! From a text to bytes.
+
+use super::state::{DISTANCES, PROBABILITIES, State};
+use super::{CLASS_BITS, END, Kind, NO_BYTE, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
+use crate::index::coder::Encoder;
+use std::collections::HashMap;
+
+/// Cuts a text into tokens. A single space between two words is none.
+pub(super) fn tokens<'t>(text: &'t str, each: &mut dyn FnMut(&'t [u8], Kind)) {
+    let mut rest = text;
+    let mut last = Kind::Gap;
+    while let Some(&first) = rest.as_bytes().first() {
+        let kind_here = kind(first);
+        let goes_on = |(at, c): &(usize, char)| {
+            *at == 0 || (kind_here != Kind::Wide && kind(first_byte(*c)) == kind_here)
+        };
+        let len = rest.char_indices().find(|at| !goes_on(at)).map_or(rest.len(), |(at, _)| at);
+        let (token, after) = rest.split_at(len);
+        rest = after;
+        let next = rest.as_bytes().first().map(|first| kind(*first));
+        let is_implied = token == " " && last == Kind::Word && next == Some(Kind::Word);
+        if !is_implied {
+            each(token.as_bytes(), kind_here);
+        }
+        last = kind_here;
+    }
+}
+
+fn first_byte(c: char) -> u8 {
+    c.encode_utf8(&mut [0; 4]).as_bytes()[0]
+}
+
+/// Writes texts with a vocabulary.
+#[derive(Debug)]
+pub(in crate::index) struct TextEncoder<'v> {
+    vocabulary: &'v Vocabulary,
+    tokens: HashMap<&'v [u8], u32>,
+}
+
+/// Where the decisions go: how often each was made which way is counted, or they are coded.
+enum Sink<'c> {
+    Count(&'c mut [[u32; 2]]),
+    Code(Encoder),
+}
+
+impl<'v> TextEncoder<'v> {
+    pub(in crate::index) fn new(vocabulary: &'v Vocabulary) -> TextEncoder<'v> {
+        let words = (0..vocabulary.len()).map(|rank| vocabulary.word(rank));
+        let spelled = (0..vocabulary.spelled.len()).map(|number| vocabulary.spelled.token(number));
+        TextEncoder { vocabulary, tokens: words.chain(spelled).zip(0..).collect() }
+    }
+
+    /// The bytes of a text.
+    pub(in crate::index) fn encode(&self, text: &str) -> Vec<u8> {
+        let mut sink = Sink::Code(Encoder::new());
+        self.run(text, &mut sink);
+        match sink {
+            Sink::Code(encoder) => encoder.finish(),
+            Sink::Count(_) => Vec::new(),
+        }
+    }
+
+    /// How often each decision would be made which way, added to what was counted before.
+    pub(super) fn count(&self, text: &str, counts: &mut [[u32; 2]; PROBABILITIES]) {
+        self.run(text, &mut Sink::Count(counts));
+    }
+
+    fn run(&self, text: &str, sink: &mut Sink<'_>) {
+        let mut state = State::new(self.vocabulary);
+        let mut spelled: HashMap<&[u8], u32> = HashMap::new();
+        let mut next = (self.vocabulary.len() + self.vocabulary.spelled.len()) as u32;
+        tokens(text, &mut |token, kind| {
+            let known = spelled.get(token).or_else(|| self.tokens.get(token)).copied();
+            for (guess, place) in state.guesses().into_iter().flatten() {
+                let is_right = known == Some(guess);
+                decide(&mut state, sink, place, is_right);
+                if is_right {
+                    state.add(guess, kind, true);
+                    return;
+                }
+            }
+            let classes = state.classes;
+            let class = known.map_or(SPELLED, |known| state.class(known));
+            let distance =
+                known.filter(|_| class >= RECENT_CLASS).and_then(|known| state.distance(known));
+            let number = match (known, distance) {
+                (Some(known), Some(distance)) => {
+                    tree(&mut state, sink, classes, RECENT);
+                    let bits = (distance + 1).ilog2();
+                    tree(&mut state, sink, DISTANCES, bits);
+                    direct(sink, bits, distance as u32 + 1);
+                    known
+                }
+                (Some(known), None) if class < SPELLED => {
+                    tree(&mut state, sink, classes, class);
+                    direct(sink, class, known + 1);
+                    known
+                }
+                // Or so long ago that it is not among the recent.
+                _ => {
+                    spell(&mut state, sink, classes, token);
+                    spelled.insert(token, next);
+                    next += 1;
+                    next - 1
+                }
+            };
+            state.add(number, kind, false);
+        });
+        let classes = state.classes;
+        for (_, place) in state.guesses().into_iter().flatten() {
+            decide(&mut state, sink, place, false);
+        }
+        tree(&mut state, sink, classes, END);
+    }
+}
+
+fn decide(state: &mut State<'_>, sink: &mut Sink<'_>, place: usize, bit: bool) {
+    match sink {
+        Sink::Count(counts) => counts[place][usize::from(bit)] += 1,
+        Sink::Code(encoder) => encoder.bit(&mut state.bits[place], bit),
+    }
+}
+
+/// A number by the tree of [`CLASS_BITS`] bits at a place among the probabilities.
+fn tree(state: &mut State<'_>, sink: &mut Sink<'_>, place: usize, number: u32) {
+    let mut node = 1;
+    for at in (0..CLASS_BITS).rev() {
+        let bit = number >> at & 1;
+        decide(state, sink, place + node, bit == 1);
+        node = node << 1 | bit as usize;
+    }
+}
+
+fn direct(sink: &mut Sink<'_>, bits: u32, number: u32) {
+    if let Sink::Code(encoder) = sink {
+        encoder.direct(bits, number);
+    }
+}
+
+fn spell(state: &mut State<'_>, sink: &mut Sink<'_>, classes: usize, token: &[u8]) {
+    tree(state, sink, classes, SPELLED);
+    let Sink::Code(encoder) = sink else { return };
+    let mut before = NO_BYTE;
+    for &byte in token.iter().chain(&[NO_BYTE]) {
+        if let Some(row) = state.row(before) {
+            encoder.tree(row, 8, u32::from(byte));
+        }
+        before = byte;
+    }
+}

@@ -1,0 +1,21 @@
+// The glue of a WebAssembly module, which `cargo pkg` makes: for type checks.
+
+/** What the module imports. */
+export const imports: WebAssembly.Imports;
+/** Has to be called first, with what the module exports. */
+export function begin(exports: WebAssembly.Exports): void;
+
+// src/browser/engine.rs
+export function open(number: number, entry: Uint8Array): number | string;
+export function add(number: number, need: Uint8Array, bytes: Uint8Array): undefined | string;
+export function ask(number: number, question: Uint8Array): any;
+
+/** src/browser/page/mod.rs; in the page's module alone. */
+export class Page {
+  constructor(form: HTMLFormElement | undefined, list: Element | undefined, load: (needs?: string[]) => void);
+  begin(): void;
+  connect(number: number): void;
+  proceed(): void;
+  fail(error: unknown): void;
+  follow(link: HTMLAnchorElement, list?: Element): void;
+}
