@@ -11,8 +11,8 @@ use std::hint::black_box;
 use corpus::Corpus;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use damson_search::{
-    Answer, BuildOptions, Document, ENTRY_NAME, File, Index, Request, Result, Step, assemble,
-    build, prepare, split_need,
+    Answer, BuildOptions, Document, ENTRY_NAME, File, Filter, Index, Request, Result, Step,
+    assemble, build, prepare, split_need,
 };
 
 /// A middling site: several shards of terms, several packs, all orders and tag files.
@@ -114,7 +114,7 @@ fn parts_of_a_search(c: &mut Criterion) {
     measure(c, &mut site, "score: a common word", &question(&[common, " "].concat()));
     measure(c, &mut site, "score: three words", &question(&three));
 
-    let filters = vec![("kind".to_owned(), vec!["guide".to_owned(), "news".to_owned()])];
+    let filters = ["guide", "news"].map(|kind| Filter::any("kind", kind)).to_vec();
     let counted = Request { facets: true, ..question(&three) };
     measure(c, &mut site, "facet: count", &counted);
     measure(c, &mut site, "facet: filter and count", &Request { filters, ..counted });

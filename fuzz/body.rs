@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use damson_search::{
-    Block, BuildOptions, Date, Document, ENTRY_NAME, Index, Request, Result, Section, Sort, Step,
-    build, split_need,
+    Block, BuildOptions, Date, Document, ENTRY_NAME, Filter, Index, Request, Result, Section, Sort,
+    Step, build, split_need,
 };
 use xxhash_rust::xxh64::xxh64;
 
@@ -84,8 +84,13 @@ pub(crate) fn damaged_index(input: &[u8]) -> usize {
     for query in ["plum", "plums jam", "pl", "plmu", "\"plum\" -abc", "x* OR tag:a", ""] {
         let request = |filter: &str| Request {
             query: Some(query.to_owned()),
-            filters: vec![("tag".to_owned(), vec![filter.to_owned()])],
-            sort: (filter == "b").then(|| Sort { key: "size".to_owned(), descending: true }),
+            filters: vec![
+                Filter::any("tag", filter),
+                Filter::parse("size", "5..30", filter == "a"),
+                Filter::parse("date", ">=2020-01-04", false),
+            ],
+            sort: Sort::parse(if filter == "b" { "size:desc,title" } else { "title" })
+                .unwrap_or_default(),
             ..Request::default()
         };
         for filter in ["a", "b"] {
@@ -99,7 +104,7 @@ pub(crate) fn damaged_index(input: &[u8]) -> usize {
         let shown = answer(&mut index, &files, &|i| i.display(&ids[..count], Some("plum")));
         answered += usize::from(shown.is_some());
     }
-    answered += usize::from(answer(&mut index, &files, &Index::facets).is_some());
+    answered += usize::from(answer(&mut index, &files, &|i| i.facets(Some("tag"))).is_some());
     answered + usize::from(answer(&mut index, &files, &Index::stats).is_some())
 }
 

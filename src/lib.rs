@@ -41,5 +41,6 @@ pub use index::{
     split_need,
 };
 pub use search::{
-    Answer, Facets, Hit, Index, Keyed, Page, Request, SectionHit, Sort, Stats, Step, Suggestions,
+    Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request, SectionHit,
+    Sort, Stats, Step, Suggestions,
 };

@@ -4,17 +4,37 @@ export interface OpenOptions {
   base?: string | URL;
 }
 
-/** Values of a key of which a page must have at least one. */
-export type Filters = Record<string, string | number | readonly (string | number)[]>;
+/**
+ * Numbers or dates between two ends, both included, or from one end on. A date may be a `Date`, or text such as
+ * `2024`, `2024-06` or `2024-06-03`, and goes on as long as it says: `to: '2024-06'` is until the end of June.
+ */
+export type Range = { from?: string | number | Date; to?: string | number | Date };
+
+/** A value as it is written (of a path such as `docs/guide`, all below it count, too), or a range. */
+export type Choice = string | number | Range;
+
+/** Several are either-or. */
+export type Choices = Choice | readonly Choice[];
 
 /**
- * An order other than by relevance: `date`, `title`, or a key of the pages' own, with `:asc` or `:desc`.
- * Dates go from the newest if nothing is said, everything else upwards. Pages without the key come last.
+ * What a page must have of a key: at least one of `any`, which is what plain values stand for, all of `all`, and
+ * none of `not`.
  */
-export type Sort = string | { key: string; order?: 'asc' | 'desc' };
+export type Condition = Choices | { any?: Choices; all?: Choices; not?: Choices };
+
+/** Conditions by key: of the tags, or of the numbers and dates that pages can be ordered by, such as `date`. */
+export type Filters = Record<string, Condition | null | undefined>;
+
+/**
+ * An order other than by relevance: `date`, `title`, or a key of the pages' own, with `:asc` or `:desc`. Several,
+ * as a list or with commas between them, apply one where those before it leave pages equal; up to four. Dates go
+ * from the newest if nothing is said, everything else upwards. Pages without the key come last.
+ */
+export type Sort = SortKey | readonly SortKey[];
+export type SortKey = string | { key: string; order?: 'asc' | 'desc' };
 
 export interface SearchOptions {
-  /** Keys and values. Several keys must all hold. */
+  /** What pages must have. Several keys must all hold. */
   filters?: Filters;
   /** By relevance if not given; newest first if there is no query. */
   sort?: Sort;
@@ -77,7 +97,10 @@ export interface Answer<H extends Match = Hit> {
   /** How many pages there are in all. */
   total: number;
   hits: H[];
-  /** Counts for every value, given the query and the filters of the other keys; empty if not asked for. */
+  /**
+   * Counts, given the query and all filters but the either-or of the key itself; empty if not asked for. Of a key
+   * with more than 200 values, those that most pages of the site have, and those that were chosen.
+   */
   facets: Facets;
   /**
    * There may be more pages: a phrase may stand on so many that only the best were looked through. The others
@@ -95,8 +118,20 @@ export interface Index {
   search(query: string | null | undefined, options?: SearchOptions): Promise<Answer>;
   /** What a list of results shows of pages, in the order of their ids. `score` is 0. */
   display(ids: ArrayLike<number>, query?: string | null, options?: { signal?: AbortSignal }): Promise<Hit[]>;
-  /** Counts over the whole index. */
-  facets(): Promise<Facets>;
+  /** Counts over the whole index: of the 200 commonest values of every key, or of all values of one key. */
+  facets(key?: string): Promise<Facets>;
+  /** The keys that pages can be ordered by. */
+  orders(): Promise<string[]>;
+  /** How what is being typed may go on: words that end it, and pages whose titles begin so. */
+  suggest(typed: string, options?: { limit?: number; signal?: AbortSignal }): Promise<Suggestions>;
+}
+
+/** How what is being typed may go on. */
+export interface Suggestions {
+  /** What the word being typed may become, as it is searched (without accents, in lower case), the likeliest first. */
+  words: string[];
+  /** Pages whose titles begin with what was typed. Their `score` is 0. */
+  titles: Hit[];
 }
 
 /** What is thrown. */

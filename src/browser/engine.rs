@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::{Error, Index, Request, Sort, Step};
+use crate::{Error, Filter, Index, Request, Sort, Step, Suggestions};
 
 /// An index that is held here and in the page's behaviour.
 pub(super) type Shared = Rc<RefCell<Index>>;
@@ -61,9 +61,11 @@ pub fn add(number: u32, need: &[u8], bytes: &[u8]) -> JsValue {
 ///
 /// | question | parts |
 /// |---|---|
-/// | [`Index::search`] | `search`, limit, offset, `true` to display, `true` to count facets, the sort (`key`, `key:asc`, `key:desc`, or nothing), the query, keys and values of the filters in turn |
+/// | [`Index::search`] | `search`, limit, offset, `true` to display, `true` to count facets, the sort ([`Sort::parse`]), the query, and of each filter key, operator and value ([`Filter::read`]) |
 /// | [`Index::display`] | `display`, the query, ids |
-/// | [`Index::facets`] | `facets` |
+/// | [`Index::suggest`] | `suggest`, limit, what was typed |
+/// | [`Index::orders`] | `orders`; the keys come as the `words` of [`Suggestions`] |
+/// | [`Index::facets`] | `facets`, the key or nothing |
 #[wasm_bindgen]
 pub fn ask(number: u32, question: &[u8]) -> JsValue {
     let Some(index) = opened(number) else { return JsValue::UNDEFINED };
@@ -74,11 +76,19 @@ pub fn ask(number: u32, question: &[u8]) -> JsValue {
         b"search" => {
             let [limit, offset] = [count(next()), count(next())];
             let [display, facets] = [next() == b"true", next() == b"true"];
-            let sort = Some(text(next())).filter(|sort| !sort.is_empty()).map(sorting);
+            let sort = match Sort::parse(&text(next())) {
+                Ok(sort) => sort,
+                Err(error) => return refused(&error),
+            };
             let query = Some(text(next()));
             let mut filters = Vec::new();
-            while let (Some(key), Some(value)) = (parts.next(), parts.next()) {
-                filters.push((text(key), vec![text(value)]));
+            while let (Some(key), Some(op), Some(value)) =
+                (parts.next(), parts.next(), parts.next())
+            {
+                match Filter::read(text(key), &text(op), text(value)) {
+                    Ok(filter) => filters.push(filter),
+                    Err(error) => return refused(&error),
+                }
             }
             let request = Request { query, filters, sort, limit, offset, display, facets };
             handed(index.search(&request))
@@ -88,23 +98,21 @@ pub fn ask(number: u32, question: &[u8]) -> JsValue {
             let ids: Vec<u32> = parts.map(|id| count(id) as u32).collect();
             handed(index.display(&ids, Some(&query)))
         }
-        _ => handed(index.facets()),
+        b"suggest" => {
+            let limit = count(next());
+            handed(index.suggest(&text(next()), limit))
+        }
+        b"orders" => {
+            let orders = index.orders().into_iter().map(str::to_owned).collect();
+            handed(Ok(Step::Ready(Suggestions { words: orders, titles: Vec::new() })))
+        }
+        _ => handed(index.facets(parts.next().map(text).filter(|key| !key.is_empty()).as_deref())),
     }
 }
 
 /// An index that was opened.
 pub(super) fn opened(number: u32) -> Option<Shared> {
     INDEXES.with_borrow(|indexes| indexes.get(number as usize).cloned())
-}
-
-/// `key`, `key:asc` or `key:desc`. Dates go from the newest if nothing is said, all else upwards.
-pub(super) fn sorting(text: String) -> Sort {
-    for (order, descending) in [(":asc", false), (":desc", true)] {
-        if let Some(key) = text.strip_suffix(order) {
-            return Sort { key: key.to_owned(), descending };
-        }
-    }
-    Sort { descending: text == "date", key: text }
 }
 
 /// What JavaScript encodes is UTF-8.

@@ -46,7 +46,7 @@ impl Part {
                 Some(b't') => Part::Terms,
                 Some(b'p' | b'd' | b'v') => Part::Pages,
                 Some(b'g' | b'f') => Part::Tags,
-                Some(b's') => Part::Sort,
+                Some(b's' | b'n') => Part::Sort,
                 _ => Part::Other,
             },
             _ if name.ends_with(".d.ts") => Part::Types,

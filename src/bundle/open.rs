@@ -59,9 +59,15 @@ impl Bundle {
         self.complete(|index| index.suggest(typed, limit))
     }
 
-    /// How many pages have each value of each key, over the whole index.
-    pub fn facets(&mut self) -> Result<Facets, BundleError> {
-        self.complete(Index::facets)
+    /// How many pages have each value, over the whole index: the commonest of every key, or all of the
+    /// key that is named.
+    pub fn facets(&mut self, key: Option<&str>) -> Result<Facets, BundleError> {
+        self.complete(|index| index.facets(key))
+    }
+
+    /// The keys that can be filtered by.
+    pub fn filter_keys(&mut self) -> Result<Vec<String>, BundleError> {
+        self.complete(Index::filter_keys)
     }
 
     /// How much the index holds. Reads the whole dictionary.

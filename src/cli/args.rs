@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::values::{BaseUrl, Filter, parse_base_url, parse_filter, parse_sort};
-use crate::Sort;
+use super::values::{BaseUrl, Sorts, parse_base_url, parse_filter, parse_sort};
+use crate::Filter;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -167,7 +167,11 @@ Examples:
   damson search public borrow --filter tag=rust --filter tag=c --filter year=2024
   damson search public borrow --json | jq '.hits[].url'
 
-Several values of one key are either-or; several keys must all hold.
+  damson search public --filter 'tag!=draft' --filter 'year>=2020' --sort year:desc,title
+  damson search public --filter date=2024-01..2024-06 --filter topic=docs/guide
+
+Several values of one key are either-or, unless it is KEY+=VALUE; several keys must all hold.
+A range ends with its last day, month or year. A path such as docs has all below it.
 
 The JSON is {\"total\": n, \"hits\": [{\"id\", \"url\", \"title\", \"score\", \"snippet\": [plain, matched,
 plain, …], \"sections\": [{\"url\", \"heading\", \"snippet\"}], \"tags\": {key: [values]}}], \"facets\": {key: {value:
@@ -183,12 +187,13 @@ pub(super) struct Search {
     /// What to look for; without it, every page that the filters let through
     #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
-    /// Only pages with this value; may be given several times
+    /// Only pages with this value, without it (!=), with it as well (+=), or with a number or date in
+    /// this range; may be given several times
     #[arg(short, long = "filter", value_name = "KEY=VALUE", value_parser = parse_filter)]
     pub(super) filters: Vec<Filter>,
-    /// Order by date, title or a key of the site's own; dates begin with the newest
-    #[arg(short, long, value_name = "KEY[:asc|desc]", value_parser = parse_sort)]
-    pub(super) sort: Option<Sort>,
+    /// Order by date, title or keys of the site's own; dates begin with the newest
+    #[arg(short, long, value_name = "KEY[:asc|desc],…", value_parser = parse_sort)]
+    pub(super) sort: Option<Sorts>,
     /// How many hits at most
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     pub(super) limit: usize,

@@ -62,7 +62,7 @@ pub(super) fn run(typed: &args::Inspect, talk: Talk) -> Result<()> {
         pages: stats.pages,
         terms: stats.terms,
         postings: stats.postings,
-        tags: bundle.facets()?,
+        tags: all_tags(&mut bundle)?,
         files: all.files,
         bytes: all.bytes,
         runtime_bytes,
@@ -83,6 +83,14 @@ pub(super) fn run(typed: &args::Inspect, talk: Talk) -> Result<()> {
         0 => Ok(()),
         faults => bail!("{}: {}", folder.display(), counted(faults, "fault", "faults")),
     }
+}
+
+/// All values of all keys.
+fn all_tags(bundle: &mut Bundle) -> Result<Facets> {
+    let commonest = bundle.facets(None)?;
+    let of_key = |key: &String| Ok(bundle.facets(Some(key))?.into_iter());
+    let keys: Vec<_> = commonest.keys().map(of_key).collect::<Result<_>>()?;
+    Ok(keys.into_iter().flatten().collect())
 }
 
 fn print_inspection(out: &mut impl Write, inspection: &Inspection) -> std::io::Result<()> {

@@ -10,25 +10,20 @@ use super::args;
 use super::numbers::{counted, grouped};
 use super::talk::Talk;
 use super::text::{clean, width, wrap};
+use super::values::Sorts;
 use crate::bundle::Bundle;
-use crate::{Answer, Facets, Hit, Keyed, Request, SectionHit};
+use crate::{Answer, Choice, Facets, Filter, Hit, Keyed, Request, SectionHit};
 
 /// How many values of a key are shown with their counts.
 const VALUES_SHOWN: usize = 8;
 
 pub(super) fn run(typed: &args::Search, talk: Talk) -> Result<()> {
     let mut bundle = Bundle::open(&typed.path)?;
-    // A search takes the values of one key together.
-    let typed_filters = typed.filters.iter();
-    let filters: Vec<_> =
-        typed_filters.map(|filter| (filter.key.clone(), vec![filter.value.clone()])).collect();
-    if !filters.is_empty() {
-        check_filters(&filters, &bundle.facets()?, talk)?;
-    }
+    check_filters(&typed.filters, &mut bundle, talk)?;
     let request = Request {
         query: Some(typed.query.join(" ")),
-        filters,
-        sort: typed.sort.clone(),
+        filters: typed.filters.clone(),
+        sort: typed.sort.clone().map_or(Vec::new(), |Sorts(sorts)| sorts),
         limit: typed.limit,
         offset: typed.offset,
         display: true,
@@ -58,21 +53,29 @@ pub(super) fn run(typed: &args::Search, talk: Talk) -> Result<()> {
 }
 
 /// A key that no page has is a mistake; a value that no page has finds nothing, and is pointed out.
-fn check_filters(filters: &[(String, Vec<String>)], known: &Facets, talk: Talk) -> Result<()> {
-    for (key, values) in filters {
-        let Some(counts) = known.get(key) else {
-            let keys: Vec<String> = known.keys().map(|key| clean(key)).collect();
+fn check_filters(filters: &[Filter], bundle: &mut Bundle, talk: Talk) -> Result<()> {
+    if filters.is_empty() {
+        return Ok(());
+    }
+    let keys = bundle.filter_keys()?;
+    let tags = bundle.facets(None)?;
+    for Filter { key, choice, .. } in filters {
+        if !keys.contains(key) {
+            let keys: Vec<String> = keys.iter().map(|key| clean(key)).collect();
             if keys.is_empty() {
                 bail!("no page has the key {key:?}: the pages of this index have no tags at all");
             }
             bail!("no page has the key {key:?}: expected one of {}", keys.join(", "));
-        };
-        for value in values.iter().filter(|value| counts.get(value).is_none()) {
-            let near = counts.keys().find(|known| known.to_lowercase() == value.to_lowercase());
-            let near =
-                near.map_or(String::new(), |near| format!(": did you mean {:?}?", clean(near)));
-            talk.warn(format!("no page has {key}={value}{near}"));
         }
+        // What is no tag is a number or a date, of which any may be asked for.
+        let (Choice::Value(value), true) = (choice, tags.get(key).is_some()) else { continue };
+        let counts = bundle.facets(Some(key))?;
+        let Some(counts) = counts.get(key).filter(|counts| counts.get(value).is_none()) else {
+            continue;
+        };
+        let near = counts.keys().find(|known| known.to_lowercase() == value.to_lowercase());
+        let near = near.map_or(String::new(), |near| format!(": did you mean {:?}?", clean(near)));
+        talk.warn(format!("no page has {key}={value}{near}"));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Sort;
+use crate::{Choice, Filter, Op, Sort};
 
 /// The place on the web where a site is served.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,12 +19,9 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// A key and a value that pages must have.
+/// What hits are ordered by, one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Filter {
-    pub(super) key: String,
-    pub(super) value: String,
-}
+pub(super) struct Sorts(pub(super) Vec<Sort>);
 
 /// Reads `/blog/`, `blog`, `https://example.org/blog`.
 pub(super) fn parse_base_url(typed: &str) -> Result<BaseUrl, String> {
@@ -55,30 +52,38 @@ pub(super) fn parse_base_url(typed: &str) -> Result<BaseUrl, String> {
     Ok(BaseUrl { origin, path: normal })
 }
 
-/// Reads `tag=rust`.
+/// What a filter may look like.
+const FILTER: &str = "expected KEY=VALUE, KEY!=VALUE, KEY+=VALUE or a range such as year>=2020";
+
+/// Reads `tag=rust`, `tag!=rust`, `tag+=rust` (as well), `year>=2020`, `date=2024-01..2024-06`.
 pub(super) fn parse_filter(typed: &str) -> Result<Filter, String> {
-    match typed.split_once('=') {
-        Some((key, value)) if !key.is_empty() && !value.is_empty() => {
-            Ok(Filter { key: key.to_string(), value: value.to_string() })
-        }
-        _ => Err("expected KEY=VALUE, such as tag=rust".to_string()),
+    let at = typed.find(['=', '<', '>']).ok_or(FILTER)?;
+    let (key, rest) = typed.split_at(at);
+    let (key, op, text) = match rest.strip_prefix('=') {
+        // An operator of a range belongs to what is read below.
+        None => (key, Op::Any, rest),
+        Some(text) => match (key.strip_suffix('!'), key.strip_suffix('+')) {
+            (Some(key), _) => (key, Op::Not, text),
+            (_, Some(key)) => (key, Op::All, text),
+            _ => (key, Op::Any, text),
+        },
+    };
+    if key.is_empty() || text.is_empty() {
+        return Err(FILTER.to_string());
     }
+    let filter = Filter { op, ..Filter::parse(key, text, false) };
+    if !rest.starts_with('=') && matches!(filter.choice, Choice::Value(_)) {
+        let end = text.trim_start_matches(['<', '>', '=']);
+        return Err(format!(
+            "expected a number or a date such as 2024-06 to compare {key} with, found {end:?}"
+        ));
+    }
+    Ok(filter)
 }
 
-/// Reads `date`, `title:desc`. Dates begin with the newest if nothing is said, the rest with A.
-pub(super) fn parse_sort(typed: &str) -> Result<Sort, String> {
-    let (key, descending) = match typed.rsplit_once(':') {
-        None => (typed, typed == "date"),
-        Some((key, "asc")) => (key, false),
-        Some((key, "desc")) => (key, true),
-        Some((_, other)) => {
-            return Err(format!("expected asc or desc after the :, found {other:?}"));
-        }
-    };
-    if key.is_empty() {
-        return Err("expected KEY or KEY:asc or KEY:desc".to_string());
-    }
-    Ok(Sort { key: key.to_string(), descending })
+/// Reads `date`, `title:desc`, `year:desc,title`.
+pub(super) fn parse_sort(typed: &str) -> Result<Sorts, String> {
+    Sort::parse(typed).map(Sorts).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -109,26 +114,34 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_needs_a_key_and_a_value() {
-        let filter = parse_filter("tag=a=b").unwrap();
-        assert_eq!((filter.key.as_str(), filter.value.as_str()), ("tag", "a=b"));
-        for typed in ["tag", "tag=", "=rust", ""] {
-            assert!(parse_filter(typed).is_err(), "{typed:?}");
+    fn a_filter_is_read_in_all_its_forms() {
+        let any = |key: &str, value: &str| Filter::any(key, value);
+        for (typed, filter) in [
+            ("tag=a=b", any("tag", "a=b")),
+            ("tag=>x", any("tag", ">x")),
+            ("tag!=a", Filter { op: Op::Not, ..any("tag", "a") }),
+            ("tag+=c++", Filter { op: Op::All, ..any("tag", "c++") }),
+            ("year>=2020", Filter::parse("year", ">=2020", false)),
+            ("year<2020", Filter::parse("year", "<2020", false)),
+            ("date=2024..", Filter::parse("date", "2024..", false)),
+            ("date!=2024..", Filter::parse("date", "2024..", true)),
+        ] {
+            assert_eq!(parse_filter(typed), Ok(filter), "{typed:?}");
         }
+        assert!(matches!(parse_filter("date=2024..").unwrap().choice, Choice::Range(_)));
     }
 
     #[test]
-    fn dates_begin_with_the_newest_and_titles_with_a() {
-        for (typed, key, descending) in [
-            ("date", "date", true),
-            ("date:asc", "date", false),
-            ("title", "title", false),
-            ("title:desc", "title", true),
-            ("a:b:desc", "a:b", true),
-        ] {
-            let sort = parse_sort(typed).unwrap();
-            assert_eq!((sort.key.as_str(), sort.descending), (key, descending), "{typed:?}");
+    fn a_filter_needs_a_key_and_a_value() {
+        for typed in ["tag", "tag=", "=rust", "!=rust", "+=x", ">5", "", "year>", "year>=x"] {
+            assert!(parse_filter(typed).is_err(), "{typed:?}");
         }
-        assert!(parse_sort("date:newest").is_err() && parse_sort(":asc").is_err());
+        assert!(parse_filter("year>=x").unwrap_err().contains("found \"x\""));
+    }
+
+    #[test]
+    fn an_order_that_cannot_be_read_is_told() {
+        assert!(parse_sort("date:newest").unwrap_err().contains("asc or desc"));
+        assert_eq!(parse_sort("year:desc,title").map(|Sorts(sorts)| sorts.len()), Ok(2));
     }
 }

@@ -3,10 +3,11 @@
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::prepare::{Prepared, prepare};
-use super::{ENTRY_NAME, MAX_PAGES, packs, sort, tags, terms};
+use super::scale::Scale;
+use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
 use crate::{Document, Error, ErrorKind, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An index whose other files hold no more than this, in bytes before compression, is one file:
 /// about 20 KB on the wire.
@@ -62,6 +63,8 @@ pub fn assemble(
 pub(crate) struct Sizes {
     /// A shard of the dictionary, if not what is best for the size of the index.
     pub(crate) shard: Option<usize>,
+    /// A group of values of a key.
+    pub(crate) group: usize,
     /// A pack of blocks.
     pub(crate) pack: usize,
     /// A directory of packs, in blocks.
@@ -78,6 +81,7 @@ impl Default for Sizes {
     fn default() -> Sizes {
         Sizes {
             shard: None,
+            group: tags::GROUP_TARGET,
             pack: packs::PACK_TARGET,
             directory: packs::DIRECTORY_BLOCKS,
             embed_directories: packs::EMBED_DIRECTORIES,
@@ -98,8 +102,11 @@ pub(crate) fn assemble_with(
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
     let language = main_language(&prepared);
-    let families = terms::collect(&prepared, &Stemmer::new(language));
-    let (facets, tag_parts) = write_tags(&prepared);
+    let mut families = terms::collect(&prepared, &Stemmer::new(language));
+    if language == Language::English {
+        function_words::mark(&mut families);
+    }
+    let (facets, tag_parts) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         language,
@@ -166,46 +173,36 @@ fn main_language(prepared: &[Prepared]) -> Language {
     if english >= other { Language::English } else { Language::None }
 }
 
-/// The name of the facets file, and that file with those of the keys.
-fn write_tags(prepared: &[Prepared]) -> (FileName, Vec<(FileName, Vec<u8>)>) {
-    let mut all = tags::Tags::new();
+/// The name of the facets file, and that file with those of the groups.
+fn write_tags(prepared: &[Prepared], target: usize) -> (FileName, Vec<(FileName, Vec<u8>)>) {
+    let mut all = tags::Tags::default();
     for (page, at) in prepared.iter().zip(0..) {
         for (key, values) in &page.tags {
-            for value in values {
-                let pages = all.entry(key.clone()).or_default().entry(value.clone()).or_default();
-                if pages.last() != Some(&at) {
-                    pages.push(at);
-                }
-            }
+            values.iter().for_each(|value| all.add(key, value, at));
         }
     }
-    let (facets, key_files) = tags::write(&all, prepared.len() as u32);
+    let (facets, groups) = tags::write(&all, prepared.len() as u32, target);
     let facets = named(Part::Facets, facets);
-    (facets.0, [facets].into_iter().chain(key_files).collect())
+    (facets.0, [facets].into_iter().chain(groups).collect())
 }
 
 fn write_orders(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
-    let mut orders: BTreeMap<&str, Vec<Option<String>>> = BTreeMap::new();
-    for page in prepared {
-        for key in page.sort.keys() {
-            orders.entry(key).or_insert_with(|| vec![None; prepared.len()]);
-        }
-    }
-    for (key, values) in &mut orders {
-        for (value, page) in values.iter_mut().zip(prepared) {
-            *value = page.sort.get(*key).cloned();
-        }
+    let mut orders: BTreeMap<&str, sort::Ranked> = BTreeMap::new();
+    let keys: BTreeSet<&String> = prepared.iter().flat_map(|page| page.sort.keys()).collect();
+    for key in keys {
+        let values: Vec<_> = prepared.iter().map(|page| page.sort.get(key).cloned()).collect();
+        orders.insert(key, sort::write(&values));
     }
     let title = |page: &Prepared| Some(page.title.clone()).filter(|title| !title.is_empty());
-    // A fixed width, so that the text sorts as the time does.
-    let time = |page: &Prepared| page.date.map(|date| format!("{date} {:05}", date.second));
-    orders.insert("title", prepared.iter().map(title).collect());
+    // A title is text, even `1984` is.
+    orders.insert("title", sort::write_texts(&prepared.iter().map(title).collect::<Vec<_>>()));
     if prepared.iter().any(|page| page.date.is_some()) {
-        orders.insert("date", prepared.iter().map(time).collect());
+        let times: Vec<_> = prepared.iter().map(|page| page.date.map(scale::second_of)).collect();
+        orders.insert("date", sort::write_places(Scale::Date, &times));
     }
-    for (key, values) in orders {
-        let order = named(Part::Sort, sort::write(&values));
-        entry.orders.push((key.to_owned(), order.0));
-        parts.push(order);
+    for (key, ranked) in orders {
+        let (order, mut files) = sort::Order::new(key, ranked);
+        entry.orders.push(order);
+        parts.append(&mut files);
     }
 }

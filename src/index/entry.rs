@@ -10,7 +10,8 @@
 //! directories  of pages: count; of each: pages, name
 //! vocabulary   of passages: count, 0 or 1; its name
 //! facets       name
-//! orders       count; of each: key, name
+//! orders       count; of each: key, name, scale: 1 byte, see `Scale`; unless that is 0, the name of
+//!              the values
 //! hot forms    count; of each: the form. The commonest, most frequent first, to complete beginnings
 //!              too short to look up
 //! embedded     count; of each: its name, and the content of a file that needs no fetching
@@ -18,6 +19,7 @@
 
 use super::codec::{Reader, Writer};
 use super::file::{FileName, Part};
+use super::sort::Order;
 use super::{ENTRY_NAME, MAX_PAGES, VERSION};
 use crate::analyzer::Language;
 use crate::{Error, ErrorKind, Result};
@@ -39,7 +41,7 @@ pub(crate) struct Entry {
     /// By which passages are coded, unless they are not.
     pub(crate) vocabulary: Option<FileName>,
     pub(crate) facets: FileName,
-    pub(crate) orders: Vec<(String, FileName)>,
+    pub(crate) orders: Vec<Order>,
     pub(crate) hot_forms: Vec<String>,
     /// Files that came with the entry.
     pub(crate) embedded: Vec<(FileName, Vec<u8>)>,
@@ -65,10 +67,7 @@ impl Entry {
         self.vocabulary.iter().for_each(|name| name.write(&mut writer));
         self.facets.write(&mut writer);
         writer.count(self.orders.len());
-        for (key, name) in &self.orders {
-            writer.string(key);
-            name.write(&mut writer);
-        }
+        self.orders.iter().for_each(|order| order.write(&mut writer));
         writer.count(self.hot_forms.len());
         self.hot_forms.iter().for_each(|form| writer.string(form));
         writer.count(self.embedded.len());
@@ -155,7 +154,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     let facets = FileName::read(Part::Facets, &mut reader)?;
     let mut orders = Vec::new();
     for _ in 0..reader.count()? {
-        orders.push((reader.string()?.into(), FileName::read(Part::Sort, &mut reader)?));
+        orders.push(Order::read(&mut reader)?);
     }
     let mut hot_forms = Vec::new();
     for _ in 0..reader.count()? {

@@ -35,12 +35,14 @@ pub(crate) enum Part {
     Directory,
     /// The words by which passages are coded.
     Vocabulary,
-    /// Which pages have the values of one key.
+    /// Which pages have some of the values of a key.
     Tags,
-    /// The names of all keys and values, with their counts.
+    /// All keys and their commonest values, with their counts.
     Facets,
     /// The order of the pages by one key.
     Sort,
+    /// The numbers or dates that the pages are ordered by.
+    Values,
 }
 
 impl Part {
@@ -53,6 +55,7 @@ impl Part {
             b'g' => Part::Tags,
             b'f' => Part::Facets,
             b's' => Part::Sort,
+            b'n' => Part::Values,
             _ => return None,
         })
     }
@@ -66,6 +69,7 @@ impl Part {
             Part::Tags => b'g',
             Part::Facets => b'f',
             Part::Sort => b's',
+            Part::Values => b'n',
         }
     }
 }

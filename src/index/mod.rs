@@ -10,8 +10,6 @@ mod block;
 mod build;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod codec;
-// Written first, used by the sections that follow it.
-#[allow(dead_code)]
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod coder;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
@@ -20,6 +18,7 @@ mod directory;
 mod entry;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod file;
+mod function_words;
 mod impact;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod lists;
@@ -28,6 +27,8 @@ mod packs;
 mod pages;
 mod passage;
 mod prepare;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing))]
+mod scale;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod sort;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
@@ -46,12 +47,15 @@ pub(crate) use build::{Sizes, assemble_with};
 pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part};
+#[cfg(test)]
+pub(crate) use function_words::is_function_word;
 pub(crate) use impact::saturation;
 pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
 pub(crate) use passage::Places;
 pub(crate) use prepare::SEARCHED_KEYS;
-pub(crate) use sort::read as read_order;
-pub(crate) use tags::{Key, TagLists, read_facets};
+pub(crate) use scale::Scale;
+pub(crate) use sort::{Order, read_ranks, read_values};
+pub(crate) use tags::{Key, TagGroup, read_facets, read_group};
 pub(crate) use terms::{
     FamilyId, FormPlace, Label, LabelKind, Postings, TermShard, label_hash, route,
 };
@@ -108,8 +112,15 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
                 drop(decode(&vocabulary, content));
             }
         }
-        Some(Part::Tags) => drop(TagLists::read(content, [1, 3, 2].into_iter(), 100)),
-        Some(Part::Facets) => drop(read_facets(content)),
-        Some(Part::Sort) => drop(read_order(content, 10)),
+        Some(Part::Tags) => drop(read_group(content, 100)),
+        Some(Part::Facets) => {
+            for key in read_facets(content).into_iter().flatten() {
+                ["", "a", "b", "z"]
+                    .into_iter()
+                    .for_each(|value| assert!(key.group_of(value) < usize::MAX));
+            }
+        }
+        Some(Part::Sort) => drop(read_ranks(content, 10)),
+        Some(Part::Values) => drop(read_values(content)),
     }
 }

@@ -1,6 +1,8 @@
 //! What is asked of an index, and what it says: the types of the door.
 
+use crate::search::filter::Filter;
 use crate::search::keyed::Keyed;
+use crate::search::order::Sort;
 
 use serde::Serialize;
 
@@ -10,11 +12,12 @@ pub struct Request {
     /// The words as typed. `None`, or nothing but white space, asks for all pages that the filters
     /// let through.
     pub query: Option<String>,
-    /// Keys and the values of which a page must have at least one. Several keys must all hold; the
-    /// values of a key that stands here more than once are taken together.
-    pub filters: Vec<(String, Vec<String>)>,
-    /// The order of the hits; by relevance if not given, and newest first where there is no query.
-    pub sort: Option<Sort>,
+    /// What a page must have: the [`Op::Any`](crate::Op::Any) of one key are either-or, everything
+    /// else must hold as well.
+    pub filters: Vec<Filter>,
+    /// What the hits are ordered by, the second where the first is the same, and so on; then by
+    /// relevance. By relevance alone if there is none, and newest first where there is no query.
+    pub sort: Vec<Sort>,
     /// How many hits at most.
     pub limit: usize,
     /// How many hits to leave out at the beginning.
@@ -30,22 +33,13 @@ impl Default for Request {
         Request {
             query: None,
             filters: Vec::new(),
-            sort: None,
+            sort: Vec::new(),
             limit: 10,
             offset: 0,
             display: true,
             facets: true,
         }
     }
-}
-
-/// An order other than by relevance.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sort {
-    /// `date`, `title`, or a key of the pages' own.
-    pub key: String,
-    /// Largest or newest first. Pages that lack the key come last either way.
-    pub descending: bool,
 }
 
 /// What an index says to a [`Request`].
@@ -55,8 +49,9 @@ pub struct Answer {
     pub total: u32,
     /// Those that were asked for, in order.
     pub hits: Vec<Hit>,
-    /// For every key, how many of the pages have each value: given the query and the filters of
-    /// the other keys, so that a count says what choosing the value would give.
+    /// For every key, how many of the pages have each value: given the query and all filters but the
+    /// either-or of that key, so that a count says what choosing the value would give. Of a key with
+    /// more than 200 values those that most pages of the index have, and those that were chosen.
     pub facets: Facets,
     /// There may be more pages: a phrase may stand on so many that only the best were looked
     /// through. The others are neither in `total` nor in `hits` nor in `facets`.
@@ -112,7 +107,7 @@ pub struct SectionHit {
 }
 
 /// How what is being typed may go on.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Suggestions {
     /// What the word being typed may become, as it is searched (folded), the likeliest first: that
     /// which most of the pages hold that hold the words before it. Of several forms of a word one.

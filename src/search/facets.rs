@@ -1,138 +1,274 @@
-//! Filters, and how many of the pages have each tag.
+//! Which pages do the filters let through, and how many of those have each tag?
 //!
-//! Several values of a key are either-or, several keys all hold. A value's count says what choosing
-//! it would give: it takes the query and the filters of the other keys into account, not those of
-//! its own key.
+//! Within a key the filters that are `Any` are either-or, everything else holds as well. A value's
+//! count says what choosing it would give: it takes the query and all filters into account but the
+//! either-or of its own key.
 
+use crate::analyzer::label;
 use crate::index::Key;
 use crate::query::FilterText;
-use crate::search::answer::{Facets, Request};
+use crate::search::answer::Facets;
+use crate::search::bits::Bits;
+use crate::search::filter::{Choice, Filter, Op, choice};
 use crate::search::index::Index;
+use crate::search::keyed::Keyed;
 use crate::search::needs::Needs;
+use crate::search::order::orders;
 use crate::{Error, ErrorKind, Result};
 
-/// For each key that is filtered by, which pages have one of the chosen values.
+/// The pages that filters let through.
 #[derive(Debug, Default)]
 pub(crate) struct Filters {
-    /// The key's place, and a flag for each page.
-    keys: Vec<(usize, Vec<bool>)>,
+    /// Of each key with an either-or: its name, and the pages that meet it.
+    any: Vec<(String, Bits)>,
+    /// The pages that meet all else; `None` if nothing else is asked.
+    rest: Option<Bits>,
+    /// The pages that pass; `None` if nothing is asked.
+    passing: Option<Bits>,
+    /// The values that were chosen, by key: they are counted, too.
+    chosen: Vec<(usize, String)>,
 }
 
 impl Filters {
-    /// Reads the filters of a request, or names the files that it takes.
+    /// Reads the filters of a request and of its query, or names the files that it takes.
     pub(crate) fn read(
         index: &Index,
-        request: &Request,
+        filters: &[Filter],
         typed: &[FilterText],
         needs: &mut Needs,
     ) -> Result<Filters> {
-        let mut filters = Filters::default();
-        if request.filters.is_empty() && typed.is_empty() {
-            return Ok(filters);
+        let mut read = Filters::default();
+        if filters.is_empty() && typed.is_empty() {
+            return Ok(read);
         }
-        let Some(keys) = index.keys(needs) else { return Ok(filters) };
-        let typed = typed.iter().map(|filter| (filter.key.clone(), filter.values.clone()));
-        let typed: Vec<_> = typed.collect();
-        for (name, values) in request.filters.iter().chain(&typed) {
-            if values.is_empty() {
-                continue;
-            }
-            let at = keys.iter().position(|key| key.name == *name);
-            let (at, key) = match at.and_then(|at| Some((at, keys.get(at)?))) {
-                Some(found) => found,
-                None => return Err(unknown_key(name, keys)),
+        let Some(keys) = index.tags.keys(needs) else { return Ok(read) };
+        for filter in filters {
+            let at = keys.iter().position(|key| key.name == filter.key);
+            let pages = match at.and_then(|at| Some((at, keys.get(at)?))) {
+                Some((at, key)) => {
+                    let chosen = read.chosen.len();
+                    let pages = read.tagged(index, at, key, &filter.choice, needs);
+                    if filter.op == Op::Not {
+                        read.chosen.truncate(chosen);
+                    }
+                    pages
+                }
+                None => {
+                    let order = index.orders.find(&index.entry, &filter.key);
+                    let order = order.ok_or_else(|| unknown_key(index, &filter.key))?;
+                    index.orders.pages(&index.entry, order, &filter.choice, needs)
+                }
             };
-            let Some(lists) = index.tag_lists(at, needs) else { continue };
-            let mut flags = vec![false; index.entry.page_count as usize];
-            for value in values {
-                // A value that no page has is no mistake: a bookmark may be older than the site.
-                let found = key.values.binary_search_by(|(other, _)| other.as_str().cmp(value));
-                let pages = found.map_or(&[][..], |value| lists.pages(value));
-                for page in pages {
-                    if let Some(flag) = flags.get_mut(*page as usize) {
-                        *flag = true;
+            let known = read.any.iter_mut().find(|(key, _)| *key == filter.key);
+            match (filter.op, known) {
+                (Op::Any, Some((_, known))) => known.or(&pages),
+                (Op::Any, None) => read.any.push((filter.key.clone(), pages)),
+                (op, _) => keep(&mut read.rest, &pages, op == Op::All),
+            }
+        }
+        for filter in typed {
+            read.add_typed(index, filter, keys, needs);
+        }
+        read.passing = read.passing_but(None);
+        Ok(read)
+    }
+
+    /// Takes in what stands behind `key:` in a query, and holds whatever else is asked. A tag may be
+    /// written without regard to case and accents, if it is one of the commonest of its key.
+    fn add_typed(&mut self, index: &Index, filter: &FilterText, keys: &[Key], needs: &mut Needs) {
+        let key = keys.iter().position(|key| key.name.eq_ignore_ascii_case(&filter.key));
+        let order = index.orders.find(&index.entry, &filter.key);
+        let mut pages = Bits::new(index.entry.page_count, false);
+        let chosen = self.chosen.len();
+        for text in &filter.values {
+            let choice = choice(text);
+            match (key.and_then(|at| Some((at, keys.get(at)?))), order) {
+                (Some((at, key)), _) => {
+                    pages.or(&self.tagged(index, at, key, &choice, needs));
+                    if let Choice::Value(text) = &choice {
+                        for value in alike(key, text, filter.is_typed) {
+                            self.add(index, at, value, &mut pages, needs);
+                        }
+                    }
+                }
+                (None, Some(order)) => {
+                    pages.or(&index.orders.pages(&index.entry, order, &choice, needs));
+                }
+                // Pages can be ordered by it, but not filtered.
+                (None, None) => return,
+            }
+        }
+        if filter.is_negated {
+            self.chosen.truncate(chosen);
+        }
+        keep(&mut self.rest, &pages, !filter.is_negated);
+    }
+
+    /// The pages of a tag that meet a choice; not all of them if something is needed.
+    fn tagged(
+        &mut self,
+        index: &Index,
+        at: usize,
+        key: &Key,
+        choice: &Choice,
+        needs: &mut Needs,
+    ) -> Bits {
+        let mut pages = Bits::new(index.entry.page_count, false);
+        let common = key.values.iter().map(|(value, _)| value);
+        match choice {
+            // A value that no page has is no mistake: a bookmark may be older than the site.
+            Choice::Value(value) => self.add(index, at, value, &mut pages, needs),
+            Choice::Range(range) => {
+                for value in common.filter(|value| range.has(value)) {
+                    pages.add(index.tags.pages(at, value, needs).unwrap_or_default());
+                }
+                for group in key.common_groups()..key.group_count() {
+                    for (value, list) in index.tags.group(at, group, needs).into_iter().flatten() {
+                        if range.has(value) {
+                            pages.add(list);
+                        }
                     }
                 }
             }
-            // The same key twice is one key with more values.
-            match filters.keys.iter_mut().find(|(key, _)| *key == at) {
-                Some((_, known)) => known.iter_mut().zip(flags).for_each(|(a, b)| *a |= b),
-                None => filters.keys.push((at, flags)),
+        }
+        pages
+    }
+
+    fn add(&mut self, index: &Index, key: usize, value: &str, pages: &mut Bits, needs: &mut Needs) {
+        if let Some(list) = index.tags.pages(key, value, needs) {
+            pages.add(list);
+            self.chosen.push((key, value.to_owned()));
+        }
+    }
+
+    /// The pages that meet all but the either-or of a key.
+    fn passing_but(&self, key: Option<&str>) -> Option<Bits> {
+        let mut passing = self.rest.clone();
+        for (other, pages) in &self.any {
+            if Some(other.as_str()) != key {
+                keep(&mut passing, pages, true);
             }
         }
-        Ok(filters)
+        passing
     }
 
-    /// Whether a page passes the filters of all keys but one.
-    fn lets_through(&self, page: u32, except: Option<usize>) -> bool {
-        self.keys.iter().all(|(key, flags)| {
-            Some(*key) == except || flags.get(page as usize).is_some_and(|flag| *flag)
-        })
-    }
-
-    /// Whether a page passes the filters.
+    /// Whether a page passes.
     pub(crate) fn pass(&self, page: u32) -> bool {
-        self.lets_through(page, None)
-    }
-
-    fn is_on(&self, key: usize) -> bool {
-        self.keys.iter().any(|(other, _)| *other == key)
+        self.passing.as_ref().is_none_or(|passing| passing.has(page))
     }
 }
 
-fn unknown_key(name: &str, keys: &[Key]) -> Error {
-    let known: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
+/// The common values that are a text but for case and accents; or, if it may be a beginning and is none
+/// of them, those that begin with it.
+fn alike<'k>(key: &'k Key, text: &str, is_typed: bool) -> Vec<&'k String> {
+    let asked = label(text);
+    let mut found = Vec::new();
+    for is_beginning in [false, true] {
+        if is_beginning && (!is_typed || !found.is_empty()) {
+            break;
+        }
+        for (value, _) in &key.values {
+            let value_label = label(value);
+            if value_label == asked || (is_beginning && value_label.starts_with(&asked)) {
+                found.push(value);
+            }
+        }
+    }
+    found
+}
+
+/// Keeps of all pages, or of some, those that are in a set, or those that are not.
+fn keep(kept: &mut Option<Bits>, pages: &Bits, those_in: bool) {
+    kept.get_or_insert_with(|| pages.all()).keep(pages, those_in);
+}
+
+/// The keys that can be filtered by: those of the tags, and those of numbers and dates by which pages
+/// can be ordered; or a need.
+pub(crate) fn filter_keys<'i>(index: &'i Index, needs: &mut Needs) -> Option<Vec<&'i str>> {
+    let keys = index.tags.keys(needs)?;
+    let mut names: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
+    for order in orders(&index.entry, true) {
+        if !names.contains(&order) {
+            names.push(order);
+        }
+    }
+    Some(names)
+}
+
+fn unknown_key(index: &Index, name: &str) -> Error {
+    let known = filter_keys(index, &mut Needs::default()).unwrap_or_default();
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     let message = ["no page has the key ", name, "; the keys are: ", &known];
     Error::new(ErrorKind::Request, message.concat())
 }
 
-/// The counts over the whole index, as the facets file has them.
-pub(crate) fn of_all_pages(keys: &[Key]) -> Facets {
-    let values = |key: &Key| key.values.iter().cloned().collect();
-    keys.iter().map(|key| (key.name.clone(), values(key))).collect()
+/// The counts over the whole index: of the commonest values of every key, or of all values of one.
+pub(crate) fn of_all_pages(index: &Index, name: Option<&str>, needs: &mut Needs) -> Result<Facets> {
+    let Some(keys) = index.tags.keys(needs) else { return Ok(Facets::new()) };
+    let mut facets = Vec::new();
+    for (key, at) in keys.iter().zip(0..) {
+        if name.is_none_or(|name| name == key.name) {
+            let mut values = Vec::new();
+            let mut common = key.values.iter().peekable();
+            for group in key.common_groups()..key.group_count() {
+                // All of them only if they were asked for by name.
+                if name.is_none() {
+                    break;
+                }
+                for (value, pages) in index.tags.group(at, group, needs).into_iter().flatten() {
+                    while let Some(pair) = common.next_if(|(other, _)| other < value) {
+                        values.push(pair.clone());
+                    }
+                    values.push((value.clone(), pages.len() as u32));
+                }
+            }
+            values.extend(common.cloned());
+            facets.push((key.name.clone(), values.into_iter().collect()));
+        }
+    }
+    match name {
+        Some(name) if facets.is_empty() => Err(unknown_key(index, name)),
+        _ => Ok(facets.into_iter().collect()),
+    }
 }
 
-/// Counts the values among the pages that the query found (`None`: all), given the filters; or
-/// names the files that it takes.
+/// Counts the commonest values, and those that were chosen, among the pages that the query found
+/// (`None`: all), given the filters; or names the files that it takes.
 pub(crate) fn count(
     index: &Index,
     found: Option<&[u32]>,
     filters: &Filters,
     needs: &mut Needs,
 ) -> Facets {
-    let Some(keys) = index.keys(needs) else { return Facets::new() };
-    if found.is_none() && filters.keys.is_empty() {
-        return of_all_pages(keys);
-    }
-    let lists: Vec<_> = (0..keys.len()).map(|at| index.tag_lists(at, needs)).collect();
-    if !needs.is_empty() {
-        return Facets::new();
-    }
-    let flags = |except: Option<usize>| {
-        let mut flags = vec![false; index.entry.page_count as usize];
-        let mut mark = |page: u32| {
-            if let Some(flag) = flags.get_mut(page as usize) {
-                *flag = filters.lets_through(page, except);
-            }
+    let Some(keys) = index.tags.keys(needs) else { return Facets::new() };
+    let page_count = index.entry.page_count;
+    let found = match found {
+        Some(pages) => Some(Bits::of(page_count, pages)),
+        None if filters.passing.is_some() => Some(Bits::new(page_count, true)),
+        None => None,
+    };
+    let mut facets = Vec::new();
+    for (key, at) in keys.iter().zip(0..) {
+        let Some(counted) = &found else {
+            facets.push((key.name.clone(), key.values.iter().cloned().collect()));
+            continue;
         };
-        match found {
-            Some(pages) => pages.iter().copied().for_each(&mut mark),
-            None => (0..index.entry.page_count).for_each(&mut mark),
+        let mut counted = counted.clone();
+        if let Some(passing) = filters.passing_but(Some(&key.name)) {
+            counted.keep(&passing, true);
         }
-        flags
-    };
-    let passing = flags(None);
-    let count = |(at, key): (usize, &Key)| {
-        let own = filters.is_on(at).then(|| flags(Some(at)));
-        let counted = own.as_ref().unwrap_or(&passing);
-        let is_counted = |page: &&u32| counted.get(**page as usize).is_some_and(|flag| *flag);
-        let lists = lists.get(at).copied().flatten();
-        let count = |(value, (name, _)): (usize, &(String, u32))| {
-            let pages = lists.map_or(&[][..], |lists| lists.pages(value));
-            (name.clone(), pages.iter().filter(is_counted).count() as u32)
-        };
-        (key.name.clone(), key.values.iter().enumerate().map(count).collect())
-    };
-    keys.iter().enumerate().map(count).collect()
+        let mut values = Vec::new();
+        for group in 0..key.common_groups() {
+            for (value, pages) in index.tags.group(at, group, needs).into_iter().flatten() {
+                values.push((value.clone(), counted.count_of(pages)));
+            }
+        }
+        let mut values: Keyed<u32> = values.into_iter().collect();
+        for (_, value) in filters.chosen.iter().filter(|(key, _)| *key == at) {
+            let pages = index.tags.pages(at, value, needs).unwrap_or_default();
+            values.add(value, counted.count_of(pages));
+        }
+        facets.push((key.name.clone(), values));
+    }
+    facets.into_iter().collect()
 }

@@ -1,19 +1,19 @@
 //! An opened index, with those of its files that have come so far.
 
 use crate::analyzer::Stemmer;
-use crate::index::{
-    Entry, FileName, Key, Part, TagLists, TermShard, read_facets, read_order, split_need,
-};
+use crate::index::{Entry, FileName, Part, TermShard, split_need};
 use crate::query::Query;
-use crate::search::answer::{Answer, Facets, Hit, Page, Request, Sort, Stats, Step};
+use crate::search::answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
 use crate::search::cache::Cache;
 use crate::search::facets::{self, Filters};
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::Needs;
+use crate::search::order::{OrderStore, Place, Ranking, orders};
 use crate::search::phrase::{Verdicts, verify};
 use crate::search::scorer::{Scores, score};
 use crate::search::snippet::Snippets;
 use crate::search::store::PageStore;
+use crate::search::tags::TagStore;
 use crate::{Error, ErrorKind, Result};
 use std::cell::RefCell;
 use std::collections::BinaryHeap;
@@ -32,12 +32,11 @@ const SHARDS_LIMIT: usize = 8 << 20;
 pub struct Index {
     pub(crate) entry: Entry,
     pub(crate) stemmer: Stemmer,
-    // What has come so far, by the places in the entry's lists, and in that of the keys.
+    // What has come so far, by the places in the entry's lists.
     pub(crate) shards: Cache<TermShard>,
     pub(crate) pages: PageStore,
-    orders: Vec<Option<Vec<u32>>>,
-    keys: Option<Vec<Key>>,
-    tag_lists: Vec<Option<TagLists>>,
+    pub(crate) orders: OrderStore,
+    pub(crate) tags: TagStore,
     /// [`MAX_COMPLETION_SHARDS`], but in tests.
     pub(crate) max_completion_shards: usize,
     /// [`MAX_TYPO_SHARDS`], but in tests.
@@ -75,9 +74,8 @@ impl Index {
             stemmer: Stemmer::new(entry.language),
             shards: Cache::new(entry.shards.len(), SHARDS_LIMIT),
             pages: PageStore::new(&entry),
-            orders: none(entry.orders.len()),
-            keys: None,
-            tag_lists: Vec::new(),
+            orders: OrderStore::new(&entry),
+            tags: TagStore::new(entry.facets, entry.page_count),
             entry,
             max_completion_shards: MAX_COMPLETION_SHARDS,
             max_typo_shards: MAX_TYPO_SHARDS,
@@ -134,33 +132,9 @@ impl Index {
             }
             Part::Vocabulary => self.pages.add_vocabulary(name, content).and_then(known),
             Part::Directory => self.pages.add_directory(name, content).and_then(known),
-            Part::Facets if name != self.entry.facets => Err(foreign()),
-            Part::Facets => {
-                let keys = read_facets(content)?;
-                self.tag_lists = none(keys.len());
-                self.keys = Some(keys);
-                Ok(())
-            }
-            Part::Tags => {
-                // Keys whose values have the same pages share a file.
-                let keys = self.keys.as_deref().unwrap_or_default();
-                for (key, slot) in keys.iter().zip(&mut self.tag_lists) {
-                    if key.file == name {
-                        let counts = key.values.iter().map(|(_, count)| *count);
-                        *slot = Some(TagLists::read(content, counts, page_count)?);
-                    }
-                }
-                Ok(())
-            }
-            Part::Sort => {
-                // And so do keys that order the pages alike.
-                for ((_, order), slot) in self.entry.orders.iter().zip(&mut self.orders) {
-                    if *order == name {
-                        *slot = Some(read_order(content, page_count)?);
-                    }
-                }
-                Ok(())
-            }
+            Part::Facets => self.tags.add_facets(name, content).and_then(known),
+            Part::Tags => self.tags.add_group(name, content).and_then(known),
+            Part::Sort | Part::Values => self.orders.add(&self.entry, name, content),
         }
     }
 
@@ -173,28 +147,12 @@ impl Index {
         found
     }
 
-    /// The pages of a key's values, if they have come.
-    pub(crate) fn tag_lists(&self, key: usize, needs: &mut Needs) -> Option<&TagLists> {
-        let keys = self.keys.as_deref().unwrap_or_default();
-        get_or_need(&self.tag_lists, key, keys.get(key).map(|key| &key.file), needs)
-    }
-
-    /// The keys and their values, if they have come.
-    pub(crate) fn keys(&self, needs: &mut Needs) -> Option<&Vec<Key>> {
-        if self.keys.is_none() {
-            needs.add(self.entry.facets);
-        }
-        self.keys.as_ref()
-    }
-
     /// Reads a query.
     pub(crate) fn parse(&self, text: &str, needs: &mut Needs) -> Query {
-        let orders = &self.entry.orders;
         Query::parse(text, &self.stemmer, &mut |key| {
-            let is_same = |other: &str| other.eq_ignore_ascii_case(key);
+            let is_key = |keys: Vec<&str>| keys.iter().any(|other| other.eq_ignore_ascii_case(key));
             // Until the keys have come, whatever looks like one is one.
-            let is_key = |keys: &Vec<Key>| keys.iter().any(|key| is_same(&key.name));
-            orders.iter().any(|(name, _)| is_same(name)) || self.keys(needs).is_none_or(is_key)
+            facets::filter_keys(self, needs).is_none_or(is_key)
         })
     }
 
@@ -212,7 +170,6 @@ impl Index {
         }
         scored
     }
-
     /// Answers a request, or names the files that it takes.
     ///
     /// # Errors
@@ -224,11 +181,12 @@ impl Index {
         self.pages.begin();
         let scored = self.scored(request.query.as_deref().unwrap_or_default(), &mut needs);
         let query = &scored.query;
-        let filters = Filters::read(self, request, &query.filters, &mut needs)?;
-        let order = self.order(request, !query.has_words(), &mut needs)?;
+        let filters = Filters::read(self, &request.filters, &query.filters, &mut needs)?;
+        let no_words = !query.has_words();
+        let ranking = self.orders.ranking(&self.entry, &request.sort, no_words, &mut needs)?;
         if request.facets {
             // Asked for along with the rest, though not counted before all has come.
-            self.keys(&mut needs);
+            self.tags.keys(&mut needs);
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
@@ -250,7 +208,7 @@ impl Index {
         } else {
             Facets::new()
         };
-        let (total, mut hits) = self.top(scores, &filters, order, request);
+        let (total, mut hits) = self.top(scores, &filters, &ranking, request);
         if let Some(scores) = scores {
             scores.place(&mut hits);
         }
@@ -286,17 +244,35 @@ impl Index {
         Ok(Step::Ready(self.show(hits, scored.shown())?))
     }
 
-    /// How many pages have each value of each key, over the whole index.
+    /// How many pages have each value, over the whole index: the commonest values of every key, up to
+    /// 200 of each; or all values of the key that is named.
+    ///
+    /// # Errors
+    ///
+    /// If no page has the key.
+    pub fn facets(&self, key: Option<&str>) -> Result<Step<Facets>> {
+        let mut needs = Needs::default();
+        let facets = facets::of_all_pages(self, key, &mut needs)?;
+        Ok(if needs.is_empty() { Step::Ready(facets) } else { Step::Needs(needs.names()) })
+    }
+
+    /// The keys that can be filtered by: those of the tags, and those of numbers and dates by which
+    /// pages can be ordered, such as `date`.
     ///
     /// # Errors
     ///
     /// None so far; a file that is broken is refused when it is added.
-    pub fn facets(&self) -> Result<Step<Facets>> {
+    pub fn filter_keys(&self) -> Result<Step<Vec<String>>> {
         let mut needs = Needs::default();
-        Ok(match self.keys(&mut needs) {
-            Some(keys) => Step::Ready(facets::of_all_pages(keys)),
+        Ok(match facets::filter_keys(self, &mut needs) {
+            Some(keys) => Step::Ready(keys.into_iter().map(str::to_owned).collect()),
             None => Step::Needs(needs.names()),
         })
+    }
+
+    /// The keys that pages can be ordered by: `title`, `date` if any page has one, and the pages' own.
+    pub fn orders(&self) -> Vec<&str> {
+        orders(&self.entry, false).collect()
     }
 
     /// How much the index holds. Takes the whole dictionary.
@@ -321,60 +297,30 @@ impl Index {
         Ok(Step::Ready(stats))
     }
 
-    /// The ranks to order by, and whether the largest come first.
-    fn order(
-        &self,
-        request: &Request,
-        no_words: bool,
-        needs: &mut Needs,
-    ) -> Result<Option<(&Vec<u32>, bool)>> {
-        let find = |key: &str| self.entry.orders.iter().position(|(name, _)| name == key);
-        let (place, descending) = match &request.sort {
-            Some(Sort { key, descending }) => match find(key) {
-                Some(place) => (place, *descending),
-                None => return Err(self.unknown_order(key)),
-            },
-            // Without words all fit alike: the newest first, where there are dates.
-            None if no_words => match find("date") {
-                Some(place) => (place, true),
-                None => return Ok(None),
-            },
-            None => return Ok(None),
-        };
-        let name = self.entry.orders.get(place).map(|(_, name)| name);
-        Ok(get_or_need(&self.orders, place, name, needs).map(|ranks| (ranks, descending)))
-    }
-
-    fn unknown_order(&self, key: &str) -> Error {
-        let known: Vec<&str> = self.entry.orders.iter().map(|(key, _)| key.as_str()).collect();
-        let message = ["no page can be sorted by ", key, "; the keys are: ", &known.join(", ")];
-        Error::new(ErrorKind::Request, message.concat())
-    }
-
     /// How many pages pass, and those that were asked for.
     fn top(
         &self,
         scores: Option<&Scores>,
         filters: &Filters,
-        order: Option<(&Vec<u32>, bool)>,
+        ranking: &Ranking<'_>,
         request: &Request,
     ) -> (u32, Vec<Hit>) {
         let end = request.offset.saturating_add(request.limit);
         // The worst of the best on top.
-        let mut best: BinaryHeap<u128> = BinaryHeap::new();
+        let mut best: BinaryHeap<Place> = BinaryHeap::new();
         let mut total = 0;
         let mut rank = |id: u32, score: f32| {
             if !filters.pass(id) {
                 return;
             }
             total += 1;
-            let key = sort_key(id, score, order);
+            let place = ranking.place(id, score);
             if best.len() < end {
-                best.push(key);
+                best.push(place);
             } else if let Some(mut worst) = best.peek_mut()
-                && key < *worst
+                && place < *worst
             {
-                *worst = key;
+                *worst = place;
             }
         };
         match scores {
@@ -383,8 +329,8 @@ impl Index {
             }
             None => (0..self.entry.page_count).for_each(|id| rank(id, 0.0)),
         }
-        let hits = best.into_sorted_vec().into_iter().skip(request.offset).map(|key| {
-            let (id, score) = (key as u32, f32::from_bits(!((key >> 32) as u32)));
+        let hits = best.into_sorted_vec().into_iter().skip(request.offset).map(|place| {
+            let (id, score) = Ranking::page(place);
             Hit { id, score, passage: 0, page: None }
         });
         (total, hits.collect())
@@ -412,40 +358,9 @@ impl Index {
     }
 }
 
-/// What hits are ordered by, the first having the least: the rank, the score, the page.
-fn sort_key(id: u32, score: f32, order: Option<(&Vec<u32>, bool)>) -> u128 {
-    let place = order.map_or(0, |(ranks, descending)| {
-        match ranks.get(id as usize).copied().unwrap_or_default() {
-            // Those without a rank come last, in either direction.
-            0 => u32::MAX,
-            rank if descending => u32::MAX - rank,
-            rank => rank,
-        }
-    });
-    // Scores are not negative: their bits are in the order of their values.
-    u128::from(place) << 64 | u128::from(!score.to_bits()) << 32 | u128::from(id)
-}
-
 /// Whether what was added belongs to the index.
 fn known(is_known: bool) -> Result<()> {
     if is_known { Ok(()) } else { Err(foreign()) }
-}
-
-fn none<T>(len: usize) -> Vec<Option<T>> {
-    (0..len).map(|_| None).collect()
-}
-
-fn get_or_need<'l, T>(
-    list: &'l [Option<T>],
-    place: usize,
-    name: Option<&FileName>,
-    needs: &mut Needs,
-) -> Option<&'l T> {
-    let found = list.get(place).and_then(Option::as_ref);
-    if let (None, Some(name)) = (found, name) {
-        needs.add(*name);
-    }
-    found
 }
 
 fn foreign() -> Error {

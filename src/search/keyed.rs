@@ -13,6 +13,13 @@ impl<V> Keyed<V> {
         Keyed(Vec::new())
     }
 
+    /// Adds a value, unless there is one of the key.
+    pub(crate) fn add(&mut self, key: &str, value: V) {
+        if let Err(place) = self.0.binary_search_by(|(other, _)| other.as_str().cmp(key)) {
+            self.0.insert(place, (key.to_owned(), value));
+        }
+    }
+
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&V> {
         let place = self.0.binary_search_by(|(other, _)| other.as_str().cmp(key)).ok()?;

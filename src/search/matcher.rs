@@ -123,6 +123,18 @@ pub(crate) struct WordMatch {
     pub(crate) correction: Option<String>,
 }
 
+impl WordMatch {
+    /// Whether the word, or what was meant by it, names nothing. The beginning of a word may become
+    /// one that does.
+    pub(crate) fn is_function_word(&self, index: &Index) -> bool {
+        let own = self.families.first().filter(|_| self.is_whole || self.correction.is_some());
+        own.is_some_and(|own| {
+            let shard = index.shards.get(own.shard);
+            shard.is_some_and(|shard| shard.is_function_word(own.family))
+        })
+    }
+}
+
 /// Looks a word up. Files that are needed for it and are not there are put into `needs`; what is
 /// returned then is not all.
 pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatch {

@@ -1,23 +1,29 @@
 //! Which pages, in what order, shown how?
 
 mod answer;
+mod bits;
 mod cache;
 mod facets;
+mod filter;
 mod index;
 mod keyed;
 mod matcher;
 mod meeting;
 mod needs;
+mod order;
 mod phrase;
 mod plain;
 mod scorer;
 mod snippet;
 mod store;
 mod suggest;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod typo;
 
-pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Sort, Stats, Step, Suggestions};
+pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step, Suggestions};
+pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;
+pub use order::Sort;

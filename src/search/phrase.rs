@@ -170,13 +170,20 @@ impl Verification<'_> {
                 if cost > left {
                     return Ok((Some(false), passage, cost));
                 }
+                let mut is_missing = false;
                 for number in (0..u32::BITS as u8).filter(|bit| passages >> bit & 1 == 1) {
-                    // What is missing is taken to hold: the question will be asked again.
-                    if self.stands(atom, page, number)? {
-                        (holds, passage) = (true, number);
-                        break;
+                    match self.stands(atom, page, number)? {
+                        Some(false) => {}
+                        Some(true) => {
+                            (holds, passage) = (true, number);
+                            break;
+                        }
+                        // All that are missing come at once.
+                        None => is_missing = true,
                     }
                 }
+                // Taken to hold for now: the question will be asked again.
+                holds |= is_missing;
             }
             if holds == (clause.role == Role::Excluded) && (holds || !may_hold) {
                 return Ok((Some(false), passage, cost));
@@ -186,20 +193,20 @@ impl Verification<'_> {
         Ok(((!is_open).then_some(true), passage, cost))
     }
 
-    /// Whether a phrase stands in a passage, or that has to be fetched to tell.
-    fn stands(&mut self, atom: &Atom, page: u32, passage: u8) -> Result<bool> {
+    /// Whether a phrase stands in a passage; nothing if that has to be fetched to tell.
+    fn stands(&mut self, atom: &Atom, page: u32, passage: u8) -> Result<Option<bool>> {
         let terms = terms_of(atom, self.query);
         let place = u64::from(page) << 8 | u64::from(passage) << 1 | u64::from(atom.in_title);
         let key = xxh64(terms.join(" ").as_bytes(), place);
         if let Some(known) = self.index.verdicts.get(key) {
-            return Ok(known);
+            return Ok(Some(known));
         }
         let pages = &self.index.pages;
         let mut missing = Needs::default();
         pages.need([(page, passage)].into_iter(), &mut missing)?;
         if !missing.is_empty() {
             self.needs.append(missing);
-            return Ok(true);
+            return Ok(None);
         }
         let mut stands = false;
         each_line(&pages.passage(page, passage)?, atom.in_title, &mut |line| {
@@ -210,7 +217,7 @@ impl Verification<'_> {
             };
         });
         self.index.verdicts.add(key, stands);
-        Ok(stands)
+        Ok(Some(stands))
     }
 }
 

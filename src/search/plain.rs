@@ -5,7 +5,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::search::answer::{Answer, Facets, Hit, SectionHit};
+use crate::search::answer::{Answer, Facets, Hit, SectionHit, Suggestions};
 use crate::search::keyed::Keyed;
 
 /// A part of an answer.
@@ -24,6 +24,7 @@ enum Plain<'a> {
     Hit(&'a Hit),
     Hits(&'a [Hit]),
     Answer(&'a Answer),
+    Suggestions(&'a Suggestions),
 }
 
 impl Serialize for Plain<'_> {
@@ -94,6 +95,10 @@ impl Serialize for Plain<'_> {
                     entry("corrected", Plain::Text(corrected))?;
                 }
             }
+            Plain::Suggestions(suggestions) => {
+                entry("words", Plain::Texts(&suggestions.words))?;
+                entry("titles", Plain::Hits(&suggestions.titles))?;
+            }
             _ => {}
         }
         map.end()
@@ -111,4 +116,4 @@ macro_rules! plain {
     )*};
 }
 
-plain!(Answer: Answer, Hit: Hit, SectionHit: Section, Facets: Facets, Keyed<u32>: Counts, Keyed<Vec<String>>: Tags);
+plain!(Answer: Answer, Suggestions: Suggestions, Hit: Hit, SectionHit: Section, Facets: Facets, Keyed<u32>: Counts, Keyed<Vec<String>>: Tags);

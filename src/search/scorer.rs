@@ -22,6 +22,12 @@ pub(crate) const COMMON_SHARE: f32 = 0.5;
 /// What it is worth if all words meet in one passage, beside all else that they can be worth.
 pub(crate) const PROXIMITY: f32 = 0.25;
 
+/// What a word counts that names nothing, such as `what` and `should`.
+pub(crate) const FUNCTION_WORD: f32 = 0.2;
+
+/// What the parts of a word and joined words count: runs say the same already.
+pub(crate) const EXTRA: f32 = 0.5;
+
 /// Pages with their scores, by page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scores {
@@ -79,17 +85,22 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
                 cell.places |= places.shown();
             });
         }
-        // Its completions say nothing of a word's rarity, if it is one itself.
-        let own = match &clause.atoms[..] {
-            [Atom { words: own, in_title: false }] if own.len() == 1 => {
-                let found = &words[own[0]];
-                let is_open = matches!(query.words[own[0]].reach, Reach::Stem | Reach::Typed);
-                let own = found.families.first().filter(|_| is_open && found.is_whole);
-                own.map(|family| family.pages(index))
+        let mut frequency = sums.touched.len();
+        let mut counts = if clause.role == Role::Extra { EXTRA } else { 1.0 };
+        if let [Atom { words: own, in_title: false }] = &clause.atoms[..]
+            && let [own] = own[..]
+            && matches!(query.words[own].reach, Reach::Stem | Reach::Typed)
+        {
+            let found = &words[own];
+            // Its completions say nothing of a word's rarity, if it is one itself.
+            if let Some(family) = found.families.first().filter(|_| found.is_whole) {
+                frequency = family.pages(index);
             }
-            _ => None,
-        };
-        sums.settle(clause.role, own.unwrap_or(sums.touched.len()));
+            if found.is_function_word(index) {
+                counts *= FUNCTION_WORD;
+            }
+        }
+        sums.settle(clause.role, frequency, counts);
     }
     let mut scores = sums.results(query.has_words());
     let correction =
@@ -243,10 +254,11 @@ impl Sums {
         }
     }
 
-    /// Adds what was gathered of a clause to the pages' sums. So many pages hold it.
-    fn settle(&mut self, role: Role, frequency: usize) {
+    /// Adds what was gathered of a clause to the pages' sums. So many pages hold it, and it counts
+    /// so much beside its rarity.
+    fn settle(&mut self, role: Role, frequency: usize, counts: f32) {
         let page_count = self.cells.len();
-        let rarity = idf(frequency, page_count);
+        let rarity = counts * idf(frequency, page_count);
         let is_run = role == Role::Wanted;
         let is_wanted = is_run && frequency as f32 <= COMMON_SHARE * page_count as f32;
         let is_required = role == Role::Required;

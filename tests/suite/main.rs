@@ -6,6 +6,7 @@ mod arguments;
 mod build;
 mod damage;
 mod faults;
+mod filters;
 mod golden;
 
 mod hostile;

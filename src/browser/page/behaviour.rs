@@ -14,8 +14,8 @@ use super::history::{History, Kept, scrolled};
 use super::link::{depart, meant};
 use super::stage::{Place, Stage};
 use super::view::View;
-use crate::browser::engine::{Shared, sorting};
-use crate::{Answer, ErrorKind, Facets, Request, Step};
+use crate::browser::engine::Shared;
+use crate::{Answer, ErrorKind, Facets, Filter, Request, Sort, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
@@ -138,7 +138,7 @@ impl Behaviour {
         let Some(index) = self.index.borrow().clone() else { return };
         let mut needs = Vec::new();
         if self.filters.borrow().is_none() {
-            match index.borrow().facets() {
+            match index.borrow().facets(None) {
                 Ok(Step::Ready(facets)) => self.equip(&facets),
                 Ok(Step::Needs(names)) => needs = names,
                 Err(error) => return self.give_up(error.message()),
@@ -336,10 +336,15 @@ impl Behaviour {
     }
 
     fn request(&self, wish: &Wish) -> Request {
+        let mut filters = Vec::new();
+        for (key, values) in &wish.filters {
+            filters.extend(values.iter().map(|value| Filter::any(key, value)));
+        }
         Request {
             query: Some(wish.query.clone()),
-            filters: wish.filters.clone(),
-            sort: Some(wish.sort.clone()).filter(|sort| !sort.is_empty()).map(sorting),
+            filters,
+            // What someone wrote into the address may be no order.
+            sort: Sort::parse(&wish.sort).unwrap_or_default(),
             limit: self.shown.get(),
             ..Request::default()
         }
@@ -456,7 +461,7 @@ impl Behaviour {
             filters.unfold_all(self.stage.is_wide());
         }
         let index = self.index.borrow();
-        let facets = index.as_ref().map(|index| index.borrow().facets());
+        let facets = index.as_ref().map(|index| index.borrow().facets(None));
         if let (Some(Ok(Step::Ready(all))), Some(filters)) =
             (facets, self.filters.borrow_mut().as_mut())
         {

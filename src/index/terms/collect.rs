@@ -54,7 +54,7 @@ pub(in crate::index) fn collect(
         };
         let postings = pages.into_iter().map(posting).collect();
         let forms = forms.into_iter().map(str::to_owned).collect();
-        families.insert(stem, Family { forms, postings, labels: Vec::new() });
+        families.insert(stem, Family { forms, postings, ..Family::default() });
     }
     for (page, at) in prepared.iter().zip(0..) {
         for label in &page.labels {

@@ -106,7 +106,7 @@ mod tests {
     fn families(stems: &BTreeMap<String, usize>) -> BTreeMap<String, Family> {
         let family = |(stem, postings): (&String, &usize)| {
             let postings = vec![Posting::default(); *postings];
-            (stem.clone(), Family { forms: vec![stem.clone()], postings, labels: Vec::new() })
+            (stem.clone(), Family { forms: vec![stem.clone()], postings, ..Family::default() })
         };
         stems.iter().map(family).collect()
     }

@@ -77,6 +77,8 @@ pub(crate) struct Label {
 pub(in crate::index) struct Family {
     /// Sorted.
     pub(in crate::index) forms: Vec<String>,
+    /// Whether its word names nothing and holds sentences together, such as `the` and `should`.
+    pub(in crate::index) is_function_word: bool,
     /// By page.
     pub(in crate::index) postings: Vec<Posting>,
     /// The labels whose first word is of this family, sorted.

@@ -3,6 +3,7 @@
 //! Of each family:
 //!
 //! ```text
+//! function a bit: whether it is a function word
 //! count    a number: its postings less one
 //! pages    a list, see `lists`
 //! of each posting:
@@ -57,6 +58,7 @@ pub(super) struct Models {
     past: Vec<Past>,
     count: Number,
     lists: Lists,
+    is_function_word: Bit,
     /// By whether the posting before is in the title.
     title: [Bit; 2],
     /// By the page's reach, up to [`FAR`] + 1, and whether the title has it.
@@ -81,6 +83,7 @@ impl Models {
             past: vec![Past::default(); page_count as usize],
             count: Number::NEW,
             lists: Lists::new(),
+            is_function_word: Bit::NEW,
             title: [Bit::NEW; 2],
             first: vec![Number::NEW; 2 * (FAR + 2)],
             more: vec![Bit::NEW; (FAR + 1) * (FAR + 1)],
@@ -118,6 +121,7 @@ impl Models {
     /// Writes a family.
     pub(super) fn write(&mut self, encoder: &mut Encoder, family: &Family) {
         let pages: Vec<u32> = family.postings.iter().map(|posting| posting.page).collect();
+        encoder.code_bit(&mut self.is_function_word, family.is_function_word);
         encoder.number(&mut self.count, (pages.len() as u32).saturating_sub(1));
         self.lists.write(encoder, &pages, self.page_count);
         let mut so_far = SoFar { forms: family.forms.len(), ..SoFar::default() };
@@ -131,15 +135,17 @@ impl Models {
         }
     }
 
-    /// Reads a family of so many forms, and appends its postings and labels.
+    /// Reads a family of so many forms, and appends its postings and labels. Returns whether it is a
+    /// function word.
     pub(super) fn read(
         &mut self,
         decoder: &mut Decoder<'_>,
         forms: usize,
         columns: &mut Columns,
         labels: &mut Vec<Label>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let first = columns.pages.len();
+        let is_function_word = decoder.code_bit(&mut self.is_function_word, false);
         let count = decoder.number(&mut self.count).saturating_add(1);
         self.lists.read(decoder, count, self.page_count, &mut columns.pages)?;
         let mut so_far = SoFar { forms, ..SoFar::default() };
@@ -158,7 +164,7 @@ impl Models {
             }
             labels.push(label);
         }
-        Ok(())
+        Ok(is_function_word)
     }
 
     /// Codes a posting, but for its page.
@@ -306,7 +312,8 @@ mod tests {
     fn family() -> impl Strategy<Value = Family> {
         let postings = prop::collection::btree_map(0..PAGES, posting(), 1..30);
         let labels = prop::collection::btree_set(label(), 0..5);
-        (1..12_usize, postings, labels).prop_map(|(forms, postings, labels)| {
+        let all = (1..12_usize, any::<bool>(), postings, labels);
+        all.prop_map(|(forms, is_function_word, postings, labels)| {
             let bits = u8::MAX >> (8 - forms.min(MASK_BITS));
             let posting = |(page, (impact, mask, places, in_title))| {
                 let title = if in_title { Places::TITLE } else { Places::default() };
@@ -315,6 +322,7 @@ mod tests {
             };
             Family {
                 forms: (0..forms).map(|form| form.to_string()).collect(),
+                is_function_word,
                 postings: postings.into_iter().map(posting).collect(),
                 labels: labels.into_iter().collect(),
             }
@@ -327,13 +335,15 @@ mod tests {
         encoder.finish()
     }
 
-    fn read(bytes: &[u8], forms: &[usize]) -> Result<(Columns, Vec<Label>)> {
+    /// The postings and the labels of families of so many forms, and which are function words.
+    fn read(bytes: &[u8], forms: &[usize]) -> Result<(Columns, Vec<Label>, Vec<bool>)> {
         let (mut decoder, mut models) = (Decoder::new(bytes), Models::new(PAGES));
         let (mut columns, mut labels) = (Columns::default(), Vec::new());
+        let mut flags = Vec::new();
         for forms in forms {
-            models.read(&mut decoder, *forms, &mut columns, &mut labels)?;
+            flags.push(models.read(&mut decoder, *forms, &mut columns, &mut labels)?);
         }
-        decoder.finish().map(|()| (columns, labels))
+        decoder.finish().map(|()| (columns, labels, flags))
     }
 
     fn postings(columns: &Columns) -> Vec<Posting> {
@@ -350,7 +360,8 @@ mod tests {
         #[test]
         fn what_is_written_is_read(families in prop::collection::vec(family(), 0..8)) {
             let forms: Vec<usize> = families.iter().map(|family| family.forms.len()).collect();
-            let (columns, labels) = read(&write(&families), &forms).unwrap();
+            let (columns, labels, flags) = read(&write(&families), &forms).unwrap();
+            prop_assert!(families.iter().map(|family| family.is_function_word).eq(flags));
             let written: Vec<Posting> =
                 families.iter().flat_map(|family| family.postings.clone()).collect();
             prop_assert_eq!(postings(&columns), written);
@@ -374,7 +385,7 @@ mod tests {
                     bytes[at] ^= 1 << bit;
                 }
             }
-            if let Ok((columns, labels)) = read(&bytes, &forms) {
+            if let Ok((columns, labels, _)) = read(&bytes, &forms) {
                 prop_assert!(columns.pages.iter().all(|page| *page < PAGES));
                 prop_assert!(columns.masks.len() == columns.pages.len());
                 prop_assert!(columns.impacts.iter().all(|it| (1..=IMPACT_STEPS).contains(it)));

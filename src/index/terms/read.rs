@@ -24,6 +24,7 @@ pub(crate) struct TermShard {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct FamilyPlace {
+    is_function_word: bool,
     postings: (usize, usize),
     labels: (usize, usize),
 }
@@ -71,8 +72,9 @@ impl TermShard {
         let (mut columns, mut labels) = (Columns::default(), Vec::new());
         for forms in forms_of_families {
             let from = (columns.pages.len(), labels.len());
-            models.read(&mut decoder, usize::from(forms), &mut columns, &mut labels)?;
+            let forms = usize::from(forms);
             families.push(FamilyPlace {
+                is_function_word: models.read(&mut decoder, forms, &mut columns, &mut labels)?,
                 postings: (from.0, columns.pages.len()),
                 labels: (from.1, labels.len()),
             });
@@ -153,6 +155,11 @@ impl TermShard {
             masks: self.columns.masks.get(from..to).unwrap_or_default(),
             places: self.columns.places.get(from..to).unwrap_or_default(),
         }
+    }
+
+    /// Whether the family's word names nothing and holds sentences together, such as `the`.
+    pub(crate) fn is_function_word(&self, family: FamilyId) -> bool {
+        self.families.get(family.0 as usize).is_some_and(|place| place.is_function_word)
     }
 
     /// The labels that begin with a family's word.

@@ -1,9 +1,31 @@
 //! From bytes to a text.
 
-use super::state::{DISTANCES, State};
+use super::state::{DISTANCES, History, State};
 use super::{CLASS_BITS, END, Kind, MAX_TEXT, NO_BYTE, RECENT, SPELLED, TREE, Vocabulary, kind};
 use crate::index::coder::Decoder;
 use crate::{Error, Result};
+
+/// The tokens that were spelled.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spelled {
+    /// One after the other.
+    letters: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Spelled {
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A token by its number; nothing if there is none.
+    pub(super) fn token(&self, number: usize) -> &[u8] {
+        let start = number.checked_sub(1).and_then(|before| self.ends.get(before));
+        let end = self.ends.get(number).copied().unwrap_or_default();
+        self.letters.get(start.copied().unwrap_or_default()..end).unwrap_or_default()
+    }
+}
 
 /// Reads a text that was written with this vocabulary.
 ///
@@ -11,17 +33,26 @@ use crate::{Error, Result};
 ///
 /// If the bytes are not such a text.
 pub(crate) fn decode(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<String> {
+    let (text, ..) = read(vocabulary, bytes)?;
+    String::from_utf8(text).map_err(|_| damaged())
+}
+
+/// The bytes of a text, and what is known behind it.
+pub(super) fn read(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<(Vec<u8>, History, Spelled)> {
     let mut text = Vec::new();
     let mut decoder = Decoder::new(bytes);
     let mut state = State::new(vocabulary);
-    // The tokens that were spelled, one after the other, and where each ends.
-    let (mut letters, mut ends) = (Vec::new(), Vec::new());
+    let mut spelled = vocabulary.spelled.clone();
     let mut last = Kind::Gap;
     loop {
-        let guessed = state.guess().filter(|(_, place)| {
-            state.bits.get_mut(*place).is_some_and(|model| decoder.bit(model))
-        });
-        let token = if let Some((token, _)) = guessed {
+        let mut guessed = None;
+        for (token, place) in state.guesses().into_iter().flatten() {
+            if state.bits.get_mut(place).is_some_and(|model| decoder.bit(model)) {
+                guessed = Some(token);
+                break;
+            }
+        }
+        let token = if let Some(token) = guessed {
             token
         } else {
             let tree = state.bits.get_mut(state.classes..).unwrap_or_default();
@@ -31,7 +62,7 @@ pub(crate) fn decode(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<String> {
                     let tree = state.bits.get_mut(DISTANCES..).unwrap_or_default();
                     let bits = decoder.tree(tree, CLASS_BITS);
                     let distance = place(&mut decoder, bits);
-                    state.recent(distance).ok_or_else(damaged)?
+                    state.recent(distance as usize).ok_or_else(damaged)?
                 }
                 SPELLED => {
                     let mut before = NO_BYTE;
@@ -41,25 +72,21 @@ pub(crate) fn decode(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<String> {
                         if before == NO_BYTE {
                             break;
                         }
-                        letters.push(before);
-                        if letters.len() > MAX_TEXT || decoder.is_over() {
+                        spelled.letters.push(before);
+                        if spelled.letters.len() > MAX_TEXT || decoder.is_over() {
                             return Err(damaged());
                         }
                     }
-                    ends.push(letters.len());
-                    vocabulary.len().saturating_add(ends.len()).saturating_sub(1)
+                    spelled.ends.push(spelled.letters.len());
+                    let number = vocabulary.len().saturating_add(spelled.len());
+                    number.saturating_sub(1) as u32
                 }
                 class => place(&mut decoder, class),
             }
         };
-        let spelled = token.checked_sub(vocabulary.len());
-        let bytes = match spelled {
-            None => vocabulary.word(token),
-            Some(number) => {
-                let start = number.checked_sub(1).and_then(|before| ends.get(before));
-                let end = ends.get(number).copied().unwrap_or_default();
-                letters.get(start.copied().unwrap_or_default()..end).unwrap_or_default()
-            }
+        let bytes = match (token as usize).checked_sub(vocabulary.len()) {
+            None => vocabulary.word(token as usize),
+            Some(number) => spelled.token(number),
         };
         // A place beyond the last word has no bytes.
         let next = kind(*bytes.first().ok_or_else(damaged)?);
@@ -74,13 +101,13 @@ pub(crate) fn decode(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<String> {
         last = next;
     }
     decoder.finish()?;
-    String::from_utf8(text).map_err(|_| damaged())
+    Ok((text, state.history, spelled))
 }
 
 /// The number whose highest bit, once 1 is added, is this one.
-fn place(decoder: &mut Decoder<'_>, bits: u32) -> usize {
+fn place(decoder: &mut Decoder<'_>, bits: u32) -> u32 {
     let low = decoder.direct(bits);
-    (1_usize << bits.min(TREE as u32)).saturating_add(low as usize).saturating_sub(1)
+    (1_u32 << bits.min(TREE as u32)).saturating_add(low).saturating_sub(1)
 }
 
 fn damaged() -> Error {

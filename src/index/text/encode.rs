@@ -34,7 +34,7 @@ fn first_byte(c: char) -> u8 {
 #[derive(Debug)]
 pub(in crate::index) struct TextEncoder<'v> {
     vocabulary: &'v Vocabulary,
-    ranks: HashMap<&'v [u8], usize>,
+    tokens: HashMap<&'v [u8], u32>,
 }
 
 /// Where the decisions go: how often each was made which way is counted, or they are coded.
@@ -45,8 +45,9 @@ enum Sink<'c> {
 
 impl<'v> TextEncoder<'v> {
     pub(in crate::index) fn new(vocabulary: &'v Vocabulary) -> TextEncoder<'v> {
-        let word = |rank| (vocabulary.word(rank), rank);
-        TextEncoder { vocabulary, ranks: (0..vocabulary.len()).map(word).collect() }
+        let words = (0..vocabulary.len()).map(|rank| vocabulary.word(rank));
+        let spelled = (0..vocabulary.spelled.len()).map(|number| vocabulary.spelled.token(number));
+        TextEncoder { vocabulary, tokens: words.chain(spelled).zip(0..).collect() }
     }
 
     /// The bytes of a text.
@@ -66,11 +67,11 @@ impl<'v> TextEncoder<'v> {
 
     fn run(&self, text: &str, sink: &mut Sink<'_>) {
         let mut state = State::new(self.vocabulary);
-        let mut spelled: HashMap<&[u8], usize> = HashMap::new();
-        let mut next = self.vocabulary.len();
+        let mut spelled: HashMap<&[u8], u32> = HashMap::new();
+        let mut next = (self.vocabulary.len() + self.vocabulary.spelled.len()) as u32;
         tokens(text, &mut |token, kind| {
-            let known = self.ranks.get(token).or_else(|| spelled.get(token)).copied();
-            if let Some((guess, place)) = state.guess() {
+            let known = spelled.get(token).or_else(|| self.tokens.get(token)).copied();
+            for (guess, place) in state.guesses().into_iter().flatten() {
                 let is_right = known == Some(guess);
                 decide(&mut state, sink, place, is_right);
                 if is_right {
@@ -87,7 +88,7 @@ impl<'v> TextEncoder<'v> {
                     tree(&mut state, sink, classes, RECENT);
                     let bits = (distance + 1).ilog2();
                     tree(&mut state, sink, DISTANCES, bits);
-                    direct(sink, bits, distance + 1);
+                    direct(sink, bits, distance as u32 + 1);
                     known
                 }
                 (Some(known), None) if class < SPELLED => {
@@ -106,7 +107,7 @@ impl<'v> TextEncoder<'v> {
             state.add(number, kind, false);
         });
         let classes = state.classes;
-        if let Some((_, place)) = state.guess() {
+        for (_, place) in state.guesses().into_iter().flatten() {
             decide(&mut state, sink, place, false);
         }
         tree(&mut state, sink, classes, END);
@@ -130,9 +131,9 @@ fn tree(state: &mut State<'_>, sink: &mut Sink<'_>, place: usize, number: u32) {
     }
 }
 
-fn direct(sink: &mut Sink<'_>, bits: u32, number: usize) {
+fn direct(sink: &mut Sink<'_>, bits: u32, number: u32) {
     if let Sink::Code(encoder) = sink {
-        encoder.direct(bits, number as u32);
+        encoder.direct(bits, number);
     }
 }
 

@@ -1,12 +1,12 @@
 //! What is known of a text so far: the same when it is written as when it is read.
 
 use super::vocabulary::{Row, Vocabulary};
-use super::{CLASS_BITS, Kind, MAX_RECENT, RECENT_CLASS, SPELLED, TREE, WINDOW};
+use super::{CLASS_BITS, Kind, MAX_RECENT, RECENT_CLASS, SPELLED, TREE};
 use crate::index::coder::Bit;
 
-/// The probabilities of guesses: of eight lengths of a row of right ones, and four groups of
-/// classes.
-pub(super) const GUESS_BITS: usize = 32;
+/// The probabilities of guesses: of two sorts, of eight lengths of a row of right ones, and of four
+/// groups of classes.
+pub(super) const GUESS_BITS: usize = 64;
 
 /// A row of this many right guesses is as good as a longer one.
 const LONG_ROW: usize = 7;
@@ -20,6 +20,49 @@ const CLASSES: usize = DISTANCES + TREE;
 /// How many probabilities there are: the beginning, and each kind and class, have a tree.
 pub(super) const PROBABILITIES: usize = CLASSES + TREE * (1 + 3 * TREE);
 
+/// How many pairs of tokens are known at once, as a power of two.
+const PAIR_BITS: u32 = 12;
+
+/// The tokens of a text, and what followed what.
+#[derive(Clone, Debug, Default)]
+pub(super) struct History {
+    /// The ranks of words in the vocabulary, beyond them the number of a token that was spelled.
+    tokens: Vec<u32>,
+    /// Of each token, the place behind it where it stood last.
+    behind: Vec<u32>,
+    /// The same of pairs, by a hash; later ones take the place of earlier ones.
+    behind_pairs: Vec<u32>,
+}
+
+impl History {
+    /// What followed a token and the one before it, or else, what followed the token; then the token
+    /// is added.
+    fn add(&mut self, token: u32) -> [Option<u32>; 2] {
+        let last = self.tokens.last().copied().unwrap_or_default();
+        let hash = (last.wrapping_mul(0x9E37) ^ token).wrapping_mul(0x9E37_79B1);
+        let pair = (hash >> (u32::BITS - PAIR_BITS)) as usize;
+        self.behind_pairs.resize(1 << PAIR_BITS, 0);
+        if self.behind.len() <= token as usize {
+            self.behind.resize((token as usize).saturating_add(1), 0);
+        }
+        let next = self.tokens.len().saturating_add(1) as u32;
+        let behind = self.behind.get_mut(token as usize).map(|at| std::mem::replace(at, next));
+        let behind_pair = self.behind_pairs.get_mut(pair).map(|at| std::mem::replace(at, next));
+        let token_at = |at: usize| self.tokens.get(at).copied();
+        let of_pair = behind_pair.map(|at| at as usize).filter(|&at| {
+            at > 1
+                && token_at(at.saturating_sub(1)) == Some(token)
+                && token_at(at.saturating_sub(2)) == Some(last)
+        });
+        let guesses = [
+            of_pair.and_then(token_at),
+            behind.filter(|at| *at > 0).and_then(|at| token_at(at as usize)),
+        ];
+        self.tokens.push(token);
+        guesses
+    }
+}
+
 /// A text up to some token.
 #[derive(Debug)]
 pub(super) struct State<'v> {
@@ -28,17 +71,16 @@ pub(super) struct State<'v> {
     pub(super) bits: Vec<Bit>,
     /// Those of the vocabulary, but for the bytes that were spelled behind.
     rows: Vec<Option<Box<Row>>>,
-    /// All tokens: the ranks of words in the vocabulary, beyond them the number of one that was
-    /// spelled.
-    history: Vec<usize>,
+    pub(super) history: History,
     /// Each token that can be coded as recent, the last at the end.
-    recent: Vec<usize>,
+    recent: Vec<u32>,
     /// Where the tree of the next class is.
     pub(super) classes: usize,
     /// Which of four groups of classes the last token is of.
     group: usize,
-    /// The place of the token that may follow, and how many were guessed rightly before.
-    guess: Option<usize>,
+    /// The tokens that may follow.
+    guesses: [Option<u32>; 2],
+    /// How many were guessed rightly before.
     row: usize,
 }
 
@@ -48,36 +90,41 @@ impl<'v> State<'v> {
             vocabulary,
             bits: vocabulary.bits.clone(),
             rows: vec![None; vocabulary.rows.len()],
-            history: Vec::new(),
+            history: vocabulary.history.clone(),
             recent: Vec::new(),
             classes: CLASSES,
             group: 0,
-            guess: None,
+            guesses: [None; 2],
             row: 0,
         }
     }
 
-    /// The token that may follow, and the place of the probability that it does.
-    pub(super) fn guess(&self) -> Option<(usize, usize)> {
-        let token = self.guess.and_then(|at| self.history.get(at))?;
-        let row = self.row.min(LONG_ROW);
-        let group = if row > 1 { 0 } else { self.group };
-        Some((*token, row << 2 | group))
+    /// The tokens that may follow, each with the place of the probability that it does.
+    pub(super) fn guesses(&self) -> [Option<(u32, usize)>; 2] {
+        let [pair, single] = self.guesses;
+        let row = self.row.min(LONG_ROW) << 2;
+        let group = if self.row > 1 { 0 } else { self.group };
+        let place = row | group;
+        [
+            pair.map(|token| (token, place)),
+            single.filter(|_| single != pair).map(|token| (token, place | GUESS_BITS / 2)),
+        ]
     }
 
     /// A recent token, counted from the last.
-    pub(super) fn recent(&self, distance: usize) -> Option<usize> {
+    pub(super) fn recent(&self, distance: usize) -> Option<u32> {
         self.recent.iter().rev().nth(distance).copied()
     }
 
     /// How far back a token is among the recent ones.
-    pub(super) fn distance(&self, token: usize) -> Option<usize> {
+    pub(super) fn distance(&self, token: u32) -> Option<usize> {
         self.recent.iter().rev().position(|other| *other == token)
     }
 
     /// The class of a token.
-    pub(super) fn class(&self, token: usize) -> u32 {
-        if token < self.vocabulary.len() { token.saturating_add(1).ilog2() } else { SPELLED }
+    pub(super) fn class(&self, token: u32) -> u32 {
+        let is_word = (token as usize) < self.vocabulary.len();
+        if is_word { token.saturating_add(1).ilog2() } else { SPELLED }
     }
 
     /// The probabilities of a byte behind another.
@@ -88,7 +135,7 @@ impl<'v> State<'v> {
     }
 
     /// Goes on behind a token, which was guessed or not.
-    pub(super) fn add(&mut self, token: usize, kind: Kind, is_guessed: bool) {
+    pub(super) fn add(&mut self, token: u32, kind: Kind, is_guessed: bool) {
         let class = self.class(token);
         self.classes = (kind as usize)
             .wrapping_shl(CLASS_BITS)
@@ -102,25 +149,16 @@ impl<'v> State<'v> {
             7..=9 => 2,
             _ => 3,
         };
-        if is_guessed {
-            self.row = self.row.saturating_add(1);
-            self.guess = self.guess.map(|at| at.saturating_add(1));
-        } else {
-            self.row = 0;
-            let start = self.history.len().saturating_sub(WINDOW);
-            let window = self.history.get(start..).unwrap_or_default();
-            let before = window.iter().rposition(|other| *other == token);
-            self.guess = before.map(|at| at.saturating_add(start).saturating_add(1));
-            if class >= RECENT_CLASS {
-                if let Some(distance) = self.distance(token) {
-                    let last = self.recent.len().saturating_sub(1);
-                    self.recent.remove(last.saturating_sub(distance));
-                } else if self.recent.len() >= MAX_RECENT {
-                    self.recent.remove(0);
-                }
-                self.recent.push(token);
+        self.row = if is_guessed { self.row.saturating_add(1) } else { 0 };
+        if !is_guessed && class >= RECENT_CLASS {
+            if let Some(distance) = self.distance(token) {
+                let last = self.recent.len().saturating_sub(1);
+                self.recent.remove(last.saturating_sub(distance));
+            } else if self.recent.len() >= MAX_RECENT {
+                self.recent.remove(0);
             }
+            self.recent.push(token);
         }
-        self.history.push(token);
+        self.guesses = self.history.add(token);
     }
 }

@@ -2,17 +2,19 @@
 //!
 //! ```text
 //! words         a number: how many
-//! probabilities of ones, 1 byte each, in parts of 256: of guesses (32), of distances (16), of
+//! probabilities of ones, 1 byte each, in parts of 256: of guesses (64), of distances (16), of
 //!               classes (16 for the beginning, and 16 for each kind and class of the token before)
 //! words         by class, in a class in order: 1 byte: how many bytes are those of the word before,
 //!               and in the high half how many more there are; then those
+//! primer        all that is left: a text, coded by the above
 //! ```
 //!
 //! The word of rank *r* has the class ⌊log2(r + 1)⌋: class 0 has the commonest word, class 1 the two
 //! next, and so on. Within a class all are as probable as each other, so that they can be in order,
 //! of which the file becomes a third smaller.
 
-use super::state::{GUESS_BITS, PROBABILITIES};
+use super::decode::{Spelled, read};
+use super::state::{History, PROBABILITIES};
 use super::{MAX_WORDS, NO_BYTE};
 use crate::index::codec::{Reader, Writer};
 use crate::index::coder::{Bit, Tree, learn};
@@ -36,10 +38,13 @@ pub(crate) struct Vocabulary {
     pub(super) bits: Vec<Bit>,
     /// Of bytes, by the byte before.
     pub(super) rows: Vec<Row>,
+    /// What is known behind the primer.
+    pub(super) history: History,
+    pub(super) spelled: Spelled,
 }
 
 /// Writes a vocabulary of words by class.
-pub(super) fn write(words: &[Vec<u8>], probabilities: &[u8]) -> Writer {
+pub(super) fn write(words: &[Vec<u8>], probabilities: &[u8], primer: &[u8]) -> Writer {
     let mut writer = Writer::new();
     writer.count(words.len());
     writer.raw(probabilities);
@@ -51,6 +56,7 @@ pub(super) fn write(words: &[Vec<u8>], probabilities: &[u8]) -> Writer {
         writer.raw(more);
         before = word;
     }
+    writer.raw(primer);
     writer
 }
 
@@ -68,6 +74,8 @@ impl Vocabulary {
             ends: Vec::new(),
             bits,
             rows: vec![[Bit::NEW; 256]; 256],
+            history: History::default(),
+            spelled: Spelled::default(),
         };
         let mut before = Vec::new();
         for _ in 0..count {
@@ -84,7 +92,10 @@ impl Vocabulary {
                 last = byte;
             }
         }
-        reader.finish()?;
+        if !reader.remaining().is_empty() {
+            let (_, history, spelled) = read(&vocabulary, reader.remaining())?;
+            (vocabulary.history, vocabulary.spelled) = (history, spelled);
+        }
         Ok(vocabulary)
     }
 
@@ -111,5 +122,3 @@ pub(super) fn probabilities(counts: &[[u32; 2]]) -> Vec<u8> {
     };
     counts.iter().map(probability).collect()
 }
-
-const _: () = assert!(GUESS_BITS < PROBABILITIES);

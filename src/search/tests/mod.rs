@@ -1,6 +1,7 @@
 //! Searching through the files says what a plain scan of the documents says.
 
 mod files;
+mod filters;
 mod language;
 mod oracle;
 mod suggest;
@@ -9,8 +10,8 @@ mod words;
 
 use crate::index::{Sizes, assemble_with};
 use crate::{
-    Answer, Block, BuildOptions, Date, Document, Error, Facets, File, Index, Request, Section,
-    Sort, Step, build, prepare, split_need,
+    Answer, Block, BuildOptions, Date, Document, Error, File, Index, Request, Section, Step, build,
+    prepare, split_need,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Sizes under which a few pages make many files.
 const TINY: Sizes = Sizes {
     shard: Some(60),
+    group: 20,
     pack: 300,
     directory: 3,
     embed_directories: 0,
@@ -154,67 +156,7 @@ fn question() -> impl Strategy<Value = String> {
         .prop_map(|(words, done)| words.join(" ") + if done { " " } else { "" })
 }
 
-/// Counts by key and value.
-type Counts = BTreeMap<String, BTreeMap<String, u32>>;
-
-fn counts(facets: Facets) -> Counts {
-    facets.into_iter().map(|(key, values)| (key, values.into_iter().collect())).collect()
-}
-
-fn facets_by_scan(documents: &[Document], found: impl Fn(&Document) -> bool) -> Counts {
-    let mut facets = Counts::new();
-    for document in documents {
-        for (key, values) in &document.tags {
-            for value in values {
-                let counts = facets.entry(key.clone()).or_default();
-                *counts.entry(value.clone()).or_default() += u32::from(found(document));
-            }
-        }
-    }
-    facets
-}
-
-fn has(document: &Document, key: &str, value: &str) -> bool {
-    document.tags.get(key).is_some_and(|values| values.iter().any(|other| other == value))
-}
-
 proptest! {
-    #[test]
-    fn filters_and_counts_are_those_of_a_scan(
-        documents in documents(),
-        text in prop::option::of(question()),
-        chosen in prop::sample::subsequence(vec!["a", "b", "c", "d"], 0..3),
-    ) {
-        let mut index = Opened::new(&documents, TINY);
-        let plain = index.search(&Request { query: text.clone(), limit: 1000, ..Request::default() });
-        let found: BTreeSet<String> = urls(&plain).into_iter().map(str::to_owned).collect();
-        if !documents.iter().any(|document| document.tags.contains_key("tag")) {
-            return Ok(());
-        }
-        let chosen: Vec<String> = chosen.into_iter().map(str::to_owned).collect();
-        let request = Request {
-            query: text,
-            filters: vec![("tag".to_owned(), chosen.clone())],
-            limit: 1000,
-            ..Request::default()
-        };
-        let answer = index.search(&request);
-        let passes = |document: &Document| {
-            chosen.is_empty() || chosen.iter().any(|value| has(document, "tag", value))
-        };
-        let expected: BTreeSet<&str> = documents
-            .iter()
-            .filter(|document| found.contains(&document.url) && passes(document))
-            .map(|document| document.url.as_str())
-            .collect();
-        prop_assert_eq!(urls(&answer).into_iter().collect::<BTreeSet<_>>(), expected);
-        let mut scanned = facets_by_scan(&documents, |d| found.contains(&d.url) && passes(d));
-        // A key's own choice does not change its own counts.
-        let own = facets_by_scan(&documents, |d| found.contains(&d.url));
-        scanned.insert("tag".to_owned(), own["tag"].clone());
-        prop_assert_eq!(counts(answer.facets), scanned);
-    }
-
     #[test]
     fn pages_of_a_tag_come_newest_first(documents in documents()) {
         let answer = Opened::new(&documents, TINY).search(&Request { limit: 1000, ..Request::default() });
@@ -240,54 +182,4 @@ proptest! {
         prop_assert_eq!(part.total, all.total);
     }
 
-}
-
-#[test]
-fn an_unknown_key_is_answered_with_the_known_ones() {
-    let mut document = page("/a/", "One", "text");
-    document.tags.insert("tag".into(), vec!["x".into()]);
-    let mut index = Opened::new(&[document], Sizes::default());
-    let filter = Request { filters: vec![("tga".into(), vec!["x".into()])], ..Request::default() };
-    let message = index.index.search(&filter).unwrap_err().to_string();
-    assert_eq!(message, "no page has the key tga; the keys are: tag");
-    let sort = Sort { key: "size".into(), descending: false };
-    let sort = Request { sort: Some(sort), ..Request::default() };
-    let message = index.index.search(&sort).unwrap_err().to_string();
-    assert_eq!(message, "no page can be sorted by size; the keys are: title");
-    index.search(&Request::default());
-}
-
-#[test]
-fn a_key_that_is_named_twice_is_one_key_with_more_values() {
-    let tagged = |url: &str, tag: &str| {
-        let mut document = page(url, "One", "text");
-        document.tags.insert("tag".into(), vec![tag.into()]);
-        document
-    };
-    let documents = [tagged("/a/", "a"), tagged("/b/", "b"), tagged("/c/", "c")];
-    let mut index = Opened::new(&documents, TINY);
-    let together = vec![("tag".to_owned(), vec!["a".to_owned(), "b".to_owned()])];
-    let apart = ["a", "b"].map(|tag| ("tag".to_owned(), vec![tag.to_owned()])).to_vec();
-    let mut filtered = |filters| index.search(&Request { filters, ..query("text") });
-    let answer = filtered(together);
-    assert_eq!(answer.total, 2);
-    assert_eq!(filtered(apart), answer);
-}
-
-#[test]
-fn keys_that_agree_share_a_file() {
-    let mut document = page("/a/", "One", "text");
-    document.tags.insert("tag".into(), vec!["x".into()]);
-    document.tags.insert("topic".into(), vec!["y".into()]);
-    document.sort.insert("size".into(), "1".into());
-    document.sort.insert("age".into(), "7".into());
-    let mut index = Opened::new(&[document], TINY);
-    for (key, value) in [("tag", "x"), ("topic", "y")] {
-        let filters = vec![(key.to_owned(), vec![value.to_owned()])];
-        assert_eq!(index.search(&Request { filters, ..query("text") }).total, 1);
-    }
-    for key in ["size", "age"] {
-        let sort = Some(Sort { key: key.into(), descending: true });
-        assert_eq!(index.search(&Request { sort, ..query("text") }).total, 1);
-    }
 }

@@ -5,12 +5,12 @@
 
 use super::Opened;
 use crate::analyzer::{Stemmer, label, tokenize};
-use crate::index::{route, saturation};
-use crate::query::{Atom, Query, Reach, Role, Word, runs};
+use crate::index::{is_function_word, route, saturation};
+use crate::query::{Atom, Clause, Query, Reach, Role, Word, runs};
 use crate::search::matcher::INFLECTED;
 use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
-use crate::search::scorer::{COMMON_SHARE, PROXIMITY};
+use crate::search::scorer::{COMMON_SHARE, EXTRA, FUNCTION_WORD, PROXIMITY};
 use crate::{Document, Step};
 use std::collections::BTreeSet;
 
@@ -97,7 +97,13 @@ impl<'o> Oracle<'o> {
             if frequency == 0 || clause.role == Role::Excluded {
                 continue;
             }
-            let rarity = idf(frequency);
+            let mut rarity = idf(frequency);
+            if clause.role == Role::Extra {
+                rarity *= EXTRA;
+            }
+            if self.is_function_word(clause, query) {
+                rarity *= FUNCTION_WORD;
+            }
             let weight = Meeting::weight(rarity / idf(1), meeting);
             let is_wanted =
                 clause.role == Role::Wanted && frequency as f32 <= COMMON_SHARE * count as f32;
@@ -182,14 +188,24 @@ impl<'o> Oracle<'o> {
     }
 
     /// How many pages hold a form of a word's own stem, if it is a clause by itself.
-    fn own_frequency(&self, clause: &crate::query::Clause, query: &Query) -> Option<usize> {
-        let [Atom { words, in_title: false }] = &clause.atoms[..] else { return None };
-        let [word] = words[..] else { return None };
-        let word = &query.words[word];
-        let holds =
-            |page: &&Page| page.tokens.iter().any(|(term, _)| self.stemmer.stem(term) == word.stem);
-        let own = self.pages.iter().filter(holds).count();
-        (own > 0 && matches!(word.reach, Reach::Stem | Reach::Typed)).then_some(own)
+    fn own_frequency(&self, clause: &Clause, query: &Query) -> Option<usize> {
+        let word = own_word(clause, query)?;
+        let own = self.pages_with(&|term| self.stemmer.stem(term) == word.stem);
+        (own > 0).then_some(own)
+    }
+
+    /// Whether most of the pages with a word that is a clause by itself have it as a function word.
+    fn is_function_word(&self, clause: &Clause, query: &Query) -> bool {
+        let Some(word) = own_word(clause, query) else { return false };
+        let forms = self.forms.iter().filter(|form| self.stemmer.stem(form) == word.stem);
+        // The last of the greatest is taken, and of forms as common as it the first is meant.
+        let commonest = forms.rev().max_by_key(|form| self.pages_with(&|term| term == **form));
+        commonest.is_some_and(|form| is_function_word(form))
+    }
+
+    fn pages_with(&self, is_meant: &dyn Fn(&str) -> bool) -> usize {
+        let holds = |page: &&Page| page.tokens.iter().any(|(term, _)| is_meant(term));
+        self.pages.iter().filter(holds).count()
     }
 
     fn fit(&self, at: usize, page: &Page, atom: &Atom, query: &Query) -> Fit {
@@ -269,6 +285,13 @@ impl<'o> Oracle<'o> {
         let at = postings.pages.binary_search(&(page as u32)).unwrap();
         saturation(postings.impacts[at])
     }
+}
+
+/// The word that is a clause by itself, in any form.
+fn own_word<'q>(clause: &Clause, query: &'q Query) -> Option<&'q Word> {
+    let [Atom { words, in_title: false }] = &clause.atoms[..] else { return None };
+    let [word] = words[..] else { return None };
+    Some(&query.words[word]).filter(|word| matches!(word.reach, Reach::Stem | Reach::Typed))
 }
 
 fn cut(document: &Document) -> Page {
