@@ -24,7 +24,7 @@ const lost = (url) => (error) => {
 
 async function get(url, options) {
   const response = await fetch(url, options).catch(lost(url));
-  if (!response.ok) lost(url)(new Error(`the server answered ${response.status}`));
+  if (!response.ok) lost(url)(new Error(`status ${response.status}`));
   return response;
 }
 

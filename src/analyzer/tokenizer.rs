@@ -150,8 +150,10 @@ impl Tokenizer<'_, '_> {
             let capitals = before.0.is_uppercase() && before.1.is_uppercase();
             let border = (before.1.is_lowercase() && c.is_uppercase())
                 || (capitals && c.is_uppercase() && next_is_lower)
-                // `v1` and `h2` are words of their own.
-                || (before.1.is_alphabetic() && c.is_ascii_digit() && at - part_from > 1)
+                // `h2` is a word of its own, but who looks for 1.6 means v1.6, too.
+                || (before.1.is_alphabetic()
+                    && c.is_ascii_digit()
+                    && (at - part_from > 1 || matches!(before.1, 'v' | 'V')))
                 || (before.1.is_ascii_digit() && c.is_alphabetic() && parts > 0);
             if border {
                 self.emit_part(start + part_from, start + at);
@@ -288,7 +290,8 @@ mod tests {
         assert_eq!(terms("utf-8"), ["utf", "8", "utf8"]);
         assert_eq!(terms("UTF8"), ["utf8", "utf", "8"]);
         assert_eq!(terms("IPv6"), ["ipv6", "ipv", "6"]);
-        assert_eq!(terms("v1.16"), ["v1", "16", "v1.16"]);
+        assert_eq!(terms("v1.16"), ["v1", "1", "16", "v1.16"]);
+        assert_eq!(terms("H2"), ["h2"]);
         assert_eq!(terms("--flag"), ["flag"]);
     }
 
