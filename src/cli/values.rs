@@ -83,7 +83,10 @@ pub(super) fn parse_filter(typed: &str) -> Result<Filter, String> {
 
 /// Reads `date`, `title:desc`, `year:desc,title`.
 pub(super) fn parse_sort(typed: &str) -> Result<Sorts, String> {
-    Sort::parse(typed).map(Sorts).map_err(|error| error.to_string())
+    match Sort::parse(typed) {
+        Ok(sorts) if sorts.is_empty() => Err("expected KEY or KEY:asc or KEY:desc".to_string()),
+        sorts => sorts.map(Sorts).map_err(|error| error.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -142,6 +145,7 @@ mod tests {
     #[test]
     fn an_order_that_cannot_be_read_is_told() {
         assert!(parse_sort("date:newest").unwrap_err().contains("asc or desc"));
+        assert!(parse_sort("").unwrap_err().contains("KEY"));
         assert_eq!(parse_sort("year:desc,title").map(|Sorts(sorts)| sorts.len()), Ok(2));
     }
 }

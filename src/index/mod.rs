@@ -70,6 +70,12 @@ pub const ENTRY_NAME: &str = "damson.idx";
 /// How many pages an index can hold: a bound on what its reader allocates, not on its design.
 pub const MAX_PAGES: u32 = 4_000_000;
 
+/// How many passages a document is cut into.
+#[cfg(test)]
+pub(crate) fn cut_passages(document: &crate::Document) -> usize {
+    passage::cut(document).len()
+}
+
 /// Reads bytes as the file of that name, whatever their checksum says, and all that they hold: for
 /// the test that no bytes make a reader panic.
 #[cfg(test)]

@@ -20,13 +20,17 @@ const MAX_SORTS: usize = 4;
 
 impl Sort {
     /// Reads keys with commas between them, each as it is or with `:asc` or `:desc` behind it:
-    /// `year:desc,title`. Dates go from the newest if nothing is said, all else upwards.
+    /// `year:desc,title`. Dates go from the newest if nothing is said, all else upwards. Nothing, or
+    /// nothing but white space, is no order.
     ///
     /// # Errors
     ///
     /// If a key is missing, something else stands behind a colon, or there are more than four keys.
     pub fn parse(text: &str) -> Result<Vec<Sort>> {
         let mut sorts = Vec::new();
+        if text.trim().is_empty() {
+            return Ok(sorts);
+        }
         for part in text.split(',') {
             let (key, order) = match part.rsplit_once(':') {
                 Some((key, order)) => (key.trim(), order.trim()),
@@ -228,6 +232,7 @@ mod tests {
         let sorts = Sort::parse("year:desc, title").unwrap();
         let sorts: Vec<_> = sorts.iter().map(|s| (s.key.as_str(), s.descending)).collect();
         assert_eq!(sorts, [("year", true), ("title", false)]);
+        assert_eq!(Sort::parse(" "), Ok(Vec::new()));
     }
 
     #[test]
@@ -236,8 +241,8 @@ mod tests {
             ("date:newest", "expected asc or desc after the :, found \"newest\""),
             ("date:", "asc or desc"),
             (":asc", "KEY, KEY:asc or KEY:desc"),
-            ("", "KEY"),
             ("title,", "KEY"),
+            (",", "KEY"),
             ("a,b,c,d,e", "at most 4 keys"),
         ] {
             let message = Sort::parse(typed).unwrap_err().to_string();

@@ -6,7 +6,6 @@
 //! come before those that do not, and a page whose very title was typed comes first: each is a
 //! bonus larger than anything below it can sum up to.
 
-use crate::analyzer::Kind;
 use crate::index::{LabelKind, Places, label_hash};
 use crate::query::{Atom, Query, Reach, Role, Word};
 use crate::search::answer::Hit;
@@ -19,8 +18,9 @@ use crate::search::needs::Needs;
 /// hold "all words".
 pub(crate) const COMMON_SHARE: f32 = 0.5;
 
-/// What it is worth if all words meet in one passage, beside all else that they can be worth.
-pub(crate) const PROXIMITY: f32 = 0.25;
+/// What it is worth if all words meet in one passage, beside all else that they can be worth. More
+/// was worse for questions of many words, which need not meet to be answered.
+pub(crate) const PROXIMITY: f32 = 0.1;
 
 /// What a word counts that names nothing, such as `what` and `should`.
 pub(crate) const FUNCTION_WORD: f32 = 0.2;
@@ -68,20 +68,18 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     let page_count = index.entry.page_count as usize;
     let mut sums = Sums::new(page_count);
     for clause in &query.clauses {
-        for (atom, at) in clause.atoms.iter().zip(0..) {
+        for atom in &clause.atoms {
             // What must not stand in a page, but can only be told from its text, is told later.
             if clause.role == Role::Excluded && is_vague(atom, query, &words) {
                 continue;
             }
-            let is_joined = at > 0 && query.words[atom.words[0]].kind == Kind::Joined;
             let Sums { cells, touched, .. } = &mut sums;
             each_match(index, atom, &words, &mut |page, places, worth| {
                 let Some(cell) = cells.get_mut(page as usize) else { return };
                 if cell.best == 0.0 {
                     touched.push(page);
                 }
-                // A page with the whole code word is not to come after one with its parts.
-                cell.best = cell.best.max(if is_joined { 1.0 } else { worth });
+                cell.best = cell.best.max(worth);
                 cell.places |= places.shown();
             });
         }

@@ -11,9 +11,9 @@ use std::cell::Cell;
 /// How many bytes of decoded passages are kept: those of some forty lists of results.
 const KEPT_BYTES: usize = 1_000_000;
 
-/// What one of the last questions asked for is kept whatever there is of it: two lists on a page may
-/// be waiting for their passages at once.
-const KEPT_QUESTIONS: u32 = 2;
+/// What one of the last questions asked for is kept whatever there is of it: several lists on a page
+/// may be waiting for their passages at once.
+const KEPT_QUESTIONS: u32 = 16;
 
 /// What is shown of pages: directories, the vocabulary and passages, as they come.
 #[derive(Debug)]
@@ -243,4 +243,116 @@ impl PageStore {
 fn no_such(page: u32) -> Error {
     let message = ["there is no such passage of page ", &page.to_string()].concat();
     Error::new(ErrorKind::Request, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{File, Sizes, assemble_with, split_need};
+    use crate::{Block, BuildOptions, Document, ENTRY_NAME, Section, prepare};
+
+    /// Pages of several passages each, in packs of several pages.
+    fn store() -> (PageStore, Vec<File>, Vec<Document>) {
+        let document = |number: usize| {
+            let text =
+                |block: usize| format!("block {block} of page {number} {}", "x ".repeat(700));
+            let blocks = (0..1 + number % 5).map(|block| Block::new(text(block))).collect();
+            Document {
+                url: format!("/{number:03}/"),
+                sections: vec![Section { blocks, ..Section::default() }],
+                ..Document::default()
+            }
+        };
+        let documents: Vec<Document> = (0..60).map(document).collect();
+        let sizes = Sizes { pack: 1_000, embed_all: 0, ..Sizes::default() };
+        let prepared = documents.iter().cloned().map(prepare).collect();
+        let options = BuildOptions::default();
+        let files = assemble_with(prepared, &options, &|bytes| bytes.to_vec(), sizes).unwrap();
+        let entry = files.iter().find(|file| file.name == ENTRY_NAME).unwrap();
+        let entry = Entry::read(&entry.bytes).unwrap();
+        let mut store = PageStore::new(&entry);
+        for (name, bytes) in &entry.embedded {
+            let _ = store.add_directory(*name, &bytes[1..]);
+            let _ = store.add_vocabulary(*name, &bytes[1..]);
+        }
+        (store, files, documents)
+    }
+
+    fn needs(store: &PageStore, page: u32, passage: u8) -> Vec<String> {
+        let mut needs = Needs::default();
+        store.need([(page, passage)].into_iter(), &mut needs).unwrap();
+        needs.names()
+    }
+
+    /// The bytes that a host sends for a need, moved by some.
+    fn sent(files: &[File], need: &str, moved: usize) -> (FileName, u64, u64, Vec<u8>) {
+        let (name, range) = split_need(need);
+        let (first, last) = range.unwrap();
+        let file = files.iter().find(|file| file.name == name).unwrap();
+        let end = (last as usize + 1 + moved).min(file.bytes.len());
+        let bytes = file.bytes[first as usize + moved..end].to_vec();
+        (FileName::parse(name).unwrap(), first, last + 1, bytes)
+    }
+
+    #[test]
+    fn every_passage_is_there_once_its_bytes_have_come() {
+        let (mut store, files, documents) = store();
+        for (page, document) in (0..).zip(&documents) {
+            let count = crate::index::cut_passages(document);
+            let mut text = Vec::new();
+            for passage in 0..count as u8 {
+                for need in needs(&store, page, passage) {
+                    let (name, from, to, bytes) = sent(&files, &need, 0);
+                    assert!(store.add_blocks(name, from, to, &bytes).unwrap());
+                }
+                assert!(needs(&store, page, passage).is_empty());
+                let stored = store.passage(page, passage).unwrap();
+                assert_eq!(stored.url, document.url);
+                text.extend(stored.sections.into_iter().map(|section| section.text));
+            }
+            let blocks = &document.sections[0].blocks;
+            let blocks: Vec<&str> = blocks.iter().map(|block| block.text.trim_end()).collect();
+            assert_eq!(text.join("\n").replace(" \n", "\n").trim_end(), blocks.join("\n"));
+            let beyond = store.need([(page, count as u8)].into_iter(), &mut Needs::default());
+            assert_eq!(beyond.unwrap_err().kind(), ErrorKind::Request);
+        }
+    }
+
+    #[test]
+    fn other_bytes_than_those_asked_for_are_refused() {
+        let (mut store, files, _) = store();
+        let need = needs(&store, 20, 0).pop().unwrap();
+        for moved in [1, 7, 300] {
+            let (name, from, to, bytes) = sent(&files, &need, moved);
+            let error = store.add_blocks(name, from, to, &bytes).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Corrupt, "moved by {moved}");
+        }
+        assert_eq!(needs(&store, 20, 0), [need]);
+    }
+
+    #[test]
+    fn a_long_session_keeps_what_it_needs_and_forgets_the_rest() {
+        let (mut store, files, _) = store();
+        store.most_bytes = 10_000;
+        let bring = |store: &mut PageStore, page| {
+            for need in needs(store, page, 0) {
+                let (name, from, to, bytes) = sent(&files, &need, 0);
+                store.add_blocks(name, from, to, &bytes).unwrap();
+            }
+        };
+        // One question may need more than is kept.
+        store.begin();
+        (0..20).for_each(|page| bring(&mut store, page));
+        assert!((0..20).all(|page| needs(&store, page, 0).is_empty()));
+        let all = store.kept_bytes;
+        assert!(all > 20_000);
+        for _ in 0..=KEPT_QUESTIONS {
+            store.begin();
+            assert!(needs(&store, 3, 0).is_empty());
+        }
+        bring(&mut store, 40);
+        assert!(store.kept_bytes <= 10_000, "{}", store.kept_bytes);
+        assert!(needs(&store, 3, 0).is_empty() && needs(&store, 40, 0).is_empty());
+        assert_eq!((0..20).filter(|page| needs(&store, *page, 0).is_empty()).count(), 5);
+    }
 }

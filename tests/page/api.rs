@@ -34,7 +34,15 @@ async fn open_and_search(visit: Visit) {
          const shown = await index.display(bare.hits.map((hit) => hit.id), 'plum');
          const list = await index.search(null, { filters: { tag: ['Web', 'Fruit'] }, sort: 'title:desc', limit: 3 });
          const sorted = await index.search(undefined, { sort: { key: 'date', order: 'asc' }, limit: Infinity });
-         return { one, bare, shown: shown.map((hit) => hit.title).sort(), list: list.hits.map((hit) => hit.title),
+         const of = async (filters) => (await index.search(null, { filters, sort: [{ key: 'date', order: 'asc' }, 'title'] })).hits.map((hit) => hit.title);
+         const sets = [
+           await of({ tag: { all: ['Fruit', 'Kitchen'] } }),
+           await of({ tag: { any: 'Fruit', not: ['Kitchen'] } }),
+           await of({ tag: 'Fruit', date: { from: new Date('2025-01-01') } }),
+           await of({ tag: ['Fruit'], year: { to: 2024 }, author: null }),
+         ];
+         const ofAuthors = await index.facets('author');
+         return { sets, ofAuthors, orders: await index.orders(), one, bare, shown: shown.map((hit) => hit.title).sort(), list: list.hits.map((hit) => hit.title),
            total: sorted.total, length: sorted.hits.length, facets: await index.facets() };",
     )
     .await;
@@ -50,6 +58,10 @@ async fn open_and_search(visit: Visit) {
     assert_eq!(answer["list"], json!(["Static sites", "Search without a server", "Plum jam"]));
     assert_eq!(answer["total"], 60);
     assert_eq!(answer["length"], 60);
+    let (plums, jam) = (["Growing plums"], ["Plum jam"]);
+    assert_eq!(answer["sets"], json!([jam, plums, jam, plums]), "{answer}");
+    assert_eq!(answer["ofAuthors"], json!({ "author": { "Ada": 2, "Ben": 2, "Cleo": 56 } }));
+    assert_eq!(answer["orders"], json!(["date", "title"]));
     assert_eq!(answer["facets"]["author"], json!({ "Ada": 2, "Ben": 2, "Cleo": 56 }));
 }
 

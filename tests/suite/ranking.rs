@@ -34,7 +34,7 @@ const PAGES: [(&str, &str, &str); 12] = [
     ("theory", "Theory of knots", "A theory in which a knot is a closed curve."),
     ("server", "HTTPServer", "The class, in short. It is what answers."),
     ("subclass", "Subclasses", "A subclass of HTTPServer over an HTTP connection to the server."),
-    ("socket", "Timeouts", "A socket can accept a connection. A socket can wait in vain."),
+    ("socket", "Timeout", "A socket can accept a connection, accept more, or wait in vain."),
 ];
 
 /// `tests/ranking/words.tsv`, on [`PAGES`].

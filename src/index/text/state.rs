@@ -107,7 +107,7 @@ impl<'v> State<'v> {
         let place = row | group;
         [
             pair.map(|token| (token, place)),
-            single.filter(|_| single != pair).map(|token| (token, place | GUESS_BITS / 2)),
+            single.filter(|_| single != pair).map(|token| (token, place | (GUESS_BITS / 2))),
         ]
     }
 

@@ -67,14 +67,8 @@ impl<'o> Oracle<'o> {
                 .iter()
                 .enumerate()
                 .map(|(at, page)| {
-                    let atoms = clause.atoms.iter().enumerate();
-                    atoms.fold(Fit { worth: 0.0, is_true: false }, |best, (number, atom)| {
-                        let mut fit = self.fit(at, page, atom, query);
-                        let is_joined =
-                            query.words[atom.words[0]].kind == crate::analyzer::Kind::Joined;
-                        if number > 0 && is_joined && fit.worth > 0.0 {
-                            fit.worth = 1.0;
-                        }
+                    clause.atoms.iter().fold(Fit { worth: 0.0, is_true: false }, |best, atom| {
+                        let fit = self.fit(at, page, atom, query);
                         Fit {
                             worth: best.worth.max(fit.worth),
                             is_true: best.is_true || fit.is_true,
