@@ -54,6 +54,26 @@ impl Error {
         Error::new(ErrorKind::Corrupt, message.to_owned())
     }
 
+    /// A request that names something that is not there; `known` is.
+    pub(crate) fn unknown<'k>(
+        message: &str,
+        name: &str,
+        known: impl Iterator<Item = &'k str>,
+    ) -> Error {
+        let mut message = [message, name, "; the keys are: "].concat();
+        let end = message.len();
+        for key in known {
+            if message.len() > end {
+                message.push_str(", ");
+            }
+            message.push_str(key);
+        }
+        if message.len() == end {
+            message.push_str("none");
+        }
+        Error::new(ErrorKind::Request, message)
+    }
+
     /// Which kind of failure this is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -18,11 +18,15 @@ fn json(value: &JsValue) -> String {
     JSON::stringify(value).expect("plain values").into()
 }
 
+fn question(parts: &[&str]) -> Vec<u8> {
+    parts.join("\0").into_bytes()
+}
+
 /// Asks until there is an answer.
-fn answered(index: u32, question: &[&str]) -> JsValue {
+fn answered(index: u32, parts: &[&str]) -> JsValue {
     let files = files();
     for _ in 0..8 {
-        let answer = ask(index, question.join("\0").as_bytes());
+        let answer = ask(index, &question(parts));
         match answer.dyn_ref::<Array>().filter(|list| list.get(0).is_string()) {
             Some(needs) => {
                 for need in needs.iter() {
@@ -36,14 +40,15 @@ fn answered(index: u32, question: &[&str]) -> JsValue {
 }
 
 fn search(index: u32, query: &str, filters: &[&str], sort: &str) -> JsValue {
-    let question = ["search", "10", "0", "true", "true", sort, query];
-    answered(index, &[&question, filters].concat())
+    let parts = ["search", "10", "0", "true", "true", sort, query];
+    answered(index, &[&parts, filters].concat())
 }
 
 #[wasm_bindgen_test]
 fn files_are_named_before_there_is_an_answer() {
     let index = opened(&files());
-    let needs: Array = ask(index, b"search\010\00\0true\0true\0\0plum").unchecked_into();
+    let needs: Array =
+        ask(index, &question(&["search", "10", "0", "true", "true", "", "plum"])).unchecked_into();
     assert!(needs.length() > 0);
     assert!(needs.iter().all(|need| need.as_string().is_some_and(|need| need.contains(".dam"))));
 }
@@ -148,7 +153,8 @@ fn several_indexes_are_open_side_by_side() {
     let [one, other] = [opened(&files()), opened(&files())];
     assert_ne!(one, other);
     assert_eq!(get(&search(one, "sugar", &[], ""), "total"), 1);
-    let needs: Array = ask(other, b"search\010\00\0true\0true\0\0sugar").unchecked_into();
+    let needs: Array =
+        ask(other, &question(&["search", "10", "0", "true", "true", "", "sugar"])).unchecked_into();
     assert!(needs.get(0).is_string());
 }
 

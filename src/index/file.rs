@@ -19,9 +19,25 @@ pub struct File {
 /// A part is taken as it is, where a whole file is gzip. Where a host does not answer with the part
 /// alone, it can be cut out of the whole file.
 pub fn split_need(need: &str) -> (&str, Option<(u64, u64)>) {
-    let Some((name, range)) = need.split_once('#') else { return (need, None) };
-    let range = range.split_once('-');
-    (name, range.and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?))))
+    let Some((name, range)) = cut(need, b'#') else { return (need, None) };
+    let range = cut(range, b'-');
+    (name, range.and_then(|(from, to)| Some((decimal(from)?, decimal(to)?))))
+}
+
+/// What stands before the first of these signs, which is of ASCII, and behind it.
+fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == sign)?;
+    Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))
+}
+
+// The standard library's parsers weigh as much as a query's.
+fn decimal(text: &str) -> Option<u64> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u64::from(byte.wrapping_sub(b'0')));
+    let number = text.bytes().try_fold(0_u64, |number, byte| {
+        // No file is so long that this overflows.
+        Some(number.wrapping_mul(10).wrapping_add(digit(byte)?))
+    });
+    number.filter(|_| (1..=18).contains(&text.len()))
 }
 
 /// What a file holds. The letter stands in its name and at its beginning.
@@ -96,13 +112,14 @@ impl FileName {
 
     /// The name that a text is, if it is one.
     pub(crate) fn parse(text: &str) -> Option<FileName> {
-        let (letter, hash) = text.strip_suffix(".dam")?.split_once('-')?;
-        let [letter] = *letter.as_bytes() else { return None };
-        let mut name = FileName { part: Part::from_letter(letter)?, hash: [0; HASH_LEN] };
-        for (at, byte) in name.hash.iter_mut().enumerate() {
-            let digits = hash.get(at.saturating_mul(2)..at.saturating_mul(2).saturating_add(2))?;
-            *byte = u8::from_str_radix(digits, 16).ok()?;
+        let (letter, rest) = text.as_bytes().split_first()?;
+        let mut name = FileName { part: Part::from_letter(*letter)?, hash: [0; HASH_LEN] };
+        let mut digits = rest.iter().skip(1).map(|digit| char::from(*digit).to_digit(16));
+        for byte in &mut name.hash {
+            let (high, low) = (digits.next()??, digits.next()??);
+            *byte = (high << 4 | low) as u8;
         }
+        // Whatever else may stand there, or be missing.
         Some(name).filter(|name| name.text() == text)
     }
 

@@ -14,7 +14,7 @@ use crate::search::index::Index;
 use crate::search::keyed::Keyed;
 use crate::search::needs::Needs;
 use crate::search::order::orders;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, Result};
 
 /// The pages that filters let through.
 #[derive(Debug, Default)]
@@ -197,9 +197,7 @@ pub(crate) fn filter_keys<'i>(index: &'i Index, needs: &mut Needs) -> Option<Vec
 
 fn unknown_key(index: &Index, name: &str) -> Error {
     let known = filter_keys(index, &mut Needs::default()).unwrap_or_default();
-    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    let message = ["no page has the key ", name, "; the keys are: ", &known];
-    Error::new(ErrorKind::Request, message.concat())
+    Error::unknown("no page has the key ", name, known.into_iter())
 }
 
 /// The counts over the whole index: of the commonest values of every key, or of all values of one.

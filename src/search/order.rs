@@ -116,11 +116,8 @@ impl OrderStore {
                 }
                 None if is_default => {}
                 None => {
-                    let known: Vec<&str> = orders(entry, false).collect();
-                    let known = known.join(", ");
-                    let message =
-                        ["no page can be sorted by ", &sort.key, "; the keys are: ", &known];
-                    return Err(Error::new(ErrorKind::Request, message.concat()));
+                    let known = orders(entry, false);
+                    return Err(Error::unknown("no page can be sorted by ", &sort.key, known));
                 }
             }
         }

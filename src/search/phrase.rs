@@ -197,7 +197,12 @@ impl Verification<'_> {
     fn stands(&mut self, atom: &Atom, page: u32, passage: u8) -> Result<Option<bool>> {
         let terms = terms_of(atom, self.query);
         let place = u64::from(page) << 8 | u64::from(passage) << 1 | u64::from(atom.in_title);
-        let key = xxh64(terms.join(" ").as_bytes(), place);
+        let mut phrase = String::new();
+        for term in &terms {
+            phrase.push_str(term);
+            phrase.push(' ');
+        }
+        let key = xxh64(phrase.as_bytes(), place);
         if let Some(known) = self.index.verdicts.get(key) {
             return Ok(Some(known));
         }

@@ -266,7 +266,7 @@ impl<'t> Passage<'t> {
             *at == 0 || {
                 // Runs of unspaced scripts overlap: nothing lies between them.
                 let between = self.text.get(self.runs[*at - 1].1..self.runs[*at].0);
-                between.is_some_and(|gap| gap.contains(['\n', '!', '?']) || gap.contains(". "))
+                between.is_some_and(ends_sentence)
             }
         };
         let sentence = (earliest..=run).find(begins_sentence);
@@ -274,7 +274,13 @@ impl<'t> Passage<'t> {
     }
 }
 
+/// Whether what lies between two words ends a sentence.
+fn ends_sentence(gap: &str) -> bool {
+    let gap = gap.as_bytes();
+    gap.iter().any(|byte| b"\n!?".contains(byte)) || gap.windows(2).any(|pair| pair == b". ")
+}
+
 /// The ends of blocks as spaces.
 fn spaced(text: &str) -> String {
-    text.replace('\n', " ")
+    text.chars().map(|c| if c == '\n' { ' ' } else { c }).collect()
 }

@@ -87,7 +87,7 @@ impl Typo {
     }
 }
 
-impl Automaton for &Typo {
+impl Automaton for Typo {
     type State = State;
 
     fn start(&self) -> State {

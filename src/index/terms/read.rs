@@ -6,8 +6,8 @@ use crate::Result;
 use crate::analyzer::Stemmer;
 use crate::index::coder::Decoder;
 use crate::index::passage::Places;
-use fst::automaton::Str;
-use fst::{Automaton, IntoStreamer, Map, Streamer};
+use fst::raw::CompiledAddr;
+use fst::{Automaton, Map};
 
 /// [`MASK_BITS`], as the FST's values count them.
 const BITS: u64 = MASK_BITS as u64;
@@ -100,7 +100,7 @@ impl TermShard {
         let letters = stem.chars().count().saturating_sub(1);
         let beginning: String = stem.chars().take(letters).collect();
         let mut found = None;
-        self.walk(Str::new(&beginning).starts_with(), &mut |form, place| {
+        self.walk(&beginning, &mut |_, _| Some(true), &mut |form, place| {
             if let FormPlace::Here(family, _) = place
                 && is_of_stem(form)
             {
@@ -113,28 +113,75 @@ impl TermShard {
 
     /// Calls `each` with every form that begins with the prefix, in order.
     pub(crate) fn completions(&self, prefix: &str, each: &mut dyn FnMut(&str, FormPlace)) {
-        self.walk(Str::new(prefix).starts_with(), &mut |form, place| {
+        self.walk(prefix, &mut |_, _| Some(true), &mut |form, place| {
             each(form, place);
             true
         });
     }
 
     /// Calls `each` with every form that an automaton accepts, in order.
-    pub(crate) fn accepted(&self, automaton: impl Automaton, each: &mut dyn FnMut(&str)) {
-        self.walk(automaton, &mut |form, _| {
+    pub(crate) fn accepted<A: Automaton>(&self, automaton: &A, each: &mut dyn FnMut(&str)) {
+        // Of the form that is walked, the state after each byte.
+        let mut states = vec![automaton.start()];
+        let mut step = |depth: usize, byte: u8| {
+            states.truncate(depth.saturating_add(1));
+            let state = automaton.accept(states.last()?, byte);
+            let is_match = automaton.can_match(&state).then(|| automaton.is_match(&state));
+            states.push(state);
+            is_match
+        };
+        self.walk("", &mut step, &mut |form, _| {
             each(form);
             true
         });
     }
 
-    /// Calls `each` with every form that an automaton accepts, as long as it returns `true`.
-    fn walk(&self, automaton: impl Automaton, each: &mut dyn FnMut(&str, FormPlace) -> bool) {
-        let mut stream = self.dictionary.search(automaton).into_stream();
-        while let Some((form, value)) = stream.next() {
-            let form = std::str::from_utf8(form).unwrap_or_default();
-            if !form.is_empty() && !each(form, self.place_of(value)) {
-                break;
+    /// Calls `each` with the forms that begin with a prefix, in order, as long as it returns `true`.
+    ///
+    /// `step` is told of every byte behind the prefix and how many stand before it. It answers
+    /// whether the form may end there, or nothing if no form may begin so.
+    // The crate's own streams are compiled anew for each automaton, 2 KB each time.
+    fn walk(
+        &self,
+        prefix: &str,
+        step: &mut dyn FnMut(usize, u8) -> Option<bool>,
+        each: &mut dyn FnMut(&str, FormPlace) -> bool,
+    ) {
+        let fst = self.dictionary.as_fst();
+        let (mut node, mut output) = (fst.root(), 0_u64);
+        for byte in prefix.bytes() {
+            let Some(place) = node.find_input(byte) else { return };
+            let transition = node.transition(place);
+            output = output.saturating_add(transition.out.value());
+            node = fst.node(transition.addr);
+        }
+        let mut form = prefix.as_bytes().to_vec();
+        let mut may_end = true;
+        // What was walked: nodes, the outputs up to them, and the transitions that are done.
+        let mut way: Vec<(CompiledAddr, u64, usize)> = vec![(node.addr(), output, 0)];
+        while let Some((address, output, next)) = way.last_mut() {
+            let node = fst.node(*address);
+            if *next == 0 && may_end && node.is_final() && !form.is_empty() {
+                let value = output.saturating_add(node.final_output().value());
+                let text = std::str::from_utf8(&form).unwrap_or_default();
+                if !each(text, self.place_of(value)) {
+                    return;
+                }
             }
+            if *next >= node.len() {
+                way.pop();
+                form.pop();
+                continue;
+            }
+            let transition = node.transition(*next);
+            *next = next.saturating_add(1);
+            let output = output.saturating_add(transition.out.value());
+            let depth = way.len().saturating_sub(1);
+            // A node whose transitions have begun does not end a form again.
+            let Some(ends) = step(depth, transition.inp) else { continue };
+            may_end = ends;
+            form.push(transition.inp);
+            way.push((transition.addr, output, 0));
         }
     }
 
