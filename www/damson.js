@@ -59,12 +59,20 @@ function keep(url, whole, cache) {
   return whole;
 }
 
+// Packs of which parts are on their way. Chromium would send for further ones only after those, to see
+// what its cache then has.
+const asking = new Set();
+
 // Some bytes of a file that is not gzip. Hosts that know no ranges send the whole file: once, for all its parts. So it
 // is, too, if `cache` asks for it anew, for some get ranges wrong.
 async function readPart(url, range, signal, cache) {
   let whole = wholes.get(url);
   if (!whole && !cache) {
-    const response = await get(url, { headers: { Range: `bytes=${range}` }, signal });
+    const passing = asking.has(url);
+    asking.add(url);
+    const response = await get(url, { headers: { Range: `bytes=${range}` }, signal, cache: passing ? 'no-store' : 'default' }).finally(
+      () => passing || asking.delete(url),
+    );
     if (response.status === 206) return body(response);
     whole = wholes.get(url);
     if (whole) response.body?.cancel();

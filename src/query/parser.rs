@@ -7,6 +7,10 @@ use crate::analyzer::{Kind, Stemmer, label, tokenize};
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
 pub(super) const MAX_WORDS: usize = 48;
 
+/// Of so many words and phrases a query may be that has a dash for a "not". In more, which are a
+/// question or a text that was pasted, a dash is a dash: ` -dimensional` leaves out no page.
+const MAX_TERSE: usize = 8;
+
 /// What stands before the colon of a word that is to be in the title.
 const TITLE: &str = "title";
 
@@ -19,7 +23,13 @@ impl Query {
         is_key: &mut dyn FnMut(&str) -> bool,
     ) -> Query {
         let mut is_key = |key: &str| key.eq_ignore_ascii_case(TITLE) || is_key(key);
-        let pieces = pieces(text, &mut is_key);
+        let mut pieces = pieces(text, &mut is_key);
+        if pieces.len() > MAX_TERSE {
+            pieces
+                .iter_mut()
+                .filter(|piece| !is_filter(piece))
+                .for_each(|piece| piece.is_negated = false);
+        }
         let query = Query { text: text.to_owned(), is_blank: true, ..Query::default() };
         let mut parser = Parser { query, stemmer, positive: String::new(), plain: Vec::new() };
         let mut at = 0;

@@ -150,6 +150,18 @@ fn what_is_looked_for_is_read_as_a_title() {
 }
 
 #[test]
+fn a_dash_in_a_long_question_leaves_nothing_out() {
+    let question = "what is the flow past a two -dimensional body ";
+    let excluded = |text: &str| {
+        query(text).clauses.iter().filter(|clause| clause.role == Role::Excluded).count()
+    };
+    assert_eq!(excluded(question), 0);
+    assert_eq!(excluded("flow past a two -dimensional body "), 1);
+    // A filter is no mistake.
+    assert_eq!(query(&[question, "-tag:gas"].concat()).filters.len(), 1);
+}
+
+#[test]
 fn signs_that_something_will_follow_ask_for_nothing_yet() {
     assert!(["", "  ", "\"", "-", "-\"a b", "\"\""].iter().all(|text| query(text).is_blank));
     assert!(["!", "a", "-a", "tag:x"].iter().all(|text| !query(text).is_blank));

@@ -6,6 +6,16 @@ use crate::index::{FileName, Place};
 /// there within 2 ms, whereas another request takes its turn.
 const GAP: u32 = 2048;
 
+/// So many requests a browser has on their way to a host at once (over HTTP/1.1). One more waits for
+/// a round trip, in which as many bytes come as lie between two parts.
+const AT_ONCE: usize = 6;
+
+/// But not more than this: slow lines have long round trips, too.
+const MAX_GAP: u32 = 4 * GAP;
+
+/// What is more than a list of results takes its time: the texts of a phrase's pages.
+const A_LIST: usize = 20;
+
 /// The files and parts of files that have to be fetched, each once, in the order they were missed.
 #[derive(Debug, Default)]
 pub(crate) struct Needs {
@@ -37,21 +47,34 @@ impl Needs {
     }
 
     /// The names of all, in the words of [`split_need`](crate::split_need): parts that lie close
-    /// together are one.
+    /// together are one, and further ones if there are more than are fetched at once.
     pub(crate) fn names(mut self) -> Vec<String> {
-        let mut names: Vec<String> = self.files.into_iter().map(FileName::text).collect();
         self.parts.sort_unstable_by_key(|part| (part.pack, part.from));
-        let mut parts = self.parts.into_iter();
-        let Some(mut joined) = parts.next() else { return names };
-        for part in parts {
-            if part.pack == joined.pack && part.from <= joined.to.saturating_add(GAP) {
-                joined.to = joined.to.max(part.to);
-            } else {
-                names.push(joined.need());
-                joined = part;
+        let mut gap = GAP;
+        let mut joined = self.joined(gap);
+        let is_list = self.parts.len() <= A_LIST;
+        while is_list && joined.len() + self.files.len() > AT_ONCE && gap < MAX_GAP {
+            gap *= 2;
+            joined = self.joined(gap);
+        }
+        let mut names: Vec<String> = self.files.into_iter().map(FileName::text).collect();
+        names.extend(joined.iter().map(Place::need));
+        names
+    }
+
+    /// The parts, those of a pack in one that have no more than so many bytes between them.
+    fn joined(&self, gap: u32) -> Vec<Place> {
+        let mut joined: Vec<Place> = Vec::new();
+        for part in &self.parts {
+            match joined.last_mut() {
+                Some(last)
+                    if part.pack == last.pack && part.from <= last.to.saturating_add(gap) =>
+                {
+                    last.to = last.to.max(part.to);
+                }
+                _ => joined.push(*part),
             }
         }
-        names.push(joined.need());
-        names
+        joined
     }
 }
