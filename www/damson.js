@@ -105,11 +105,11 @@ async function started(name) {
     return glue;
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) {
-      throw fail('engine', `no WebAssembly here; a Content-Security-Policy must allow 'wasm-unsafe-eval': ${error.message}`, error);
+      throw fail('engine', `a Content-Security-Policy must allow 'wasm-unsafe-eval': ${error.message}`, error);
     }
     // A cached copy of this file may have outlived the modules that it names. Renew it.
     fetch(import.meta.url, { cache: 'reload' }).catch(() => {});
-    throw fail('missing', `could not start ${path}; reload the page if the site has changed: ${error.message}`, error);
+    throw fail('missing', `could not start ${path}; reload the page: ${error.message}`, error);
   }
 }
 
@@ -216,7 +216,7 @@ export async function open({ base = HERE } = {}) {
     display: (ids, query, options) => ask(['display', query, ...Array.from(ids)], false, options?.signal),
     facets: (key) => ask(['facets', key], true),
     orders: async () => (await ask(['orders'], true)).words,
-    suggest: (typed, { limit = 8, signal } = {}) => ask(['suggest', limit, typed], true, signal),
+    suggest: (typed, options) => ask(['suggest', options?.limit ?? 8, typed], true, options?.signal),
   };
 }
 
