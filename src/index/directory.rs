@@ -124,14 +124,15 @@ impl Directory {
     /// Reads a directory of so many pages.
     pub(crate) fn read(bytes: &[u8], page_count: u32) -> Result<Directory> {
         let mut reader = Reader::new(bytes);
-        let mut directory = Directory { unit_bits: reader.byte()?.into(), ..Directory::default() };
+        let mut directory = Directory { unit_bits: reader.byte().into(), ..Directory::default() };
         if directory.unit_bits > MAX_UNIT_BITS {
             return Err(Error::corrupt("the unit of a directory is too large"));
         }
         let mut names = Vec::new();
-        for _ in 0..reader.count()? {
-            names.push(FileName::read(Part::Pages, &mut reader)?);
+        for _ in 0..reader.count() {
+            names.push(FileName::read(Part::Pages, &mut reader));
         }
+        reader.check()?;
         let (mut decoder, mut models) = (Decoder::new(reader.remaining()), Models::new());
         for name in names {
             let first = directory.pages.len() as u32;
