@@ -9,7 +9,7 @@ use crate::server::Ranges;
 cases! {
     chromium: open_and_search, page_behaviour_is_not_loaded, errors_have_kinds, files_are_fetched_once,
         hosts_without_ranges_send_packs_once, hosts_with_wrong_ranges_are_outwitted,
-        a_whole_file_that_another_left_is_asked_for_again, queries_have_a_language, typing_is_completed,
+        parts_of_a_pack_are_asked_for_at_once, a_whole_file_that_another_left_is_asked_for_again, queries_have_a_language, typing_is_completed,
         an_aborted_search_asks_for_nothing_more, an_aborted_search_takes_no_file_from_another,
         a_lost_file_is_tried_again, a_rebuilt_site_is_found_again;
     firefox: open_and_search, errors_have_kinds;
@@ -131,36 +131,56 @@ async fn files_are_fetched_once(visit: Visit) {
 
 async fn hosts_without_ranges_send_packs_once(visit: Visit) {
     visit.server.set_ranges(Ranges::Unknown);
-    // Of answers to parts that were asked for at once, the first is taken and the others are left.
-    let answer = with_open(
-        &visit,
+    let script = format!(
         "const taken = [], take = Response.prototype.arrayBuffer;
-         Response.prototype.arrayBuffer = function () { taken.push(this.url); return take.call(this); };
-         const index = await open();
+         Response.prototype.arrayBuffer = function () {{
+           if (this.url.includes('/p-')) taken.push(this.url);
+           return take.call(this);
+         }};
+         {SHARDS_FIRST}
+         // Of answers to parts that are asked for at once, the first is taken and the other left.
+         const titles = (await Promise.all(QUERIES.map((query) => index.search(query)))).map(({{ hits }}) => hits[0].title);
+         const pack = [...taken];
          const ten = await index.search('notebook');
-         const packs = taken.filter((url) => url.includes('/p-'));
-         const all = await index.search('notebook', { limit: 100 });
-         const urls = new Set(all.hits.map((hit) => hit.url));
-         return [ten.hits.length, packs, taken.filter((url) => url.includes('/p-')), urls.size];",
-    )
-    .await;
-    assert_eq!((&answer[0], &answer[3]), (&json!(10), &json!(56)), "{answer}");
-    let packs = |list: &Value| -> Vec<String> {
-        serde_json::from_value(list.clone()).expect("a list of addresses")
+         const packs = [...taken];
+         const all = await index.search('notebook', {{ limit: 100 }});
+         return {{ titles, pack, ten: ten.hits.length, packs, all: new Set(all.hits.map((hit) => hit.url)).size, taken }};"
+    );
+    let answer = with_open(&visit, &script).await;
+    let packs = |key: &str| -> Vec<String> {
+        serde_json::from_value(answer[key].clone()).expect("a list of addresses")
     };
-    assert!(!packs(&answer[1]).is_empty(), "{answer}");
-    let (all, mut once) = (packs(&answer[2]), packs(&answer[2]));
+    assert_eq!(answer["titles"], json!(["Plum jam", "Growing plums"]), "{answer}");
+    assert_eq!(packs("pack").len(), 1, "{answer}");
+    assert_eq!((&answer["ten"], &answer["all"]), (&json!(10), &json!(56)), "{answer}");
+    assert!(packs("packs").len() > 1, "{answer}");
+    let mut once = packs("taken");
     once.sort();
     once.dedup();
-    assert_eq!(once.len(), all.len(), "{all:?}");
+    assert_eq!(once.len(), packs("taken").len(), "{answer}");
 }
+
+async fn parts_of_a_pack_are_asked_for_at_once(visit: Visit) {
+    with_open(&visit, &format!("{SHARDS_FIRST} Object.assign(window, {{ index, QUERIES }})")).await;
+    visit.server.hold("/p-");
+    visit.eval("void (window.both = QUERIES.map((query) => index.search(query)))").await;
+    // None has been answered yet.
+    visit.server.wait_for_many("/p-", 2);
+    visit.server.release("/p-");
+    let ends = "const done = arguments[0];
+        Promise.all(both).then((both) => done(both.map(({ hits }) => hits[0].title)));";
+    let titles = visit.client.execute_async(ends, vec![]).await.expect("two answers");
+    assert_eq!(titles, json!(["Plum jam", "Growing plums"]));
+}
+
+/// Two queries that are left with nothing to ask for but a part each of one pack.
+const SHARDS_FIRST: &str = "const index = await open(), QUERIES = ['sugar', 'patience'];
+    for (const query of QUERIES) await index.search(query, { display: false, facets: true });";
 
 async fn a_whole_file_that_another_left_is_asked_for_again(visit: Visit) {
     visit.server.set_ranges(Ranges::Unknown);
-    let found = with_open(
-        &visit,
-        "const index = await open(), real = fetch, half = new Set();
-         for (const query of ['sugar', 'patience']) await index.search(query, { display: false });
+    let script = SHARDS_FIRST.to_owned()
+        + "const real = fetch, half = new Set();
          // Of the first whole pack the end does not come.
          const begun = new Promise((begun) => {
            window.fetch = async (url, options) => {
@@ -179,9 +199,8 @@ async fn a_whole_file_that_another_left_is_asked_for_again(visit: Visit) {
          await begun;
          const other = index.search('patience');
          stop.abort();
-         return [await left, (await other).hits.map((hit) => hit.title), half.size];",
-    )
-    .await;
+         return [await left, (await other).hits.map((hit) => hit.title), half.size];";
+    let found = with_open(&visit, &script).await;
     assert_eq!(found, json!(["AbortError", ["Growing plums"], 1]));
 }
 
