@@ -66,21 +66,28 @@ const asking = new Set();
 // Some bytes of a file that is not gzip. Hosts that know no ranges send the whole file: once, for all its parts. So it
 // is, too, if `cache` asks for it anew, for some get ranges wrong.
 async function readPart(url, range, signal, cache) {
-  let whole = wholes.get(url);
-  if (!whole && !cache) {
-    const passing = asking.has(url);
-    asking.add(url);
-    const response = await get(url, { headers: { Range: `bytes=${range}` }, signal, cache: passing ? 'no-store' : 'default' }).finally(
-      () => passing || asking.delete(url),
-    );
-    if (response.status === 206) return body(response);
-    whole = wholes.get(url);
-    if (whole) response.body?.cancel();
-    else whole = keep(url, body(response));
-  }
-  if (!whole || (cache && whole.cache !== cache)) whole = keep(url, get(url, { cache }).then(body), cache);
   const [first, last] = range.split('-');
-  return (await whole).slice(+first, +last + 1);
+  const passing = asking.has(url);
+  let whole = wholes.get(url);
+  let own;
+  try {
+    if (!whole && !cache) {
+      asking.add(url);
+      const response = await get(url, { headers: { Range: `bytes=${range}` }, signal, cache: passing ? 'no-store' : 'default' });
+      if (response.status === 206) return await body(response);
+      whole = wholes.get(url);
+      if (whole) response.body?.cancel();
+      else own = whole = keep(url, body(response));
+    }
+    if (!whole || (cache && whole.cache !== cache)) own = whole = keep(url, get(url, { cache }).then(body), cache);
+    return (await whole).slice(+first, +last + 1);
+  } catch (error) {
+    // Another's whole file, who may have left it half way.
+    if (whole === own || signal.aborted) throw error;
+    return readPart(url, range, signal, cache);
+  } finally {
+    passing || asking.delete(url);
+  }
 }
 
 // ---- The WebAssembly modules ----

@@ -9,9 +9,21 @@ use crate::server::Ranges;
 cases! {
     chromium: open_and_search, page_behaviour_is_not_loaded, errors_have_kinds, files_are_fetched_once,
         hosts_without_ranges_send_packs_once, hosts_with_wrong_ranges_are_outwitted,
+        parts_of_a_pack_are_asked_for_at_once, a_whole_file_that_another_left_is_asked_for_again, queries_have_a_language, typing_is_completed,
+        an_aborted_search_asks_for_nothing_more, an_aborted_search_takes_no_file_from_another,
         a_lost_file_is_tried_again, a_rebuilt_site_is_found_again;
     firefox: open_and_search, errors_have_kinds;
     webkit: open_and_search;
+}
+
+mod phrases {
+    use crate::browser::{Kind, run_on};
+
+    #[test]
+    fn answers_say_what_they_leave_out_and_where_words_stand() {
+        let case = super::answers_say_what_they_leave_out_and_where_words_stand;
+        run_on(Kind::chromium, &crate::site::phrases(), case);
+    }
 }
 
 /// Runs the body of an async function that has `open`.
@@ -119,8 +131,77 @@ async fn files_are_fetched_once(visit: Visit) {
 
 async fn hosts_without_ranges_send_packs_once(visit: Visit) {
     visit.server.set_ranges(Ranges::Unknown);
-    let urls = with_open(&visit, NOTEBOOKS).await;
-    assert_eq!(urls.as_array().map(Vec::len), Some(56), "{urls}");
+    let script = format!(
+        "const taken = [], take = Response.prototype.arrayBuffer;
+         Response.prototype.arrayBuffer = function () {{
+           if (this.url.includes('/p-')) taken.push(this.url);
+           return take.call(this);
+         }};
+         {SHARDS_FIRST}
+         // Of answers to parts that are asked for at once, the first is taken and the other left.
+         const titles = (await Promise.all(QUERIES.map((query) => index.search(query)))).map(({{ hits }}) => hits[0].title);
+         const pack = [...taken];
+         const ten = await index.search('notebook');
+         const packs = [...taken];
+         const all = await index.search('notebook', {{ limit: 100 }});
+         return {{ titles, pack, ten: ten.hits.length, packs, all: new Set(all.hits.map((hit) => hit.url)).size, taken }};"
+    );
+    let answer = with_open(&visit, &script).await;
+    let packs = |key: &str| -> Vec<String> {
+        serde_json::from_value(answer[key].clone()).expect("a list of addresses")
+    };
+    assert_eq!(answer["titles"], json!(["Plum jam", "Growing plums"]), "{answer}");
+    assert_eq!(packs("pack").len(), 1, "{answer}");
+    assert_eq!((&answer["ten"], &answer["all"]), (&json!(10), &json!(56)), "{answer}");
+    assert!(packs("packs").len() > 1, "{answer}");
+    let mut once = packs("taken");
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), packs("taken").len(), "{answer}");
+}
+
+async fn parts_of_a_pack_are_asked_for_at_once(visit: Visit) {
+    with_open(&visit, &format!("{SHARDS_FIRST} Object.assign(window, {{ index, QUERIES }})")).await;
+    visit.server.hold("/p-");
+    visit.eval("void (window.both = QUERIES.map((query) => index.search(query)))").await;
+    // None has been answered yet.
+    visit.server.wait_for_many("/p-", 2);
+    visit.server.release("/p-");
+    let ends = "const done = arguments[0];
+        Promise.all(both).then((both) => done(both.map(({ hits }) => hits[0].title)));";
+    let titles = visit.client.execute_async(ends, vec![]).await.expect("two answers");
+    assert_eq!(titles, json!(["Plum jam", "Growing plums"]));
+}
+
+/// Two queries that are left with nothing to ask for but a part each of one pack.
+const SHARDS_FIRST: &str = "const index = await open(), QUERIES = ['sugar', 'patience'];
+    for (const query of QUERIES) await index.search(query, { display: false, facets: true });";
+
+async fn a_whole_file_that_another_left_is_asked_for_again(visit: Visit) {
+    visit.server.set_ranges(Ranges::Unknown);
+    let script = SHARDS_FIRST.to_owned()
+        + "const real = fetch, half = new Set();
+         // Of the first whole pack the end does not come.
+         const begun = new Promise((begun) => {
+           window.fetch = async (url, options) => {
+             const response = await real(url, options);
+             if (!`${url}`.includes('/p-') || half.has(url)) return response;
+             half.add(url);
+             setTimeout(begun);
+             const { signal } = options;
+             return new Response(new ReadableStream({
+               start: (body) => signal.addEventListener('abort', () => body.error(signal.reason)),
+             }));
+           };
+         });
+         const stop = new AbortController();
+         const left = index.search('sugar', { signal: stop.signal }).catch((error) => error.name);
+         await begun;
+         const other = index.search('patience');
+         stop.abort();
+         return [await left, (await other).hits.map((hit) => hit.title), half.size];";
+    let found = with_open(&visit, &script).await;
+    assert_eq!(found, json!(["AbortError", ["Growing plums"], 1]));
 }
 
 async fn hosts_with_wrong_ranges_are_outwitted(visit: Visit) {
@@ -166,4 +247,127 @@ async fn a_rebuilt_site_is_found_again(visit: Visit) {
     )
     .await;
     assert_eq!(answer, json!(["missing", 2]));
+}
+
+async fn queries_have_a_language(visit: Visit) {
+    let titles = with_open(
+        &visit,
+        "const index = await open();
+         const of = async (query, filters) => (await index.search(query, { filters })).hits.map((hit) => hit.title).sort();
+         const phrase = await index.search('\"a plum tree\"');
+         return [await of('\"plum tree\"'), await of('\"tree plum\"'), await of('plum -tree'),
+           await of('sugar OR patience'), await of('title:plum sugar'), await of('patienc*'), await of('plum author:Ben'),
+           await of(null, { tag: { not: 'Notes' } }), await of('plum', { tag: { not: ['Kitchen', 'Web'] } }),
+           phrase.hits[0].snippet];",
+    )
+    .await;
+    let (tree, jam) = ("Growing plums", "Plum jam");
+    let expected = json!([
+        [tree],
+        [],
+        [jam],
+        [tree, jam],
+        [jam],
+        [tree],
+        [jam],
+        [tree, jam, "Search without a server", "Static sites"],
+        [tree],
+        ["", "A plum tree", " wants sun and patience."],
+    ]);
+    assert_eq!(titles, expected);
+}
+
+async fn typing_is_completed(visit: Visit) {
+    let answers = with_open(
+        &visit,
+        "const index = await open();
+         const bare = ({ words, titles }) => [words, titles.map(({ title, url, score }) => [title, url, score])];
+         const many = await index.suggest('note', { limit: 3 });
+         return [bare(await index.suggest('plu')), bare(await index.suggest('static si')), bare(await index.suggest('')),
+           many.titles.length, many.words];",
+    )
+    .await;
+    assert_eq!(answers[0][0], json!(["plum"]), "{answers}");
+    assert_eq!(answers[0][1], json!([["Plum jam", "/posts/plum-jam/", 0]]), "{answers}");
+    assert_eq!(answers[1], json!([["sites"], [["Static sites", "/posts/static-sites/", 0]]]));
+    assert_eq!(answers[2], json!([[], []]));
+    let words: Vec<&str> =
+        answers[4].as_array().expect("words").iter().filter_map(Value::as_str).collect();
+    assert_eq!((&answers[3], words.len(), words[0]), (&json!(3), 3, "notebook"), "{answers}");
+    assert!(words.iter().all(|word| word.starts_with("note")), "{words:?}");
+}
+
+async fn an_aborted_search_asks_for_nothing_more(visit: Visit) {
+    let early = with_open(
+        &visit,
+        "window.index = await open();
+         window.stop = new AbortController();
+         const error = await index.search('plum', { signal: AbortSignal.abort() }).catch((error) => error);
+         return [error.name, error instanceof DOMException];",
+    )
+    .await;
+    assert_eq!(early, json!(["AbortError", true]));
+    assert_eq!(visit.server.count(".dam"), 0);
+    visit.server.hold(".dam");
+    visit
+        .eval("void (window.left = index.search('plum', { signal: stop.signal }).catch((error) => error.name))")
+        .await;
+    visit.server.wait_for(".dam");
+    let left = "const done = arguments[0]; stop.abort(); left.then(done)";
+    assert_eq!(visit.client.execute_async(left, vec![]).await.expect("an end"), "AbortError");
+    visit.server.release(".dam");
+    // Another search brings what the first had waited for, and the texts would be next.
+    let bare = "const done = arguments[0];
+        index.search('plum', { display: false }).then((answer) => done(answer.total));";
+    assert_eq!(visit.client.execute_async(bare, vec![]).await.expect("an answer"), 2);
+    assert_eq!(visit.server.count("/p-"), 0);
+}
+
+async fn an_aborted_search_takes_no_file_from_another(visit: Visit) {
+    with_open(&visit, "window.index = await open(); window.stop = new AbortController()").await;
+    visit.server.hold(".dam");
+    let both = "void (window.both = [stop.signal, undefined].map((signal) => index.search('plum', { signal }).then(({ total }) => total, ({ name }) => name)))";
+    visit.eval(both).await;
+    visit.server.wait_for(".dam");
+    visit.eval("stop.abort()").await;
+    visit.server.release(".dam");
+    let ends = "const done = arguments[0]; Promise.all(both).then(done)";
+    let ends = visit.client.execute_async(ends, vec![]).await.expect("two ends");
+    assert_eq!(ends, json!(["AbortError", 2]));
+}
+
+async fn answers_say_what_they_leave_out_and_where_words_stand(visit: Visit) {
+    let answers = with_open(
+        &visit,
+        "const index = await open();
+         const phrase = await index.search('\"sour plum\"');
+         const words = await index.search('sour plum');
+         const guide = (await index.search('quince')).hits[0];
+         return { partial: phrase.partial, total: phrase.total, all: words.total, whole: 'partial' in words, guide,
+           without: 'sections' in words.hits[0] };",
+    )
+    .await;
+    assert_eq!(
+        (&answers["partial"], &answers["whole"]),
+        (&json!(true), &json!(false)),
+        "{answers}"
+    );
+    let total = answers["total"].as_u64();
+    assert!(total.is_some_and(|total| 0 < total && total < 100), "{answers}");
+    assert_eq!(answers["all"], 300);
+    assert_eq!(answers["without"], false);
+    let sections = &answers["guide"]["sections"];
+    let mut urls: Vec<&str> = sections
+        .as_array()
+        .expect("sections")
+        .iter()
+        .filter_map(|section| section["url"].as_str())
+        .collect();
+    urls.sort_unstable();
+    assert_eq!(urls, ["/guide/#boil", "/guide/#dry"], "{answers}");
+    assert!(
+        ["Boiling", "Drying"].iter().any(|heading| sections[0]["heading"] == *heading),
+        "{answers}"
+    );
+    assert_eq!(sections[0]["snippet"][1], "quince", "{answers}");
 }

@@ -9,6 +9,7 @@ mod api;
 mod browser;
 mod demo;
 mod fallback;
+mod faults;
 mod forms;
 mod journeys;
 mod server;

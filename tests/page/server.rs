@@ -118,7 +118,17 @@ impl Server {
 
     /// Waits until a path that contains `part` has been asked for.
     pub(crate) fn wait_for(&self, part: &str) {
-        let waits = |state: &mut State| !state.asked.iter().any(|path| path.contains(part));
+        self.wait_for_many(part, 1);
+    }
+
+    /// Waits until one path that contains `part` has been asked for so many times.
+    pub(crate) fn wait_for_many(&self, part: &str, times: usize) {
+        let waits = |state: &mut State| {
+            let mut paths: Vec<&String> =
+                state.asked.iter().filter(|path| path.contains(part)).collect();
+            paths.sort_unstable();
+            !paths.chunk_by(|one, next| one == next).any(|same| same.len() >= times)
+        };
         let waited = self.shared.changed.wait_timeout_while(self.state(), PATIENCE, waits);
         let (state, result) = waited.expect("no panic");
         assert!(!result.timed_out(), "nobody asked for {part}, only for {:?}", state.asked);

@@ -26,7 +26,8 @@ fn site() -> &'static Path {
 
 /// Pages enough for an index of several files, with blocks in packs.
 fn write(root: &Path) {
-    page(root, "", "Home", "Welcome to the orchard.", "");
+    let pickles = "Welcome to the orchard.<h2 id=pickles>Pickles</h2><p>Fruit in vinegar.";
+    page(root, "", "Home", pickles, "");
     page(root, "plum/", "Plum jam", "Stone the plums, weigh them, add sugar.", "Fruit");
     page(root, "pear.html", "Pears", "A pear is picked before it is ripe.", "Fruit");
     for number in 0..60_u32 {
@@ -107,7 +108,8 @@ async fn programs_have_the_same_interface(visit: Visit) {
           const elsewhere = await damson.open({ base: 'elsewhere' }).catch(({ kind }) => kind);
           return { total, title: hits[0].title, urls: [hits[0].url, shown[0].url], facets,
             bare: [ids.total, ids.hits.length, Object.keys(ids.hits[0])], elsewhere,
-            all: await index.facets() };
+            all: await index.facets(), orders: await index.orders(), suggested: await index.suggest('pea'),
+            sections: (await index.search('vinegar')).hits[0].sections.map(({ url }) => url) };
         })().then(done, (error) => done(error.message));";
     let answer = visit.client.execute_async(script, vec![]).await.expect("an answer");
     let url = format!("file://{}/pear.html", site().display());
@@ -117,6 +119,11 @@ async fn programs_have_the_same_interface(visit: Visit) {
     assert_eq!(answer["bare"], json!([60, 60, ["id", "score"]]));
     assert_eq!(answer["all"]["tag"], json!({ "Fruit": 2, "Notes": 60 }));
     assert_eq!(answer["elsewhere"], "missing");
+    assert_eq!(answer["orders"], json!(["title"]), "{answer}");
+    assert_eq!(answer["suggested"]["words"], json!(["pear"]), "{answer}");
+    assert_eq!(answer["suggested"]["titles"][0]["url"], url, "{answer}");
+    let sections = format!("file://{}/index.html#pickles", site().display());
+    assert_eq!(answer["sections"], json!([sections]), "{answer}");
     assert_eq!(visit.server.asked(), [""; 0]);
 }
 

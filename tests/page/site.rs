@@ -96,11 +96,51 @@ fn write(root: &Path) {
     if let Some(entry) = build(former, &BuildOptions::default(), &gzip).expect("an index").last() {
         write_file(&root.join("former").join(&entry.name), &entry.bytes);
     }
+    copy_runtime(&bundle);
+}
+
+/// Puts the runtime of `pkg/` into a bundle.
+fn copy_runtime(bundle: &Path) {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg");
     let files = std::fs::read_dir(&runtime).expect("pkg/, which `cargo pkg` builds");
     for file in files.flatten() {
         std::fs::copy(file.path(), bundle.join(file.file_name())).expect("a copy");
     }
+}
+
+/// The folder of a site whose pages are too many to be looked through for a phrase: 300 of two words,
+/// in this order in every third. And a guide with sections.
+pub(crate) fn phrases() -> PathBuf {
+    static SITE: OnceLock<PathBuf> = OnceLock::new();
+    SITE.get_or_init(|| {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-phrases");
+        let _ = std::fs::remove_dir_all(&root);
+        bare(&root, "/api/", "<!doctype html><title>api</title>");
+        let texts = ["sour plum jam", "plum sour", "sour jam, plum"];
+        let mut pages: Vec<Document> = (0..300)
+            .map(|at| post(&format!("/{at:03}/"), "A page", &[], "Ada", 2024, texts[at % 3]))
+            .collect();
+        let mut guide = post("/guide/", "Guide", &[], "Ben", 2025, "What to do with fruit.");
+        for (id, heading, text) in [
+            ("dry", "Drying", "Slices of a quince are laid in the sun."),
+            ("boil", "Boiling", "A quince is boiled until it is soft."),
+        ] {
+            guide.sections.push(Section {
+                level: 2,
+                id: Some(id.to_owned()),
+                heading: heading.to_owned(),
+                blocks: vec![Block::new(text)],
+            });
+        }
+        pages.push(guide);
+        let bundle = root.join("damson");
+        for file in build(pages, &BuildOptions::default(), &gzip).expect("an index") {
+            write_file(&bundle.join(&file.name), &file.bytes);
+        }
+        copy_runtime(&bundle);
+        root
+    })
+    .clone()
 }
 
 /// Writes a file of an index.

@@ -7,7 +7,9 @@
 import { enhance, open as openIndex } from '../damson.js';
 import { placed } from './files.js';
 
-const shown = (hits) => hits.map((hit) => (hit.url ? { ...hit, url: placed(hit.url) } : hit));
+const at = (match) => ({ ...match, url: placed(match.url) });
+const shown = (hits) =>
+  hits.map((hit) => (hit.url ? { ...at(hit), ...(hit.sections && { sections: hit.sections.map(at) }) } : hit));
 
 /** As the module's; only that addresses are those of files where the page is one. */
 async function open(options) {
@@ -18,7 +20,11 @@ async function open(options) {
       const answer = await index.search(query, options);
       return { ...answer, hits: shown(answer.hits) };
     },
-    display: async (ids, query) => shown(await index.display(ids, query)),
+    display: async (...asked) => shown(await index.display(...asked)),
+    async suggest(...asked) {
+      const { words, titles } = await index.suggest(...asked);
+      return { words, titles: shown(titles) };
+    },
   };
 }
 
