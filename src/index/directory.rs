@@ -16,7 +16,7 @@
 use super::MAX_PAGES;
 use super::codec::{Reader, Writer};
 use super::coder::{Decoder, Encoder, Number};
-use super::file::{FileName, Part};
+use super::file::{FileName, Part, digits};
 use super::passage::MAX_PASSAGES;
 use crate::{Error, Result};
 
@@ -239,7 +239,8 @@ impl Place {
     /// What to fetch it by; see [`split_need`](super::split_need).
     pub(crate) fn need(&self) -> String {
         let last = self.to.saturating_sub(1);
-        [&self.pack.text(), "#", &self.from.to_string(), "-", &last.to_string()].concat()
+        let [first, last] = [self.from, last].map(|byte| digits(byte.into()));
+        [&self.pack.text(), "#", &first, "-", &last].concat()
     }
 }
 

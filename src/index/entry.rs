@@ -18,7 +18,7 @@
 //! ```
 
 use super::codec::{Reader, Writer};
-use super::file::{FileName, Part};
+use super::file::{FileName, Part, digits};
 use super::sort::Order;
 use super::{ENTRY_NAME, MAX_PAGES, VERSION};
 use crate::analyzer::Language;
@@ -107,9 +107,9 @@ fn read(bytes: &[u8]) -> Result<Entry> {
     if version != u64::from(VERSION) {
         let message = [
             "expected version ",
-            &VERSION.to_string(),
+            &digits(VERSION.into()),
             " of the index, found ",
-            &version.to_string(),
+            &digits(version),
             "; build the index again with the damson that the page uses, and reload the page",
         ];
         return Err(Error::new(ErrorKind::Version, message.concat()));
