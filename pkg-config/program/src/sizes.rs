@@ -23,22 +23,23 @@ struct Limit {
 /// is what a visitor on a slow line waits for first.
 const LIMITS: [Limit; 4] = [
     // What a program that imports `damson.js` fetches before the first byte of an index, on a host
-    // that compresses with gzip, as most do. It is to come down to 36 KB.
+    // that compresses with gzip, as most do. The query language, suggestions and the decoders of texts
+    // and shards have brought it from 54 KB to this; it is to come down to 36 KB.
     Limit {
         what: "runtime of the programmers' interface",
         files: &["damson.js", "engine-"],
         coding: Coding::Gzip,
-        most: 60 * KB,
+        most: 67 * KB,
     },
     // The same for a page that shows results. It is to come down to 50 KB.
     Limit {
         what: "runtime of a page",
         files: &["damson.js", "page-"],
         coding: Coding::Brotli,
-        most: 72 * KB,
+        most: 80 * KB,
     },
     // All that a page pays for search which is not used: about two packets.
-    Limit { what: "loader", files: &["damson.js"], coding: Coding::Brotli, most: 3 * KB },
+    Limit { what: "loader", files: &["damson.js"], coding: Coding::Brotli, most: 3_200 },
     Limit { what: "style sheet", files: &["damson.css"], coding: Coding::Brotli, most: 4 * KB },
 ];
 
