@@ -95,6 +95,20 @@ fn an_order_is_a_key_and_perhaps_a_direction() {
 }
 
 #[wasm_bindgen_test]
+fn suggestions_are_words_and_titles_and_orders_come_as_words() {
+    let index = opened(&files());
+    let plums = answered(index, &["suggest", "8", "plu"]);
+    assert_eq!(get(&plums, "words.0"), "plum");
+    assert_eq!(get(&plums, "titles.length"), 1);
+    assert_eq!(get(&plums, "titles.0.url"), "/jam/");
+    assert_eq!(get(&plums, "titles.0.score"), 0);
+    let notes = answered(index, &["suggest", "3", "note"]);
+    assert_eq!(get(&notes, "titles.length"), 3);
+    assert_eq!(json(&answered(index, &["suggest", "8", ""])), r#"{"words":[],"titles":[]}"#);
+    assert_eq!(json(&answered(index, &["orders"])), r#"{"words":["date","title"],"titles":[]}"#);
+}
+
+#[wasm_bindgen_test]
 fn limits_may_be_infinite_or_nonsense() {
     let index = opened(&files());
     for (limit, expected) in [("Infinity", 43), ("1e+21", 1), ("2.7", 2), ("NaN", 0), ("-1", 0)] {
