@@ -138,7 +138,7 @@ fn an_error_is_a_string_of_a_kind_and_a_message() {
     assert!(garbage.starts_with("corrupt ") && garbage.len() > 20, "{garbage}");
 
     let index = opened(files());
-    let foreign = text(add(index, b"t-0000000000.dam", b"t"));
+    let foreign = text(add(index, b"t-0000000000.dam\0t"));
     assert!(foreign.starts_with("corrupt t-0000000000.dam: "), "{foreign}");
 
     answered(index, &["facets"]);
@@ -175,5 +175,5 @@ fn several_indexes_are_open_side_by_side() {
 #[wasm_bindgen_test]
 fn what_is_no_index_has_no_answer() {
     assert!(ask(u32::MAX, b"facets").is_undefined());
-    assert!(add(u32::MAX, b"t-0000000000.dam", b"t").is_undefined());
+    assert!(add(u32::MAX, b"t-0000000000.dam\0t").is_undefined());
 }

@@ -49,7 +49,7 @@ pub(crate) fn bring(index: u32, files: &[File], need: &str) {
         Some((from, to)) => &file.bytes[from as usize..=to as usize],
         None => &file.bytes,
     };
-    assert!(add(index, need.as_bytes(), part).is_undefined(), "the wrong bytes");
+    assert!(add(index, &[need.as_bytes(), b"\0", part].concat()).is_undefined(), "the wrong bytes");
 }
 
 fn document(url: &str, title: &str, tags: &[&str], year: i16, text: &str) -> Document {

@@ -103,8 +103,8 @@ export interface Answer<H extends Match = Hit> {
    */
   facets: Facets;
   /**
-   * There may be more pages: a phrase may stand on so many that only the best were looked through. The others
-   * are not counted. Absent if not so.
+   * There may be more pages: a phrase may stand on so many that only the best were looked through, in 250
+   * passages at most. The others are not counted. Absent if not so.
    */
   partial?: true;
   /** The query that was answered, if words of the one asked stand on no page and near ones were searched instead. */
@@ -113,7 +113,10 @@ export interface Answer<H extends Match = Hit> {
 
 /** An opened index. Files are fetched as they are needed, each once. */
 export interface Index {
-  /** Looks for pages; a query of `null` or nothing but spaces gives all that the filters let through. */
+  /**
+   * Looks for pages; a query of `null` or nothing but spaces gives all that the filters let through. README.md
+   * tells what can be typed; every string is some query.
+   */
   search(query: string | null | undefined, options: SearchOptions & { display: false }): Promise<Answer<Match>>;
   search(query: string | null | undefined, options?: SearchOptions): Promise<Answer>;
   /** What a list of results shows of pages, in the order of their ids. `score` is 0. */
@@ -122,7 +125,10 @@ export interface Index {
   facets(key?: string): Promise<Facets>;
   /** The keys that pages can be ordered by. */
   orders(): Promise<string[]>;
-  /** How what is being typed may go on: words that end it, and pages whose titles begin so. */
+  /**
+   * How what is being typed may go on: words that end it, and pages whose titles begin so. `limit` is the most of
+   * each, 8 if not given; there are no more than 8 titles.
+   */
   suggest(typed: string, options?: { limit?: number; signal?: AbortSignal }): Promise<Suggestions>;
 }
 

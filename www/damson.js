@@ -146,7 +146,7 @@ async function connect(name, base) {
     const [file, range] = need.split('#');
     const path = base + file;
     const bytes = range ? await readPart(path, range, signal, cache) : await read(path, cache, signal);
-    sure(glue.add(number, utf8(need), bytes));
+    sure(glue.add(number, await body(new Blob([need, '\0', bytes]))));
   }
 
   function request(need) {

@@ -7,7 +7,7 @@ export function begin(exports: WebAssembly.Exports): void;
 
 // src/browser/engine.rs
 export function open(number: number, entry: Uint8Array): number | string;
-export function add(number: number, need: Uint8Array, bytes: Uint8Array): undefined | string;
+export function add(number: number, named: Uint8Array): undefined | string;
 export function ask(number: number, question: Uint8Array): any;
 
 /** src/browser/page/mod.rs; in the page's module alone. */

@@ -11,6 +11,13 @@ mod tokenizer;
 pub(crate) use stem::{Language, Stemmer};
 pub(crate) use tokenizer::{Kind, tokenize};
 
+/// What stands before the last of these signs, which is of ASCII, and behind it.
+// The standard library's ways of looking for a sign weigh more than what they find.
+pub(crate) fn cut_last(text: &str, sign: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|byte| byte == sign)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// The words of a title or heading, folded and joined by single spaces: two texts with the same
 /// label read the same, whatever their case, accents and punctuation. A lone `s` is what is left of
 /// a possessive that was typed without its apostrophe.

@@ -25,7 +25,7 @@ thread_local! {
     static INDEXES: RefCell<Vec<Shared>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What stands between the parts of a [question](ask).
+/// What stands between the parts of a [question](ask), and behind a [name](add).
 const SEPARATOR: u8 = 0;
 
 /// Opens an index by the decompressed bytes of its entry file: in the place of the index of this
@@ -46,11 +46,16 @@ pub fn open(number: u32, entry: &[u8]) -> JsValue {
     })
 }
 
-/// Accepts the decompressed bytes of a file that was asked for, under the name that it was asked
-/// by. Returns nothing.
+/// Accepts the decompressed bytes of a file that was asked for: before them the name that it was
+/// asked by, and a zero byte. Returns nothing.
+// One argument, for what hands over two has to undo the first if it fails with the second.
 #[wasm_bindgen]
-pub fn add(number: u32, need: &[u8], bytes: &[u8]) -> JsValue {
+pub fn add(number: u32, named: &[u8]) -> JsValue {
     let Some(index) = opened(number) else { return JsValue::UNDEFINED };
+    let (need, bytes) = match named.iter().position(|byte| *byte == SEPARATOR) {
+        Some(end) => (&named[..end], &named[end + 1..]),
+        None => (named, &[][..]),
+    };
     match index.borrow_mut().add(&text(need), bytes) {
         Ok(()) => JsValue::UNDEFINED,
         Err(error) => refused(&error),

@@ -88,6 +88,8 @@ struct AnswerJson<'a> {
     facets: &'a Facets,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     partial: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -100,12 +102,22 @@ struct HitJson<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     sections: &'a [SectionHit],
     tags: &'a Keyed<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
 }
 
 impl<'a> AnswerJson<'a> {
     fn of(answer: &'a Answer) -> AnswerJson<'a> {
         let hits = answer.hits.iter().filter_map(HitJson::of).collect();
-        AnswerJson { total: answer.total, hits, facets: &answer.facets, partial: answer.partial }
+        AnswerJson {
+            total: answer.total,
+            hits,
+            facets: &answer.facets,
+            partial: answer.partial,
+            corrected: answer.corrected.as_deref(),
+        }
     }
 }
 
@@ -120,6 +132,8 @@ impl<'a> HitJson<'a> {
             snippet: &page.snippet,
             sections: &page.sections,
             tags: &page.tags,
+            date: page.date.as_deref(),
+            image: page.image.as_deref(),
         })
     }
 }

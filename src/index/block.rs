@@ -47,12 +47,11 @@ pub(super) fn write(pack: &mut Vec<u8>, id: BlockId, content: &[u8]) {
 pub(crate) fn find(bytes: &[u8], id: BlockId, slack: usize) -> Option<&[u8]> {
     for at in 0..slack {
         let mut reader = Reader::new(bytes.get(at..)?);
-        let check = reader.raw(CHECK_LEN).ok()?;
-        if let Ok(len) = reader.count()
-            && reader.remaining().len().saturating_sub(len) < slack
-            && let Ok(content) = reader.raw(len)
-            && id.check(content) == check
-        {
+        let check = reader.raw(CHECK_LEN);
+        let len = reader.count();
+        let is_last = reader.remaining().len().saturating_sub(len) < slack;
+        let content = reader.raw(len);
+        if is_last && reader.check().is_ok() && id.check(content) == check {
             return Some(content);
         }
     }

@@ -59,61 +59,83 @@ impl Writer {
 
 /// Reads bytes that may hold anything: it never panics, and a count that it returns is never larger
 /// than the bytes that are left, so that nothing allocates more than the input justifies.
+///
+/// From the first thing on that cannot be read there are no bytes left: whatever is read is zero or
+/// empty, and [`finish`](Reader::finish) says what it was. Who reads need not ask before.
+// An error after every number would be half of the readers' code.
 #[derive(Clone, Debug)]
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
+    failure: Option<&'static str>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Reader<'a> {
-        Reader { rest: bytes }
+        Reader { rest: bytes, failure: None }
     }
 
-    pub(super) fn byte(&mut self) -> Result<u8> {
-        let (&first, rest) = self.rest.split_first().ok_or_else(cut_short)?;
+    /// Notes that what was read cannot be: the first such failure is that which is told.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn fail(&mut self, message: &'static str) {
+        self.rest = &[];
+        self.failure.get_or_insert(message);
+    }
+
+    pub(super) fn byte(&mut self) -> u8 {
+        self.raw(1).first().copied().unwrap_or_default()
+    }
+
+    /// So many bytes, or none.
+    pub(super) fn raw(&mut self, len: usize) -> &'a [u8] {
+        let Some((head, rest)) = self.rest.split_at_checked(len) else {
+            self.fail("it ends too early");
+            return &[];
+        };
         self.rest = rest;
-        Ok(first)
+        head
     }
 
-    pub(super) fn raw(&mut self, len: usize) -> Result<&'a [u8]> {
-        let (head, rest) = self.rest.split_at_checked(len).ok_or_else(cut_short)?;
-        self.rest = rest;
-        Ok(head)
-    }
-
-    pub(super) fn number(&mut self) -> Result<u64> {
+    pub(super) fn number(&mut self) -> u64 {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
+            let byte = self.byte();
             number |= u64::from(byte & 0x7F) << shift;
             if byte < 0x80 {
-                return Ok(number);
+                return number;
             }
         }
-        Err(Error::corrupt("a number has more than ten bytes"))
+        self.fail("a number has more than ten bytes");
+        0
     }
 
-    pub(super) fn small(&mut self) -> Result<u32> {
-        u32::try_from(self.number()?).map_err(|_| Error::corrupt("a number is out of range"))
+    pub(super) fn small(&mut self) -> u32 {
+        u32::try_from(self.number()).unwrap_or_else(|_| {
+            self.fail("a number is out of range");
+            0
+        })
     }
 
     /// How many things follow, each of at least one byte.
-    pub(super) fn count(&mut self) -> Result<usize> {
-        let count = self.number()?;
-        usize::try_from(count)
-            .ok()
-            .filter(|&count| count <= self.rest.len())
-            .ok_or_else(|| Error::corrupt("a count is larger than what follows"))
+    pub(super) fn count(&mut self) -> usize {
+        let number = self.number();
+        if number > self.rest.len() as u64 {
+            self.fail("a count is larger than what follows");
+            return 0;
+        }
+        number as usize
     }
 
-    pub(super) fn string(&mut self) -> Result<&'a str> {
-        let len = self.count()?;
-        std::str::from_utf8(self.raw(len)?).map_err(|_| Error::corrupt("a text is not UTF-8"))
+    pub(super) fn string(&mut self) -> &'a str {
+        std::str::from_utf8(self.section()).unwrap_or_else(|_| {
+            self.fail("a text is not UTF-8");
+            ""
+        })
     }
 
     /// A section that was written by [`Writer::section`].
-    pub(super) fn section(&mut self) -> Result<&'a [u8]> {
-        let len = self.count()?;
+    pub(super) fn section(&mut self) -> &'a [u8] {
+        let len = self.count();
         self.raw(len)
     }
 
@@ -122,14 +144,18 @@ impl<'a> Reader<'a> {
         self.rest
     }
 
-    /// Makes sure that nothing is left.
-    pub(super) fn finish(self) -> Result<()> {
-        if self.rest.is_empty() { Ok(()) } else { Err(Error::corrupt("there are bytes too many")) }
+    /// Makes sure that all could be read so far.
+    pub(super) fn check(&self) -> Result<()> {
+        self.failure.map_or(Ok(()), |message| Err(Error::corrupt(message)))
     }
-}
 
-fn cut_short() -> Error {
-    Error::corrupt("it ends too early")
+    /// Makes sure that all could be read, and that nothing is left.
+    pub(super) fn finish(mut self) -> Result<()> {
+        if !self.rest.is_empty() {
+            self.fail("there are bytes too many");
+        }
+        self.check()
+    }
 }
 
 #[cfg(test)]
@@ -152,21 +178,26 @@ mod tests {
 
             let mut reader = Reader::new(&bytes);
             for number in numbers {
-                prop_assert_eq!(reader.number(), Ok(number));
+                prop_assert_eq!(reader.number(), number);
             }
-            prop_assert_eq!(reader.string(), Ok(&*text));
-            prop_assert_eq!(reader.section(), Ok(&*content));
+            prop_assert_eq!(reader.string(), &*text);
+            prop_assert_eq!(reader.section(), &*content);
             prop_assert!(reader.finish().is_ok());
         }
 
         #[test]
         fn any_bytes_are_refused_or_read(bytes: Vec<u8>) {
             let mut reader = Reader::new(&bytes);
-            while reader.number().is_ok() {}
-            if let Ok(count) = Reader::new(&bytes).count() {
-                prop_assert!(count <= bytes.len());
+            while reader.check().is_ok() {
+                reader.number();
             }
-            let _ = Reader::new(&bytes).string();
+            // What comes behind a failure is nothing, and does not make up for it.
+            prop_assert_eq!((reader.number(), reader.count(), reader.string()), (0, 0, ""));
+            prop_assert!(reader.finish().is_err());
+            prop_assert!(Reader::new(&bytes).count() <= bytes.len());
+            let mut reader = Reader::new(&bytes);
+            let text = reader.string();
+            prop_assert!(reader.check().is_ok() || text.is_empty());
         }
     }
 }

@@ -16,7 +16,7 @@
 use super::MAX_PAGES;
 use super::codec::{Reader, Writer};
 use super::coder::{Decoder, Encoder, Number};
-use super::file::{FileName, Part};
+use super::file::{FileName, Part, digits};
 use super::passage::MAX_PASSAGES;
 use crate::{Error, Result};
 
@@ -124,14 +124,15 @@ impl Directory {
     /// Reads a directory of so many pages.
     pub(crate) fn read(bytes: &[u8], page_count: u32) -> Result<Directory> {
         let mut reader = Reader::new(bytes);
-        let mut directory = Directory { unit_bits: reader.byte()?.into(), ..Directory::default() };
+        let mut directory = Directory { unit_bits: reader.byte().into(), ..Directory::default() };
         if directory.unit_bits > MAX_UNIT_BITS {
             return Err(Error::corrupt("the unit of a directory is too large"));
         }
         let mut names = Vec::new();
-        for _ in 0..reader.count()? {
-            names.push(FileName::read(Part::Pages, &mut reader)?);
+        for _ in 0..reader.count() {
+            names.push(FileName::read(Part::Pages, &mut reader));
         }
+        reader.check()?;
         let (mut decoder, mut models) = (Decoder::new(reader.remaining()), Models::new());
         for name in names {
             let first = directory.pages.len() as u32;
@@ -238,7 +239,8 @@ impl Place {
     /// What to fetch it by; see [`split_need`](super::split_need).
     pub(crate) fn need(&self) -> String {
         let last = self.to.saturating_sub(1);
-        [&self.pack.text(), "#", &self.from.to_string(), "-", &last.to_string()].concat()
+        let [first, last] = [self.from, last].map(|byte| digits(byte.into()));
+        [&self.pack.text(), "#", &first, "-", &last].concat()
     }
 }
 

@@ -18,7 +18,7 @@
 //! ```
 
 use super::codec::{Reader, Writer};
-use super::file::{FileName, Part};
+use super::file::{FileName, Part, digits};
 use super::sort::Order;
 use super::{ENTRY_NAME, MAX_PAGES, VERSION};
 use crate::analyzer::Language;
@@ -99,21 +99,22 @@ impl Entry {
 
 fn read(bytes: &[u8]) -> Result<Entry> {
     let mut reader = Reader::new(bytes);
-    if reader.raw(MAGIC.len()) != Ok(MAGIC) {
+    if reader.raw(MAGIC.len()) != MAGIC {
         return Err(Error::corrupt("expected the entry of an index, found something else"));
     }
-    let version = reader.number()?;
+    let version = reader.number();
+    reader.check()?;
     if version != u64::from(VERSION) {
         let message = [
             "expected version ",
-            &VERSION.to_string(),
+            &digits(VERSION.into()),
             " of the index, found ",
-            &version.to_string(),
+            &digits(version),
             "; build the index again with the damson that the page uses, and reload the page",
         ];
         return Err(Error::new(ErrorKind::Version, message.concat()));
     }
-    let checksum = reader.raw(8)?;
+    let checksum = reader.raw(8);
     if xxh64(reader.remaining(), 0).to_le_bytes() != checksum {
         return Err(Error::corrupt("the checksum is wrong; upload the index again, whole"));
     }
@@ -121,52 +122,59 @@ fn read(bytes: &[u8]) -> Result<Entry> {
 }
 
 fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
-    let page_count = reader.small()?;
+    let page_count = reader.small();
     if page_count > MAX_PAGES {
-        return Err(Error::corrupt("there are more pages than an index can hold"));
+        reader.fail("there are more pages than an index can hold");
     }
-    let language = Language::from_code(reader.byte()?)
-        .ok_or_else(|| Error::corrupt("the language is unknown"))?;
-    let base_url = reader.string()?.into();
+    let language = Language::from_code(reader.byte()).unwrap_or_else(|| {
+        reader.fail("the language is unknown");
+        Language::default()
+    });
+    let base_url = reader.string().into();
     let (mut shard_starts, mut shards) = (Vec::new(), Vec::new());
-    for _ in 0..reader.count()? {
-        shard_starts.push(reader.string()?.to_owned());
-        shards.push(FileName::read(Part::Terms, &mut reader)?);
+    for _ in 0..reader.count() {
+        shard_starts.push(reader.string().to_owned());
+        shards.push(FileName::read(Part::Terms, &mut reader));
     }
     if shard_starts.first().is_none_or(|start| !start.is_empty()) || !shard_starts.is_sorted() {
-        return Err(Error::corrupt("the shards are not in order"));
+        reader.fail("the shards are not in order");
     }
     let mut directories = Vec::new();
     let mut pages = 0_u32;
-    for _ in 0..reader.count()? {
-        let in_directory = reader.small()?;
+    for _ in 0..reader.count() {
+        let in_directory = reader.small();
         pages = pages.saturating_add(in_directory);
-        directories.push((in_directory, FileName::read(Part::Directory, &mut reader)?));
+        directories.push((in_directory, FileName::read(Part::Directory, &mut reader)));
     }
     if pages != page_count {
-        return Err(Error::corrupt("the directories do not hold all pages"));
+        reader.fail("the directories do not hold all pages");
     }
-    let vocabulary = match reader.count()? {
+    let vocabulary = match reader.count() {
         0 => None,
-        1 => Some(FileName::read(Part::Vocabulary, &mut reader)?),
-        _ => return Err(Error::corrupt("there is more than one vocabulary")),
+        1 => Some(FileName::read(Part::Vocabulary, &mut reader)),
+        _ => {
+            reader.fail("there is more than one vocabulary");
+            None
+        }
     };
-    let facets = FileName::read(Part::Facets, &mut reader)?;
+    let facets = FileName::read(Part::Facets, &mut reader);
     let mut orders = Vec::new();
-    for _ in 0..reader.count()? {
-        orders.push(Order::read(&mut reader)?);
+    for _ in 0..reader.count() {
+        orders.push(Order::read(&mut reader));
     }
     let mut hot_forms = Vec::new();
-    for _ in 0..reader.count()? {
-        hot_forms.push(reader.string()?.into());
+    for _ in 0..reader.count() {
+        hot_forms.push(reader.string().into());
     }
     let mut embedded = Vec::new();
-    for _ in 0..reader.count()? {
-        let letter = reader.byte()?;
-        let part = Part::from_letter(letter);
-        let part = part.ok_or_else(|| Error::corrupt("an embedded file is of no known kind"))?;
-        let name = FileName::read(part, &mut reader)?;
-        embedded.push((name, reader.section()?.to_vec()));
+    for _ in 0..reader.count() {
+        let letter = reader.byte();
+        let Some(part) = Part::from_letter(letter) else {
+            reader.fail("an embedded file is of no known kind");
+            break;
+        };
+        let name = FileName::read(part, &mut reader);
+        embedded.push((name, reader.section().to_vec()));
     }
     reader.finish()?;
     Ok(Entry {

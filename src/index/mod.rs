@@ -46,7 +46,7 @@ pub(crate) use block::{BlockId, find as find_block};
 pub(crate) use build::{Sizes, assemble_with};
 pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
-pub(crate) use file::{FileName, Part};
+pub(crate) use file::{FileName, Part, digits};
 #[cfg(test)]
 pub(crate) use function_words::is_function_word;
 pub(crate) use impact::saturation;

@@ -33,7 +33,7 @@ impl Scale {
     /// The narrowest scale on which a text stands, if it stands on any.
     pub(crate) fn of(text: &str) -> Option<Scale> {
         let text = text.trim();
-        if text.parse::<i64>().is_ok() {
+        if integer(text).is_some() {
             Some(Scale::Integer)
         } else if decimal(text).is_some() {
             Some(Scale::Decimal)
@@ -56,9 +56,9 @@ impl Scale {
     pub(crate) fn span(self, text: &str) -> Option<(i64, i64)> {
         let text = text.trim();
         match self {
-            Scale::Integer => match text.parse() {
-                Ok(number) => Some((number, number)),
-                Err(_) => {
+            Scale::Integer => match integer(text) {
+                Some(number) => Some((number, number)),
+                None => {
                     let number = decimal(text)?;
                     // Casts of floats saturate.
                     Some((number.ceil() as i64, number.floor() as i64))
@@ -71,6 +71,25 @@ impl Scale {
             Scale::Date => date(text),
         }
     }
+}
+
+/// Reads `12`, `+12` and `-12`, if it fits.
+fn integer(text: &str) -> Option<i64> {
+    let mut rest = Cursor(text.as_bytes());
+    let negative = rest.eat(b'-');
+    if !negative {
+        rest.eat(b'+');
+    }
+    // Below zero is one number more than above.
+    let mut number = -rest.digit()?;
+    while let Some(digit) = rest.digit() {
+        if number < i64::MIN / 10 {
+            return None;
+        }
+        number = (number * 10).checked_sub(digit)?;
+    }
+    let number = if negative { number } else { number.checked_neg()? };
+    rest.0.is_empty().then_some(number)
 }
 
 /// A float's bits, in the order of the floats.
@@ -286,6 +305,17 @@ mod tests {
             "1e999",
         ] {
             assert_eq!(Scale::of(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn integers_are_read_as_by_the_standard_library(
+            number: i64, text in "[+-]?[0-9]{0,3}92233720368547758[0-9]{0,3}|[+-]{0,2}[0-9]{0,3}x?",
+        ) {
+            for text in [number.to_string(), text] {
+                prop_assert_eq!(integer(&text), text.parse().ok(), "{}", text);
+            }
         }
     }
 

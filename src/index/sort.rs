@@ -139,7 +139,8 @@ impl Ranks {
 /// Reads the ranks of so many pages.
 pub(crate) fn read_ranks(bytes: &[u8], page_count: u32) -> Result<Vec<u32>> {
     let mut reader = Reader::new(bytes);
-    let most = reader.small()?;
+    let most = reader.small();
+    reader.check()?;
     if most > page_count {
         return Err(Error::corrupt("there are more ranks than pages"));
     }
@@ -160,11 +161,11 @@ pub(crate) fn read_ranks(bytes: &[u8], page_count: u32) -> Result<Vec<u32>> {
 pub(crate) fn read_values(bytes: &[u8]) -> Result<Vec<i64>> {
     let mut reader = Reader::new(bytes);
     let mut values: Vec<i64> = Vec::new();
-    for _ in 0..reader.count()? {
+    for _ in 0..reader.count() {
         let before = values.last().copied().unwrap_or_default();
-        let value = before.wrapping_add(reader.number()? as i64);
+        let value = before.wrapping_add(reader.number() as i64);
         if !values.is_empty() && value <= before {
-            return Err(Error::corrupt("the values of an order do not ascend"));
+            reader.fail("the values of an order do not ascend");
         }
         values.push(value);
     }
@@ -204,18 +205,20 @@ impl Order {
         }
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Order> {
-        let key = reader.string()?.to_owned();
-        let ranks = FileName::read(Part::Sort, reader)?;
-        let values = match reader.byte()? {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Order {
+        let key = reader.string().to_owned();
+        let ranks = FileName::read(Part::Sort, reader);
+        let values = match reader.byte() {
             0 => None,
-            code => {
-                let scale = Scale::from_code(code)
-                    .ok_or_else(|| Error::corrupt("the scale of an order is unknown"))?;
-                Some((scale, FileName::read(Part::Values, reader)?))
-            }
+            code => match Scale::from_code(code) {
+                Some(scale) => Some((scale, FileName::read(Part::Values, reader))),
+                None => {
+                    reader.fail("the scale of an order is unknown");
+                    None
+                }
+            },
         };
-        Ok(Order { key, ranks, values })
+        Order { key, ranks, values }
     }
 }
 

@@ -21,7 +21,7 @@ use super::codec::{Reader, Writer};
 use super::coder::{Decoder, Encoder};
 use super::file::{FileName, Part, named};
 use super::lists::Lists;
-use crate::{Error, Result};
+use crate::Result;
 use std::collections::BTreeMap;
 
 /// So many values of a key are shown and counted: nobody reads more, and a list of all authors of a
@@ -187,19 +187,19 @@ impl Key {
 pub(crate) fn read_facets(bytes: &[u8]) -> Result<Vec<Key>> {
     let mut reader = Reader::new(bytes);
     let mut keys = Vec::new();
-    for _ in 0..reader.count()? {
-        let name = reader.string()?.into();
+    for _ in 0..reader.count() {
+        let name = reader.string().into();
         let mut values = Vec::new();
-        for _ in 0..reader.count()? {
-            values.push((reader.string()?.into(), reader.small()?));
+        for _ in 0..reader.count() {
+            values.push((reader.string().into(), reader.small()));
         }
         let mut groups = Vec::new();
         let mut common_groups = 0;
         for _ in 0..2 {
             common_groups = groups.len();
-            for _ in 0..reader.count()? {
-                let first = reader.string()?.into();
-                groups.push((first, FileName::read(Part::Tags, &mut reader)?));
+            for _ in 0..reader.count() {
+                let first = reader.string().into();
+                groups.push((first, FileName::read(Part::Tags, &mut reader)));
             }
         }
         keys.push(Key { name, values, groups, common_groups });
@@ -216,13 +216,15 @@ pub(crate) fn read_group(bytes: &[u8], page_count: u32) -> Result<TagGroup> {
     let mut reader = Reader::new(bytes);
     let mut counts = Vec::new();
     let mut left = (page_count as usize).saturating_mul(GROUP_PAGES);
-    for _ in 0..reader.count()? {
-        let (value, count) = (reader.string()?, reader.small()?);
-        left = left
-            .checked_sub(count as usize)
-            .ok_or_else(|| Error::corrupt("a group of tags has more pages than it may"))?;
+    for _ in 0..reader.count() {
+        let (value, count) = (reader.string(), reader.small());
+        if count as usize > left {
+            reader.fail("a group of tags has more pages than it may");
+        }
+        left = left.saturating_sub(count as usize);
         counts.push((value, count));
     }
+    reader.check()?;
     let (mut decoder, mut lists) = (Decoder::new(reader.remaining()), Lists::new());
     let mut group = Vec::new();
     for (value, count) in counts {

@@ -2,7 +2,7 @@
 
 use super::lexer::{Piece, pieces};
 use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs};
-use crate::analyzer::{Kind, Stemmer, label, tokenize};
+use crate::analyzer::{Kind, Stemmer, cut_last, label, tokenize};
 
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
 pub(super) const MAX_WORDS: usize = 48;
@@ -259,7 +259,7 @@ impl Parser<'_> {
         self.query.label = label(&self.positive);
         let is_typed = |word: &Word| word.reach == Reach::Typed;
         if self.query.words.iter().any(is_typed)
-            && let Some((typed, _)) = self.query.label.rsplit_once(' ')
+            && let Some((typed, _)) = cut_last(&self.query.label, b' ')
         {
             self.query.typed_label = typed.to_owned();
         }

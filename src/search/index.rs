@@ -19,9 +19,9 @@ use std::cell::RefCell;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-/// How many bytes of decoded shards are kept: those of some hundred words, and a small part of what
-/// a page may take on a phone.
-const SHARDS_LIMIT: usize = 8 << 20;
+/// How many bytes of decoded shards are kept: those of some fifty words of a site of 100,000 pages,
+/// and of many more of a smaller one; and a small part of what a page may take on a phone.
+const SHARDS_LIMIT: usize = 24 << 20;
 
 /// An opened index.
 ///

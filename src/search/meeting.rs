@@ -25,9 +25,12 @@ impl Meeting {
 
     /// Adds a weight to some passages: bit i stands for the i-th.
     pub(crate) fn add(&mut self, passages: u32, weight: u32) {
-        for low in 0..BITS {
-            let mut carry = if weight >> low & 1 == 1 { passages } else { 0 };
+        for low in (0..BITS).filter(|low| weight >> low & 1 == 1) {
+            let mut carry = passages;
             for bit in &mut self.0[low..] {
+                if carry == 0 {
+                    break;
+                }
                 (*bit, carry) = (*bit ^ carry, *bit & carry);
             }
         }

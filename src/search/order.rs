@@ -1,5 +1,6 @@
 //! In which order do the hits come?
 
+use crate::analyzer::cut_last;
 use crate::index::{Entry, FileName, Order, read_ranks, read_values};
 use crate::search::bits::Bits;
 use crate::search::filter::{Choice, End, Range};
@@ -32,7 +33,7 @@ impl Sort {
             return Ok(sorts);
         }
         for part in text.split(',') {
-            let (key, order) = match part.rsplit_once(':') {
+            let (key, order) = match cut_last(part, b':') {
                 Some((key, order)) => (key.trim(), order.trim()),
                 None => (part.trim(), ""),
             };

@@ -73,14 +73,19 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
             if clause.role == Role::Excluded && is_vague(atom, query, &words) {
                 continue;
             }
-            let Sums { cells, touched, .. } = &mut sums;
-            each_match(index, atom, &words, &mut |page, places, worth| {
-                let Some(cell) = cells.get_mut(page as usize) else { return };
+            let Sums { places, cells, touched, .. } = &mut sums;
+            each_match(index, atom, &words, &mut |page, found, worth| {
+                let Some(place) = places.get_mut(page as usize) else { return };
+                if *place == 0 {
+                    cells.push(Cell::default());
+                    *place = cells.len() as u32;
+                }
+                let cell = &mut cells[*place as usize - 1];
                 if cell.best == 0.0 {
-                    touched.push(page);
+                    touched.push(*place);
                 }
                 cell.best = cell.best.max(worth);
-                cell.places |= places.shown();
+                cell.places |= found.shown();
             });
         }
         let mut frequency = sums.touched.len();
@@ -222,8 +227,11 @@ struct Cell {
 
 /// The sums at work.
 struct Sums {
+    /// Of each page the place of its cell, from 1; 0 if nothing asked for stands on it. Few of the
+    /// pages of a large site have one.
+    places: Vec<u32>,
     cells: Vec<Cell>,
-    /// The pages that the clause at hand has to do with.
+    /// The places of the pages that the clause at hand has to do with.
     touched: Vec<u32>,
     /// The most that a page can score by its words.
     bound: f32,
@@ -240,7 +248,8 @@ struct Sums {
 impl Sums {
     fn new(page_count: usize) -> Sums {
         Sums {
-            cells: vec![Cell::default(); page_count],
+            places: vec![0; page_count],
+            cells: Vec::new(),
             touched: Vec::new(),
             bound: 0.0,
             share: 0.0,
@@ -255,7 +264,7 @@ impl Sums {
     /// Adds what was gathered of a clause to the pages' sums. So many pages hold it, and it counts
     /// so much beside its rarity.
     fn settle(&mut self, role: Role, frequency: usize, counts: f32) {
-        let page_count = self.cells.len();
+        let page_count = self.places.len();
         let rarity = counts * idf(frequency, page_count);
         let is_run = role == Role::Wanted;
         let is_wanted = is_run && frequency as f32 <= COMMON_SHARE * page_count as f32;
@@ -274,8 +283,8 @@ impl Sums {
                 self.runs += 1.0;
             }
         }
-        for page in self.touched.drain(..) {
-            let cell = &mut self.cells[page as usize];
+        for place in self.touched.drain(..) {
+            let cell = &mut self.cells[place as usize - 1];
             cell.score += rarity * cell.best;
             cell.meeting.add(cell.places, weight);
             (cell.best, cell.places) = (0.0, 0);
@@ -300,7 +309,13 @@ impl Sums {
         min_share = min_share.min(nearest);
         let proximity = if self.clauses > 1 { PROXIMITY * self.bound } else { 0.0 };
         let mut scores = Scores::default();
-        for (page, cell) in (0..).zip(&self.cells) {
+        let none = Cell::default();
+        for (page, place) in (0..).zip(&self.places) {
+            let cell = match place.checked_sub(1) {
+                Some(at) => &self.cells[at as usize],
+                None if has_words => continue,
+                None => &none,
+            };
             let has_all = cell.wanted == self.wanted;
             let is_near = cell.share >= min_share || (has_all && self.wanted > 0);
             if may_be(&cell) && (!has_words || (cell.score > 0.0 && is_near)) {

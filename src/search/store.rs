@@ -1,7 +1,7 @@
 //! The passages that have come so far.
 
 use crate::index::{
-    BlockId, Directory, Entry, FileName, Place, StoredPage, Vocabulary, decode, find_block,
+    BlockId, Directory, Entry, FileName, Place, StoredPage, Vocabulary, decode, digits, find_block,
     read_page,
 };
 use crate::search::needs::Needs;
@@ -241,7 +241,7 @@ impl PageStore {
 }
 
 fn no_such(page: u32) -> Error {
-    let message = ["there is no such passage of page ", &page.to_string()].concat();
+    let message = ["there is no such passage of page ", &digits(page.into())].concat();
     Error::new(ErrorKind::Request, message)
 }
 

@@ -6,7 +6,7 @@
 //! need, and so are most of the pages.
 
 use crate::Result;
-use crate::analyzer::{Kind, label};
+use crate::analyzer::{Kind, cut_last, label};
 use crate::index::{FamilyId, LabelKind, label_hash};
 use crate::query::{Query, Reach, Word};
 use crate::search::answer::{Hit, Step, Suggestions};
@@ -41,7 +41,7 @@ impl Typed {
             // A lone `s` is no label. Here it is a beginning.
             label.push_str(&word.term);
         }
-        let before = label.rsplit_once(' ').filter(|_| open.is_some());
+        let before = cut_last(&label, b' ').filter(|_| open.is_some());
         Typed {
             before: before.map_or_else(String::new, |(before, _)| before.to_owned()),
             is_open: open.is_some(),
@@ -106,7 +106,7 @@ impl Index {
             return Ok(Step::Needs(needs.names()));
         }
         let mut titles = self.show(hits, &query)?;
-        // A hash of 24 bits says that it is so, not that it is certain.
+        // A hash of 20 bits says that it is so, not that it is certain.
         titles.retain(|hit| hit.page.as_ref().is_some_and(|page| typed.begins(&page.title)));
         let mut words = Vec::new();
         while words.len() < limit

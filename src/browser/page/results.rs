@@ -5,7 +5,7 @@ use web_sys::HtmlElement;
 
 use super::address::{Names, Wish};
 use super::dom::{append, document, made, made_with, set};
-use crate::{Hit, Page};
+use crate::{Hit, Page, SectionHit};
 
 /// The list entry of a hit.
 ///
@@ -20,9 +20,25 @@ pub(super) fn entry(hit: &Hit, names: &Names) -> HtmlElement {
         if !page.snippet.is_empty() {
             append(&entry, &snippet(&page.snippet));
         }
+        if !page.sections.is_empty() {
+            append(&entry, &sections(&page.sections));
+        }
         append(&entry, &about(page, names));
     }
     entry
+}
+
+/// Links to the headings below which it was found.
+fn sections(sections: &[SectionHit]) -> HtmlElement {
+    let list = made("ul", "damson-sections");
+    for section in sections {
+        let entry = made("li", "");
+        let link = made_with("a", "", &section.heading);
+        set(&link, "href", &section.url);
+        append(&entry, &link);
+        append(&list, &entry);
+    }
+    list
 }
 
 /// A passage of plain and matched pieces in turn, plain first.

@@ -2,6 +2,8 @@
 //!
 //! All words that a visitor reads stand here.
 
+use crate::Answer;
+
 /// The order by how well pages fit.
 pub(super) const BY_RELEVANCE: &str = "Best match";
 /// The order by date.
@@ -27,15 +29,22 @@ pub(super) const FAILED: &str = "The search could not be loaded.";
 /// What else can be done then, if the form leads somewhere.
 pub(super) const FAILED_SEND: &str = "Press Enter to go to the search page instead.";
 
-/// How many pages were found.
-pub(super) fn found(total: u32, query: &str) -> String {
-    let query = query.trim();
-    let pages = match total {
+/// How many pages were found, and by what, if not by what was typed.
+pub(super) fn found(answer: &Answer, query: &str) -> String {
+    let pages = match answer.total {
         0 => "No pages".to_owned(),
         1 => "1 page".to_owned(),
-        _ => total.to_string() + " pages",
+        total => total.to_string() + " pages",
     };
-    if query.is_empty() { pages } else { [&pages, " for “", query, "”"].concat() }
+    let pages = if answer.partial { ["At least ", &pages].concat() } else { pages };
+    let query = query.trim();
+    match &answer.corrected {
+        Some(searched) => {
+            [&pages, " for “", searched.trim(), "”, as none has “", query, "”"].concat()
+        }
+        None if query.is_empty() => pages,
+        None => [&pages, " for “", query, "”"].concat(),
+    }
 }
 
 /// The button that unfolds a long list of values.

@@ -131,7 +131,7 @@ impl View {
             }
         }
         *ids = answer.hits.iter().map(|hit| hit.id).collect();
-        self.say(&text::found(answer.total, &wish.query));
+        self.say(&text::found(answer, &wish.query));
         self.more.set_hidden(answer.hits.len() >= answer.total as usize || answer.hits.is_empty());
         self.order.set_hidden(answer.total < 2);
         // Without words nothing fits better than anything else: the newest come first anyway.

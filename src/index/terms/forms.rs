@@ -152,7 +152,10 @@ pub(super) fn read(decoder: &mut Decoder<'_>) -> Result<(Map<Vec<u8>>, Vec<u8>)>
         loop {
             let letter = models.letter(decoder, form.last().copied().unwrap_or_default(), 0);
             let is_first = form.len() == common;
-            if (is_first && letter <= least) || form.len() > MAX_FORM || decoder.is_over() {
+            if (is_first && letter <= least)
+                || (letter != 0 && form.len() >= MAX_FORM)
+                || decoder.is_over()
+            {
                 return Err(Error::corrupt("the forms are not in order"));
             }
             if letter == 0 {

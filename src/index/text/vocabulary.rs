@@ -16,9 +16,9 @@
 use super::decode::{Spelled, read};
 use super::state::{History, PROBABILITIES};
 use super::{MAX_WORDS, NO_BYTE};
+use crate::Result;
 use crate::index::codec::{Reader, Writer};
 use crate::index::coder::{Bit, Tree, learn};
-use crate::{Error, Result};
 
 /// How sure of a probability a text begins: it is forgotten after about so many decisions.
 const SURE: u16 = 10;
@@ -63,12 +63,12 @@ pub(super) fn write(words: &[Vec<u8>], probabilities: &[u8], primer: &[u8]) -> W
 impl Vocabulary {
     pub(crate) fn read(content: &[u8]) -> Result<Vocabulary> {
         let mut reader = Reader::new(content);
-        let count = reader.count()?;
+        let count = reader.count();
         if count > MAX_WORDS {
-            return Err(Error::corrupt("a vocabulary has too many words"));
+            reader.fail("a vocabulary has too many words");
         }
         let known = |&one: &u8| Bit::known(one, SURE);
-        let bits = reader.raw(PROBABILITIES)?.iter().map(known).collect();
+        let bits = reader.raw(PROBABILITIES).iter().map(known).collect();
         let mut vocabulary = Vocabulary {
             bytes: Vec::new(),
             ends: Vec::new(),
@@ -79,9 +79,9 @@ impl Vocabulary {
         };
         let mut before = Vec::new();
         for _ in 0..count {
-            let lengths = reader.byte()?;
+            let lengths = reader.byte();
             before.truncate(usize::from(lengths & 15));
-            before.extend_from_slice(reader.raw(usize::from(lengths >> 4))?);
+            before.extend_from_slice(reader.raw(usize::from(lengths >> 4)));
             vocabulary.bytes.extend_from_slice(&before);
             vocabulary.ends.push(vocabulary.bytes.len());
             let mut last = NO_BYTE;
@@ -92,6 +92,7 @@ impl Vocabulary {
                 last = byte;
             }
         }
+        reader.check()?;
         if !reader.remaining().is_empty() {
             let (_, history, spelled) = read(&vocabulary, reader.remaining())?;
             (vocabulary.history, vocabulary.spelled) = (history, spelled);
