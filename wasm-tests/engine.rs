@@ -30,7 +30,7 @@ fn answered(index: u32, parts: &[&str]) -> JsValue {
         match answer.dyn_ref::<Array>().filter(|list| list.get(0).is_string()) {
             Some(needs) => {
                 for need in needs.iter() {
-                    bring(index, &files, &need.as_string().expect("a name"));
+                    bring(index, files, &need.as_string().expect("a name"));
                 }
             }
             None => return answer,
@@ -46,7 +46,7 @@ fn search(index: u32, query: &str, filters: &[&str], sort: &str) -> JsValue {
 
 #[wasm_bindgen_test]
 fn files_are_named_before_there_is_an_answer() {
-    let index = opened(&files());
+    let index = opened(files());
     let needs: Array =
         ask(index, &question(&["search", "10", "0", "true", "true", "", "plum"])).unchecked_into();
     assert!(needs.length() > 0);
@@ -55,7 +55,7 @@ fn files_are_named_before_there_is_an_answer() {
 
 #[wasm_bindgen_test]
 fn answers_are_plain_objects() {
-    let answer = search(opened(&files()), "sugar", &[], "");
+    let answer = search(opened(files()), "sugar", &[], "");
     assert_eq!(get(&answer, "total"), 1);
     let hit = get(&answer, "hits.0");
     assert!(Object::is(&Object::get_prototype_of(&hit), &Object::get_prototype_of(&Object::new())));
@@ -71,7 +71,7 @@ fn answers_are_plain_objects() {
 
 #[wasm_bindgen_test]
 fn filters_come_as_keys_operators_and_values_in_turn() {
-    let index = opened(&files());
+    let index = opened(files());
     let either = ["tag", "any", "Web", "tag", "any", "Kitchen"];
     assert_eq!(get(&search(index, "", &either, ""), "total"), 2);
     let both = search(index, "", &[&either[..], &["year", "any", "2025"]].concat(), "");
@@ -86,7 +86,7 @@ fn filters_come_as_keys_operators_and_values_in_turn() {
 
 #[wasm_bindgen_test]
 fn an_order_is_a_key_and_perhaps_a_direction() {
-    let index = opened(&files());
+    let index = opened(files());
     let first = |sort| get(&search(index, "plum", &[], sort), "hits.0.title");
     assert_eq!(first("title"), "Growing plums");
     assert_eq!(first("title:desc"), "Plum jam");
@@ -95,8 +95,22 @@ fn an_order_is_a_key_and_perhaps_a_direction() {
 }
 
 #[wasm_bindgen_test]
+fn suggestions_are_words_and_titles_and_orders_come_as_words() {
+    let index = opened(files());
+    let plums = answered(index, &["suggest", "8", "plu"]);
+    assert_eq!(get(&plums, "words.0"), "plum");
+    assert_eq!(get(&plums, "titles.length"), 1);
+    assert_eq!(get(&plums, "titles.0.url"), "/jam/");
+    assert_eq!(get(&plums, "titles.0.score"), 0);
+    let notes = answered(index, &["suggest", "3", "note"]);
+    assert_eq!(get(&notes, "titles.length"), 3);
+    assert_eq!(json(&answered(index, &["suggest", "8", ""])), r#"{"words":[],"titles":[]}"#);
+    assert_eq!(json(&answered(index, &["orders"])), r#"{"words":["date","title"],"titles":[]}"#);
+}
+
+#[wasm_bindgen_test]
 fn limits_may_be_infinite_or_nonsense() {
-    let index = opened(&files());
+    let index = opened(files());
     for (limit, expected) in [("Infinity", 43), ("1e+21", 1), ("2.7", 2), ("NaN", 0), ("-1", 0)] {
         let answer = answered(index, &["search", limit, "0", "false", "false"]);
         assert_eq!(get(&answer, "hits.length"), expected, "{limit}");
@@ -106,7 +120,7 @@ fn limits_may_be_infinite_or_nonsense() {
 
 #[wasm_bindgen_test]
 fn without_display_a_hit_is_an_id_and_a_score() {
-    let index = opened(&files());
+    let index = opened(files());
     let answer = answered(index, &["search", "10", "0", "false", "false", "", "sugar"]);
     let hit = get(&answer, "hits.0");
     assert_eq!(Object::keys(hit.unchecked_ref::<Object>()).length(), 2);
@@ -123,7 +137,7 @@ fn an_error_is_a_string_of_a_kind_and_a_message() {
     let garbage = text(open(u32::MAX, b"<!doctype html>"));
     assert!(garbage.starts_with("corrupt ") && garbage.len() > 20, "{garbage}");
 
-    let index = opened(&files());
+    let index = opened(files());
     let foreign = text(add(index, b"t-0000000000.dam\0t"));
     assert!(foreign.starts_with("corrupt t-0000000000.dam: "), "{foreign}");
 
@@ -137,7 +151,7 @@ fn an_error_is_a_string_of_a_kind_and_a_message() {
 
 #[wasm_bindgen_test]
 fn another_index_can_take_its_place() {
-    let index = opened(&files());
+    let index = opened(files());
     let document =
         Document { url: "/x/".to_owned(), title: "Another".to_owned(), ..Document::default() };
     let other = build(vec![document], &BuildOptions::default(), &<[u8]>::to_vec).expect("an index");
@@ -150,7 +164,7 @@ fn another_index_can_take_its_place() {
 
 #[wasm_bindgen_test]
 fn several_indexes_are_open_side_by_side() {
-    let [one, other] = [opened(&files()), opened(&files())];
+    let [one, other] = [opened(files()), opened(files())];
     assert_ne!(one, other);
     assert_eq!(get(&search(one, "sugar", &[], ""), "total"), 1);
     let needs: Array =

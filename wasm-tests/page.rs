@@ -18,7 +18,7 @@ struct Visit {
     page: Rc<OnceCell<Page>>,
     main: Element,
     index: u32,
-    files: Vec<File>,
+    files: &'static [File],
     asked: Rc<RefCell<Vec<String>>>,
 }
 
@@ -41,7 +41,7 @@ impl Visit {
         field.unchecked_ref::<HtmlInputElement>().set_value(&query);
 
         let files = files();
-        let index = opened(&files);
+        let index = opened(files);
         let asked = Rc::new(RefCell::new(Vec::new()));
         let noted = Rc::clone(&asked);
         let load = Closure::<dyn FnMut(JsValue)>::new(move |names: JsValue| {
@@ -69,7 +69,7 @@ impl Visit {
     fn bring(&self) {
         while !self.asked.borrow().is_empty() {
             for name in self.asked.take() {
-                bring(self.index, &self.files, &name);
+                bring(self.index, self.files, &name);
             }
             self.page().proceed();
         }
@@ -219,7 +219,7 @@ fn a_late_file_answers_what_is_asked_by_then() {
     assert!(!late.is_empty());
     visit.type_in("static");
     for name in &late {
-        bring(visit.index, &visit.files, name);
+        bring(visit.index, visit.files, name);
     }
     visit.page().proceed();
     visit.bring();

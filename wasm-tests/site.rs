@@ -5,8 +5,16 @@ use std::collections::BTreeMap;
 use damson_search::browser::{add, open};
 use damson_search::{Block, BuildOptions, Date, Document, File, Section, build, split_need};
 
-/// The files of the index; what they hold is not compressed.
-pub(crate) fn files() -> Vec<File> {
+/// The files of the index; what they hold is not compressed. They are made once: all tests run on the
+/// browser's one thread, and a driver gives up on a page that has not answered for 30 seconds.
+pub(crate) fn files() -> &'static [File] {
+    thread_local! {
+        static FILES: &'static [File] = made().leak();
+    }
+    FILES.with(|files| *files)
+}
+
+fn made() -> Vec<File> {
     let mut documents = vec![
         document(
             "/plums/",
