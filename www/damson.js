@@ -146,7 +146,11 @@ async function connect(name, base) {
     const [file, range] = need.split('#');
     const path = base + file;
     const bytes = range ? await readPart(path, range, signal, cache) : await read(path, cache, signal);
-    sure(glue.add(number, await body(new Blob([need, '\0', bytes]))));
+    const before = utf8(`${need}\0`);
+    const named = new Uint8Array(before.length + bytes.length);
+    named.set(before);
+    named.set(bytes, before.length);
+    sure(glue.add(number, named));
   }
 
   function request(need) {

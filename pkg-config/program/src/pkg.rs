@@ -175,11 +175,13 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
         .arg(format!("--outfile={}", made[0].display()))
         .arg(bound.join(if build.script.is_some() { SCRIPT } else { glue::NAME }));
 
-    // What the result depends on: the compiled crate, the tools' versions, and what they are told.
+    // What the result depends on: the compiled crate, the tools' versions, what they are told, and
+    // what makes the glue.
     let mut inputs = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
     inputs.extend(project.read("Cargo.lock")?.bytes());
     inputs.extend(project.read("pkg-config/tools/package-lock.json")?.bytes());
     steps.iter().for_each(|step| inputs.extend(line(step).bytes()));
+    inputs.extend(include_bytes!("glue.rs"));
     let source = build.script.map(|path| project.read(path)).transpose()?.unwrap_or_default();
     inputs.extend(source.bytes());
     let key = format!("{:016x}", xxh64(&inputs, 0));
