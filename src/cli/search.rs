@@ -102,10 +102,6 @@ struct HitJson<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     sections: &'a [SectionHit],
     tags: &'a Keyed<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<&'a str>,
 }
 
 impl<'a> AnswerJson<'a> {
@@ -132,8 +128,6 @@ impl<'a> HitJson<'a> {
             snippet: &page.snippet,
             sections: &page.sections,
             tags: &page.tags,
-            date: page.date.as_deref(),
-            image: page.image.as_deref(),
         })
     }
 }

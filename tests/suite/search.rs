@@ -126,7 +126,8 @@ fn a_mistaken_word_is_searched_as_it_was_meant_and_the_person_told() {
     assert_eq!(run.stderr, "no page for \"acrons\": searched for \"acorns\" instead\n");
     let json = on("search", site.path(), &["acrons", "--json"]).done().json();
     let keys: Vec<&String> = json.as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["total", "hits", "facets"]);
+    assert_eq!(keys, ["total", "hits", "facets", "corrected"]);
+    assert_eq!(json["corrected"], "acorns");
 }
 
 #[test]
