@@ -34,7 +34,7 @@ const LOW_RANGE: u32 = 1 << 24;
 const DIRECT_STEP: u32 = 8;
 
 /// A state is an average over about so many decisions: what pages of a site say of a word changes
-/// along the list. Longer memories made all corpora larger.
+/// along the list. Longer memories made the shards of a blog larger.
 const MAX_SEEN: u16 = 30;
 
 /// A reader is so many bytes ahead. Those at the end can be spared, because it reads zeros there.

@@ -8,7 +8,7 @@ use std::cell::Cell;
 /// What the last few questions used is kept whatever it weighs. A question is asked again each time
 /// that files have come for it, and several may take turns: without a margin they could take from
 /// each other what the other is waiting for.
-const KEPT_QUESTIONS: u32 = 16;
+pub(crate) const KEPT_QUESTIONS: u32 = 16;
 
 /// Values by their places in a list, up to so many bytes.
 #[derive(Debug)]

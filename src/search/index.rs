@@ -83,10 +83,9 @@ impl Index {
             last: RefCell::new(None),
         };
         // Lists of pages cannot be read without their keys.
-        let is_first = |part| matches!(part, Part::Facets);
-        for turn in [true, false] {
+        for are_keys in [true, false] {
             for (name, bytes) in &embedded {
-                if is_first(name.part()) == turn {
+                if (name.part() == Part::Facets) == are_keys {
                     index.add_file(*name, bytes).map_err(|error| error.in_file(&name.text()))?;
                 }
             }
@@ -170,15 +169,21 @@ impl Index {
         }
         scored
     }
+
+    /// A new question is asked: what those long before it used may be dropped.
+    pub(crate) fn begin(&self) {
+        self.shards.ask();
+        self.pages.begin();
+    }
+
     /// Answers a request, or names the files that it takes.
     ///
     /// # Errors
     ///
     /// If the request names a key that no page has, or a file turns out to be broken.
     pub fn search(&self, request: &Request) -> Result<Step<Answer>> {
-        self.shards.ask();
+        self.begin();
         let mut needs = Needs::default();
-        self.pages.begin();
         let scored = self.scored(request.query.as_deref().unwrap_or_default(), &mut needs);
         let query = &scored.query;
         let filters = Filters::read(self, &request.filters, &query.filters, &mut needs)?;
@@ -229,9 +234,8 @@ impl Index {
     ///
     /// If there is no such page, or a file turns out to be broken.
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
-        self.shards.ask();
+        self.begin();
         let mut needs = Needs::default();
-        self.pages.begin();
         // Which passage shows best why a page was found is known from the search.
         let scored = self.scored(query.unwrap_or_default(), &mut needs);
         let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
@@ -281,7 +285,7 @@ impl Index {
     ///
     /// None so far; a file that is broken is refused when it is added.
     pub fn stats(&self) -> Result<Step<Stats>> {
-        self.shards.ask();
+        self.begin();
         let mut needs = Needs::default();
         for place in 0..self.shards.len() {
             self.shard(place, &mut needs);

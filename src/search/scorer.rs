@@ -10,7 +10,7 @@ use crate::index::{LabelKind, Places, label_hash};
 use crate::query::{Atom, Query, Reach, Role, Word};
 use crate::search::answer::Hit;
 use crate::search::index::Index;
-use crate::search::matcher::{FamilyMatch, WordMatch, look_up};
+use crate::search::matcher::{WordMatch, look_up};
 use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
 
@@ -349,18 +349,17 @@ fn add_label_bonus(
     else {
         return;
     };
-    let Some(&FamilyMatch { shard, family, .. }) = families.first() else { return };
+    let Some(family) = families.first() else { return };
     if !is_whole && correction.is_none() {
         return;
     }
     let query = scores.corrected.as_ref().unwrap_or(query);
-    let Some(shard) = index.shards.get(shard) else { return };
     let (whole, typed) = (label_hash(&query.label), label_hash(&query.typed_label));
     // One word is the heading of many a page, a row of words that of one.
     let runs = query.label.split(' ').count() as f32;
     let telling = bound * runs / (runs + 1.0);
     let mut bonuses: Vec<(u32, f32)> = Vec::new();
-    for label in shard.labels(family) {
+    for label in family.labels(index) {
         let bonus = match label.kind {
             LabelKind::Title if label.hash == whole => 2.0 * bound,
             LabelKind::Heading if label.hash == whole => telling,

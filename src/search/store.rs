@@ -4,16 +4,13 @@ use crate::index::{
     BlockId, Directory, Entry, FileName, Place, StoredPage, Vocabulary, decode, digits, find_block,
     read_page,
 };
+use crate::search::cache::KEPT_QUESTIONS;
 use crate::search::needs::Needs;
 use crate::{Error, ErrorKind, Result};
 use std::cell::Cell;
 
 /// How many bytes of decoded passages are kept: those of some forty lists of results.
 const KEPT_BYTES: usize = 1_000_000;
-
-/// What one of the last questions asked for is kept whatever there is of it: several lists on a page
-/// may be waiting for their passages at once.
-const KEPT_QUESTIONS: u32 = 16;
 
 /// What is shown of pages: directories, the vocabulary and passages, as they come.
 #[derive(Debug)]
