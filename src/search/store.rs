@@ -70,6 +70,12 @@ impl PageStore {
         self.question.set(self.question.get().wrapping_add(1));
     }
 
+    /// How many questions were asked.
+    #[cfg(test)]
+    pub(crate) fn questions(&self) -> u32 {
+        self.question.get()
+    }
+
     /// The directory of a page, and the page counted from its first.
     fn part_of(&self, page: u32) -> Result<(&Part, u32)> {
         let at = self.parts.partition_point(|part| part.first_page <= page).saturating_sub(1);

@@ -88,6 +88,7 @@ impl Index {
     ///
     /// If a file turns out to be broken.
     pub fn suggest(&self, typed: &str, limit: usize) -> Result<Step<Suggestions>> {
+        self.begin();
         let mut needs = Needs::default();
         let query = self.parse(typed, &mut needs);
         let typed = Typed::new(&query);

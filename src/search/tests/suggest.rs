@@ -189,3 +189,14 @@ fn a_beginning_of_few_letters_costs_no_more_than_a_search() {
     // Titles are told by the words before, where those are rare enough.
     assert_eq!(titles(&index.suggest("some stati", 9)), ["Some static"]);
 }
+
+#[test]
+fn every_question_lets_what_others_used_be_forgotten() {
+    let opened = Opened::new(&[page("/a/", "Silence", "Silent.")], TINY);
+    let index = &opened.index;
+    let before = index.pages.questions();
+    let _ = index.search(&query("silence")).unwrap();
+    let _ = index.display(&[0], None).unwrap();
+    let _ = index.suggest("sil", 8).unwrap();
+    assert_eq!(index.pages.questions(), before + 3);
+}
