@@ -45,8 +45,6 @@ pub(crate) struct Query {
 pub(crate) struct Word {
     /// As it stands in the dictionary's forms.
     pub(crate) term: String,
-    /// Its stem.
-    pub(crate) stem: String,
     /// How it was cut.
     pub(crate) kind: Kind,
     pub(crate) reach: Reach,

@@ -2,7 +2,7 @@
 
 use super::lexer::{Piece, pieces};
 use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs};
-use crate::analyzer::{Kind, Stemmer, cut_last, label, tokenize};
+use crate::analyzer::{Kind, cut_last, label, tokenize};
 
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
 pub(super) const MAX_WORDS: usize = 48;
@@ -17,11 +17,7 @@ const TITLE: &str = "title";
 impl Query {
     /// Reads what was typed. `is_key` says whether the index can be filtered by a key; it is asked
     /// only if there is something that looks like a filter.
-    pub(crate) fn parse(
-        text: &str,
-        stemmer: &Stemmer,
-        is_key: &mut dyn FnMut(&str) -> bool,
-    ) -> Query {
+    pub(crate) fn parse(text: &str, is_key: &mut dyn FnMut(&str) -> bool) -> Query {
         let mut is_key = |key: &str| key.eq_ignore_ascii_case(TITLE) || is_key(key);
         let mut pieces = pieces(text, &mut is_key);
         if pieces.len() > MAX_TERSE {
@@ -31,7 +27,7 @@ impl Query {
                 .for_each(|piece| piece.is_negated = false);
         }
         let query = Query { text: text.to_owned(), is_blank: true, ..Query::default() };
-        let mut parser = Parser { query, stemmer, positive: String::new(), plain: Vec::new() };
+        let mut parser = Parser { query, positive: String::new(), plain: Vec::new() };
         let mut at = 0;
         while let Some(piece) = pieces.get(at) {
             let mut end = at + 1;
@@ -67,16 +63,15 @@ fn can_join(one: &Piece<'_>, other: &Piece<'_>) -> bool {
     are_alike && !one.is_negated && !other.is_negated
 }
 
-struct Parser<'s> {
+struct Parser {
     query: Query,
-    stemmer: &'s Stemmer,
     /// What a page may or must hold.
     positive: String,
     /// The clauses of plain words.
     plain: Vec<usize>,
 }
 
-impl Parser<'_> {
+impl Parser {
     /// Takes in a piece, or several that `OR` joins.
     fn read(&mut self, group: &[&Piece<'_>]) {
         let Some(first) = group.first() else { return };
@@ -163,8 +158,7 @@ impl Parser<'_> {
         if self.query.words.len() >= MAX_WORDS {
             return None;
         }
-        let stem = self.stemmer.stem(term).into_owned();
-        self.query.words.push(Word { term: term.to_owned(), stem, kind, reach, is_excluded });
+        self.query.words.push(Word { term: term.to_owned(), kind, reach, is_excluded });
         Some(self.query.words.len() - 1)
     }
 

@@ -1,6 +1,5 @@
 //! An opened index, with those of its files that have come so far.
 
-use crate::analyzer::Stemmer;
 use crate::index::{Entry, FileName, Part, TermShard, split_need};
 use crate::query::Query;
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
@@ -31,7 +30,6 @@ const SHARDS_LIMIT: usize = 24 << 20;
 #[derive(Debug)]
 pub struct Index {
     pub(crate) entry: Entry,
-    pub(crate) stemmer: Stemmer,
     // What has come so far, by the places in the entry's lists.
     pub(crate) shards: Cache<TermShard>,
     pub(crate) pages: PageStore,
@@ -71,7 +69,6 @@ impl Index {
         let mut entry = Entry::read(entry)?;
         let embedded = std::mem::take(&mut entry.embedded);
         let mut index = Index {
-            stemmer: Stemmer::new(entry.language),
             shards: Cache::new(entry.shards.len(), SHARDS_LIMIT),
             pages: PageStore::new(&entry),
             orders: OrderStore::new(&entry),
@@ -148,7 +145,7 @@ impl Index {
 
     /// Reads a query.
     pub(crate) fn parse(&self, text: &str, needs: &mut Needs) -> Query {
-        Query::parse(text, &self.stemmer, &mut |key| {
+        Query::parse(text, &mut |key| {
             let is_key = |keys: Vec<&str>| keys.iter().any(|other| other.eq_ignore_ascii_case(key));
             // Until the keys have come, whatever looks like one is one.
             facets::filter_keys(self, needs).is_none_or(is_key)
@@ -342,7 +339,7 @@ impl Index {
 
     /// Adds to hits whose pages are there what a list of results shows of them.
     pub(crate) fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
-        let snippets = Snippets::new(query, &self.stemmer);
+        let snippets = Snippets::new(self, query);
         let show = |hit: Hit| {
             let stored = self.pages.passage(hit.id, hit.passage)?;
             let url = [&self.entry.base_url, stored.url.as_str()].concat();
