@@ -13,7 +13,7 @@ mod tokenizer;
 pub(crate) use learn::learn;
 pub(crate) use snowball::{Language, spelling};
 pub(crate) use stem::Stemmer;
-pub(crate) use tokenizer::{Kind, Token, tokenize};
+pub(crate) use tokenizer::{Kind, Token, is_single, tokenize};
 
 /// What stands before the last of these signs, which is of ASCII, and behind it.
 // The standard library's ways of looking for a sign weigh more than what they find.

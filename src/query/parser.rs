@@ -2,7 +2,7 @@
 
 use super::lexer::{Piece, pieces};
 use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs};
-use crate::analyzer::{Kind, cut_last, label, tokenize};
+use crate::analyzer::{Kind, cut_last, is_single, label, tokenize};
 
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
 pub(super) const MAX_WORDS: usize = 48;
@@ -124,8 +124,11 @@ impl Parser {
     }
 
     /// Which forms a word stands for that ends after so many bytes of a piece.
-    fn reach(&self, piece: &Piece<'_>, len: usize) -> Reach {
-        if piece.is_quoted {
+    fn reach(&self, piece: &Piece<'_>, term: &str, len: usize) -> Reach {
+        if is_single(term) {
+            // It stands in pairs.
+            Reach::Starred
+        } else if piece.is_quoted {
             Reach::Exact
         } else if piece.text.get(len..) == Some("*") {
             Reach::Starred
@@ -168,13 +171,16 @@ impl Parser {
         self.take(piece);
         // The clauses of this piece's runs, and where these begin.
         let mut own: Vec<(usize, usize)> = Vec::new();
+        // The pairs of a row in a script without spaces, and where it ends so far.
+        let (mut row, mut row_end) = (Vec::new(), 0);
         tokenize(piece.text, &mut |token| {
-            // What is left of a possessive that was typed without its apostrophe.
-            if token.term == "s" && !self.query.words.is_empty() {
+            // What is left of a possessive that was typed without its apostrophe; and what the pair
+            // before says, too.
+            if (token.term == "s" && !self.query.words.is_empty()) || token.kind == Kind::Last {
                 return;
             }
             self.query.is_blank = false;
-            let mut reach = self.reach(piece, token.end);
+            let mut reach = self.reach(piece, token.term, token.end);
             if token.kind == Kind::Part {
                 reach = Reach::Stem;
             }
@@ -214,9 +220,26 @@ impl Parser {
                 }
             };
             if token.kind == Kind::Run {
+                // Pairs overlap.
+                if token.start < row_end {
+                    row.push(word);
+                } else {
+                    self.end_row(&mut row);
+                    row = vec![word];
+                }
+                row_end = token.end;
                 own.push((token.start, clause));
             }
         });
+        self.end_row(&mut row);
+    }
+
+    /// Notes a row of pairs, if it is more than one.
+    fn end_row(&mut self, row: &mut Vec<usize>) {
+        if row.len() > 1 {
+            let row = Atom { words: std::mem::take(row), in_title: false };
+            self.query.rows.push(Clause { role: Role::Required, atoms: vec![row] });
+        }
     }
 
     /// A piece as one thing: a word, a code word whole, or words that follow one another.
@@ -227,7 +250,7 @@ impl Parser {
         let is_alone = cut.len() == 1;
         let mut words = Vec::new();
         for (term, _, end) in &cut {
-            let reach = if is_alone { self.reach(piece, *end) } else { Reach::Exact };
+            let reach = if is_alone { self.reach(piece, term, *end) } else { Reach::Exact };
             words.push(self.word(term, kind, reach, piece.is_negated)?);
         }
         let in_title = !piece.key.is_empty();

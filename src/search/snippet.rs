@@ -1,6 +1,6 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, tokenize};
+use crate::analyzer::{Kind, is_single, tokenize};
 use crate::index::{StoredPage, StoredSection};
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
@@ -190,14 +190,20 @@ impl<'t> Passage<'t> {
         let mut runs = Vec::new();
         let mut matches: Vec<Match> = Vec::new();
         tokenize(text, &mut |token| {
-            if token.kind == Kind::Run {
+            // Of pairs that overlap, every second is as much as a word.
+            if token.kind == Kind::Run && runs.last().is_none_or(|(_, end)| *end <= token.start) {
                 runs.push((token.start, token.end));
             }
             if let Some(word) = snippets.word_of(token.term) {
                 let run = runs.len().saturating_sub(1);
+                let mut end = token.end;
+                if is_single(&snippets.query.words[word].term) {
+                    end =
+                        token.start + text[token.start..].chars().next().map_or(0, char::len_utf8);
+                }
                 // Joined words come after their parts.
                 let at = matches.partition_point(|other| other.start <= token.start);
-                matches.insert(at, Match { run, start: token.start, end: token.end, word });
+                matches.insert(at, Match { run, start: token.start, end, word });
             }
         });
         for (phrase, word) in snippets.phrases.iter().zip(snippets.marked.len()..) {
@@ -238,7 +244,15 @@ impl<'t> Passage<'t> {
         let mut at = start;
         for found in &self.matches {
             // Parts of a run lie within it, or before what is marked already.
-            if found.start < at || found.end > end {
+            if found.end <= at || found.start < start || found.end > end {
+                continue;
+            }
+            if found.start < at {
+                // Two matches that overlap are one mark, too.
+                if let Some(mark) = pieces.last_mut() {
+                    mark.push_str(&self.text[at..found.end]);
+                }
+                at = found.end;
                 continue;
             }
             let between = &self.text[at..found.start];
@@ -290,8 +304,8 @@ impl<'t> Passage<'t> {
 
 /// Whether what lies between two words ends a sentence.
 fn ends_sentence(gap: &str) -> bool {
-    let gap = gap.as_bytes();
-    gap.iter().any(|byte| b"\n!?".contains(byte)) || gap.windows(2).any(|pair| pair == b". ")
+    let is_end = |c| matches!(c, '\n' | '!' | '?' | '。' | '！' | '？' | '।' | '؟');
+    gap.chars().any(is_end) || gap.as_bytes().windows(2).any(|pair| pair == b". ")
 }
 
 /// The ends of blocks as spaces.
