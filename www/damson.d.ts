@@ -36,6 +36,11 @@ export type SortKey = string | { key: string; order?: 'asc' | 'desc' };
 export interface SearchOptions {
   /** What pages must have. Several keys must all hold. */
   filters?: Filters;
+  /**
+   * Only pages in this language, a BCP 47 tag, of a site in several; all if not given, if `all`, or if no page is in
+   * it. The same as a filter by the key `lang`.
+   */
+  lang?: string;
   /** By relevance if not given; newest first if there is no query. */
   sort?: Sort;
   /** How many hits at most; 10 if not given. */

@@ -56,6 +56,11 @@ impl Stemmer {
     }
 }
 
+/// The first part of a language tag: `pt` of `pt-BR`.
+pub(crate) fn primary(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or_default()
+}
+
 /// The stem of an English form.
 ///
 /// It begins as its form does: all of it but the last letter is a prefix of the form. Where the rules

@@ -66,6 +66,13 @@ pub(crate) fn is_single(term: &str) -> bool {
     letters.next().is_some_and(is_unspaced) && letters.next().is_none()
 }
 
+/// Whether two terms are pairs of a row: the first ends with the character with which the other begins.
+/// They follow one another only where they overlap.
+pub(crate) fn are_of_row(one: &str, other: &str) -> bool {
+    let first = other.chars().next();
+    first.is_some_and(is_unspaced) && one.chars().nth(1) == first
+}
+
 /// Hands every token of a text to `emit`, in order; what overlaps a run comes after it.
 pub(crate) fn tokenize(text: &str, emit: &mut dyn FnMut(Token<'_>)) {
     Tokenizer { text, emit, term: String::new(), joined: String::new(), joined_from: 0, runs: 0 }
@@ -292,7 +299,7 @@ fn cut(term: &mut String) {
 
 /// Scripts that put no spaces between words: Han, kana, Hangul (whose words carry their particles)
 /// and Thai, Lao, Khmer, Burmese.
-fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     let is_of_script = matches!(u32::from(c),
         0xE00..=0xEFF | 0x1000..=0x109F | 0x1100..=0x11FF | 0x1780..=0x17FF | 0x3005..=0x3007
         | 0x3040..=0x30FF | 0x3100..=0x318F | 0x31F0..=0x31FF | 0x3400..=0x4DBF

@@ -12,6 +12,10 @@ use std::collections::{BTreeMap, HashMap};
 /// The keys whose values can be found as words, beside being filtered by.
 pub(crate) const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
 
+/// The key of the tag that tells a page's language, of pages in several: `lang`. A filter by it is
+/// none if the pages are all in one language, if its value is `all`, or if no page is in that language.
+pub const LANGUAGE_KEY: &str = "lang";
+
 /// Of so many beginnings of a title can be told that a query is one: nobody types more of it.
 const MAX_TITLE_STARTS: usize = 12;
 

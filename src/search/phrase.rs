@@ -5,7 +5,7 @@
 //! in one passage, and then in the text of those passages.
 
 use crate::Result;
-use crate::analyzer::tokenize;
+use crate::analyzer::{are_of_row, tokenize};
 use crate::index::{Places, SEARCHED_KEYS, StoredPage};
 use crate::query::{Atom, Clause, Query, Role, runs};
 use crate::search::index::Index;
@@ -62,10 +62,14 @@ pub(crate) fn find_phrase(text: &str, terms: &[&str], each: &mut dyn FnMut(usize
     }
     // How many words have come, and where the first began.
     let mut begun: Vec<(usize, usize)> = Vec::new();
+    let mut end_of_last = 0;
     runs(text, &mut |term, start, end| {
+        let overlaps = start < end_of_last;
+        end_of_last = end;
         begun.push((0, start));
         begun.retain_mut(|(come, from)| {
-            let goes_on = terms[*come] == term;
+            let is_apart = *come > 0 && !overlaps && are_of_row(terms[*come - 1], term);
+            let goes_on = terms[*come] == term && !is_apart;
             *come += 1;
             if goes_on && *come == terms.len() {
                 each(*from, end);

@@ -1,6 +1,6 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, is_single, tokenize};
+use crate::analyzer::{Kind, is_single, is_unspaced, tokenize};
 use crate::index::{StoredPage, StoredSection};
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
@@ -248,11 +248,13 @@ impl<'t> Passage<'t> {
                 continue;
             }
             if found.start < at {
-                // Two matches that overlap are one mark, too.
-                if let Some(mark) = pieces.last_mut() {
+                // So are two pairs that overlap.
+                if let Some(mark) = pieces.last_mut()
+                    && self.text[found.start..].starts_with(is_unspaced)
+                {
                     mark.push_str(&self.text[at..found.end]);
+                    at = found.end;
                 }
-                at = found.end;
                 continue;
             }
             let between = &self.text[at..found.start];

@@ -159,3 +159,41 @@ fn what_was_asked_is_marked_in_scripts_without_spaces() {
     assert_eq!(marked("Rust言語"), ["Rust言語"]);
     assert_eq!(marked("\"京都\""), ["京都"]);
 }
+
+#[test]
+fn a_search_may_be_for_one_language_or_for_all() {
+    let site = site(&[
+        ("de", "de", "Version eins", "Text"),
+        ("en", "en", "Version one", "text"),
+        ("br", "pt-BR", "Versão um", "version"),
+        ("pt", "pt-PT", "Versão dois", "version"),
+    ]);
+    let all = found(&site, "version", &[]);
+    assert_eq!(all.len(), 4);
+    assert_eq!(found(&site, "version", &["--lang", "all"]), all);
+    assert_eq!(found(&site, "version", &["--lang", "de"]), ["de"]);
+    assert_eq!(found(&site, "version", &["--lang", "DE-at"]), ["de"]);
+    assert_eq!(found(&site, "version", &["--lang", "pt-BR"]), ["br"]);
+    let mut portuguese = found(&site, "version", &["--lang", "pt"]);
+    portuguese.sort();
+    assert_eq!(portuguese, ["br", "pt"]);
+    // It is a tag like any other, in queries and filters, and counted.
+    assert_eq!(found(&site, "version lang:en", &[]), ["en"]);
+    assert_eq!(found(&site, "version", &["--filter", "lang=de"]), ["de"]);
+    let answer = on("search", site.path(), &["version", "--json"]).done().json();
+    let expected = serde_json::json!({ "de": 1, "en": 1, "pt": 2, "pt-br": 1, "pt-pt": 1 });
+    assert_eq!(answer["facets"]["lang"], expected);
+    // What no page is in restricts nothing, and is said.
+    let run = on("search", site.path(), &["version", "--lang", "fr", "--json"]).done();
+    assert_eq!(run.json()["total"], 4);
+    assert!(run.stderr.contains("no page is in the language \"fr\""), "{}", run.stderr);
+}
+
+#[test]
+fn a_site_in_one_language_has_no_tag_for_it() {
+    let site = site(&[("a", "de", "Eins", "Text"), ("b", "de", "Zwei", "Text")]);
+    let run = on("search", site.path(), &["text", "--lang", "de", "--json"]).done();
+    assert_eq!(run.json()["total"], 2);
+    assert!(run.json()["facets"]["lang"].is_null());
+    assert!(run.stderr.contains("all in one language"), "{}", run.stderr);
+}

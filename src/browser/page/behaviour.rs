@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
 use super::address::{Names, Wish, text};
-use super::dom::window;
+use super::dom::{document, window};
 use super::filters::Filters;
 use super::form::Form;
 use super::history::{History, Kept, scrolled};
@@ -15,7 +15,7 @@ use super::link::{depart, meant};
 use super::stage::{Place, Stage};
 use super::view::View;
 use crate::browser::engine::Shared;
-use crate::{Answer, ErrorKind, Facets, Filter, Request, Sort, Step};
+use crate::{Answer, ErrorKind, Facets, Filter, LANGUAGE_KEY, Request, Sort, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
@@ -339,6 +339,13 @@ impl Behaviour {
         let mut filters = Vec::new();
         for (key, values) in &wish.filters {
             filters.extend(values.iter().map(|value| Filter::any(key, value)));
+        }
+        // Pages in the language of this one, unless others were asked for.
+        if !wish.filters.iter().any(|(key, _)| key == LANGUAGE_KEY)
+            && let Some(language) =
+                document().document_element().and_then(|root| root.get_attribute("lang"))
+        {
+            filters.push(Filter::any(LANGUAGE_KEY, language));
         }
         Request {
             query: Some(wish.query.clone()),
