@@ -62,6 +62,42 @@ pub(crate) fn fold_into(c: char, out: &mut String) {
     out.push(fold_letter(c));
 }
 
+/// Stands in a form before what nobody types: behind it are the accents of a word that is found without
+/// them, too; or nothing, if the form is part of a longer word.
+pub(crate) const MARK: char = '^';
+
+/// The form of a word in just this spelling: the term, a mark, and those letters of the word that are
+/// not of ASCII, in lower case. Nothing if there are none, or in scripts that have accents by rule, such
+/// as Greek.
+pub(crate) fn accented(term: &str, source: &str) -> Option<String> {
+    if source.is_ascii() {
+        return None;
+    }
+    let mut form = String::new();
+    for c in source.chars() {
+        let code = u32::from(c);
+        let lower = match code {
+            0xC0..=0xDE => code + 32,
+            0xDF..=0xFF => code,
+            0x178 => 0xFF,
+            0x1E9E => 0xDF,
+            // Here small letters come after their capitals, which are odd or even.
+            0x139..=0x148 | 0x179..=0x17E => code + (code & 1),
+            0x100..=0x12F | 0x131..=0x24F | 0x1E00..=0x1EFF => code | 1,
+            _ => continue,
+        };
+        if form.is_empty() {
+            form.push_str(term);
+            form.push(MARK);
+        }
+        form.extend(char::from_u32(lower));
+    }
+    Some(form).filter(|form| !form.is_empty() && form.len() <= MAX_ACCENTED)
+}
+
+/// Longer forms are no words, in bytes.
+const MAX_ACCENTED: usize = 96;
+
 fn fold_letter(c: char) -> char {
     let code = u32::from(c);
     let table = |table: &[u8], first: u32| match table.get(code.wrapping_sub(first) as usize) {

@@ -48,6 +48,8 @@ pub(crate) struct Query {
 pub(crate) struct Word {
     /// As it stands in the dictionary's forms.
     pub(crate) term: String,
+    /// As it stands there if it is spelled with just these accents; empty if it has none.
+    pub(crate) accented: String,
     /// How it was cut.
     pub(crate) kind: Kind,
     pub(crate) reach: Reach,

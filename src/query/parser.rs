@@ -2,7 +2,7 @@
 
 use super::lexer::{Piece, pieces};
 use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs};
-use crate::analyzer::{Kind, cut_last, is_single, label, tokenize};
+use crate::analyzer::{Kind, accented, cut_last, is_single, label, tokenize};
 
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
 pub(super) const MAX_WORDS: usize = 48;
@@ -161,7 +161,8 @@ impl Parser {
         if self.query.words.len() >= MAX_WORDS {
             return None;
         }
-        self.query.words.push(Word { term: term.to_owned(), kind, reach, is_excluded });
+        let (term, accented) = (term.to_owned(), String::new());
+        self.query.words.push(Word { term, accented, kind, reach, is_excluded });
         Some(self.query.words.len() - 1)
     }
 
@@ -185,6 +186,10 @@ impl Parser {
                 reach = Reach::Stem;
             }
             let Some(word) = self.word(token.term, token.kind, reach, false) else { return };
+            if token.kind == Kind::Run {
+                let accented = accented(token.term, &piece.text[token.start..token.end]);
+                self.query.words[word].accented = accented.unwrap_or_default();
+            }
             let joined = Atom { words: vec![word], in_title: false };
             let mut role = if token.kind == Kind::Run { Role::Wanted } else { Role::Extra };
             if token.kind == Kind::Joined {

@@ -1,6 +1,6 @@
 //! Which posting lists does a word of the query lead to?
 
-use crate::analyzer::Kind;
+use crate::analyzer::{Kind, MARK};
 use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturation};
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
@@ -59,7 +59,8 @@ impl FamilyMatch {
         Some(shard.postings(self.family))
     }
 
-    /// The forms of the family that have their first letter in common with this one.
+    /// The forms of the family that have their first letter in common with this one; and one that ends
+    /// with a mark if longer words may hold any of them.
     pub(crate) fn forms(&self, index: &Index, form: &str) -> Vec<String> {
         let first: String = form.chars().take(1).collect();
         let mut forms = Vec::new();
@@ -67,6 +68,10 @@ impl FamilyMatch {
             shard.completions(&first, &mut |form, place| {
                 if matches!(place, FormPlace::Here(family, _) if family == self.family) {
                     forms.push(form.to_owned());
+                    let part = [form, MARK.encode_utf8(&mut [0; 4])].concat();
+                    if shard.form(&part).is_some() {
+                        forms.push(part);
+                    }
                 }
             });
         }
@@ -159,6 +164,11 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     {
         if is_strict {
             own.inflected = 0.0;
+        } else if !word.accented.is_empty()
+            && let Some(shard) = index.shards.get(own.shard)
+            && let Some(FormPlace::Here(_, bit)) = shard.form(&word.accented)
+        {
+            own.asked = 1 << bit;
         }
         found.is_vague = word.reach == Reach::Exact && own.asked == SHARED_BIT;
         found.is_whole = true;

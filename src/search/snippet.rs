@@ -1,6 +1,6 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, is_single, is_unspaced, tokenize};
+use crate::analyzer::{Kind, MARK, is_single, is_unspaced, tokenize};
 use crate::index::{StoredPage, StoredSection};
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
@@ -20,6 +20,9 @@ const REPETITION: f32 = 0.1;
 
 /// So many letters of a word tell whether a text can be passed over without cutting it into words.
 const TELLING_LETTERS: usize = 3;
+
+/// A part of a compound has so many letters at least.
+const MIN_PART: usize = 4;
 
 /// A hit points at so many sections of its page at most.
 const MAX_SECTIONS: usize = 3;
@@ -142,7 +145,9 @@ impl<'q> Snippets<'q> {
                 && self.forms[at].iter().any(|f| f == term)
             {
                 2
-            } else if is_open([Reach::Typed, Reach::Starred]) && term.starts_with(&word.term) {
+            } else if is_open([Reach::Typed, Reach::Starred]) && term.starts_with(&word.term)
+                || is_open([Reach::Typed, Reach::Stem]) && self.is_compound(at, term)
+            {
                 1
             } else {
                 0
@@ -152,6 +157,16 @@ impl<'q> Snippets<'q> {
             }
         }
         best
+    }
+
+    /// Whether a term is a longer word that holds a form of a word of the query.
+    fn is_compound(&self, word: usize, term: &str) -> bool {
+        let forms = &self.forms[word];
+        forms.iter().any(|form| form.ends_with(MARK))
+            && forms.iter().any(|form| {
+                let form = form.as_bytes();
+                form.len() >= MIN_PART && term.as_bytes().windows(form.len()).any(|at| at == form)
+            })
     }
 
     /// What some matches show: a word counts little where it stands again.
