@@ -100,13 +100,7 @@ pub(crate) fn verify(
     if clauses.is_empty() {
         return Ok(None);
     }
-    let mut order: Vec<(bool, Reverse<u32>, usize)> = Vec::new();
-    for (at, (page, score)) in scores.pages.iter().zip(&scores.scores).enumerate() {
-        // Scores are not negative: their bits are in the order of their values.
-        order.push((!passes(*page), Reverse(score.to_bits()), at));
-    }
-    order.sort_unstable();
-    let mut open: Vec<usize> = order.into_iter().map(|(.., at)| at).collect();
+    let mut open = best_first(scores, passes);
     let mut search = Verification { index, query, scores, needs };
     let mut kept: Vec<(usize, u8)> = Vec::new();
     let mut is_partial = false;
@@ -138,6 +132,17 @@ pub(crate) fn verify(
     Ok(Some((verified, is_partial)))
 }
 
+/// The places of the pages, those that pass the filters first, and of these the best.
+fn best_first(scores: &Scores, passes: &dyn Fn(u32) -> bool) -> Vec<usize> {
+    let mut order: Vec<(bool, Reverse<u32>, usize)> = Vec::new();
+    for (at, (page, score)) in scores.pages.iter().zip(&scores.scores).enumerate() {
+        // Scores are not negative: their bits are in the order of their values.
+        order.push((!passes(*page), Reverse(score.to_bits()), at));
+    }
+    order.sort_unstable();
+    order.into_iter().map(|(.., at)| at).collect()
+}
+
 /// The scores, with those of the best pages lifted above all others that hold the rows of a query as
 /// they were typed, and not only their pairs; nothing if there are no such rows. Texts that are
 /// missing are put into `needs`.
@@ -156,9 +161,7 @@ pub(crate) fn prefer_rows(
     lifted.pages.clone_from(&scores.pages);
     lifted.scores.clone_from(&scores.scores);
     lifted.passages.clone_from(&scores.passages);
-    let mut order: Vec<usize> =
-        (0..scores.pages.len()).filter(|at| passes(scores.pages[*at])).collect();
-    order.sort_by(|a, b| scores.scores[*b].total_cmp(&scores.scores[*a]));
+    let order = best_first(scores, passes);
     let above = order.first().map_or(0.0, |best| scores.scores[*best]);
     let mut search = Verification { index, query, scores, needs };
     for at in order.into_iter().take(MAX_PREFERRED) {
