@@ -90,7 +90,7 @@ pub(crate) fn accented(term: &str, source: &str) -> Option<String> {
             form.push_str(term);
             form.push(MARK);
         }
-        form.extend(char::from_u32(lower));
+        form.push(char::from_u32(lower).unwrap_or(c));
     }
     Some(form).filter(|form| !form.is_empty() && form.len() <= MAX_ACCENTED)
 }

@@ -8,7 +8,7 @@ use crate::search::facets::{self, Filters};
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::Needs;
 use crate::search::order::{OrderStore, Place, Ranking, orders};
-use crate::search::phrase::{Verdicts, prefer_rows, verify};
+use crate::search::phrase::{Verdicts, verify};
 use crate::search::scorer::{Scores, score};
 use crate::search::snippet::Snippets;
 use crate::search::store::PageStore;
@@ -195,18 +195,16 @@ impl Index {
         }
         let is_all = query.is_blank || (query.clauses.is_empty() && !query.filters.is_empty());
         let passes = |page: u32| filters.pass(page);
-        let verified = verify(self, scored.shown(), &scored.scores, &passes, &mut needs)?;
+        let is_by_score = request.sort.is_empty();
+        let query_shown = scored.shown();
+        let verified = verify(self, query_shown, &scored.scores, &passes, is_by_score, &mut needs)?;
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
-        }
-        let mut preferred = None;
-        if verified.is_none() && request.sort.is_empty() {
-            preferred = prefer_rows(self, scored.shown(), &scored.scores, &passes, &mut needs)?;
         }
         let (partial, scores) = match &verified {
             Some((scores, is_partial)) => (*is_partial, Some(scores)),
             None if is_all => (false, None),
-            None => (false, Some(preferred.as_ref().unwrap_or(&scored.scores))),
+            None => (false, Some(&scored.scores)),
         };
         let found = scores.map(|scores| scores.pages.as_slice());
         let facets = if request.facets {

@@ -62,10 +62,10 @@ impl FamilyMatch {
     /// The forms of the family that have their first letter in common with this one; and one that ends
     /// with a mark if longer words may hold any of them.
     pub(crate) fn forms(&self, index: &Index, form: &str) -> Vec<String> {
-        let first: String = form.chars().take(1).collect();
+        let first = &form[..form.chars().next().map_or(0, char::len_utf8)];
         let mut forms = Vec::new();
         if let Some(shard) = index.shards.get(self.shard) {
-            shard.completions(&first, &mut |form, place| {
+            shard.completions(first, &mut |form, place| {
                 if matches!(place, FormPlace::Here(family, _) if family == self.family) {
                     forms.push(form.to_owned());
                     let part = [form, MARK.encode_utf8(&mut [0; 4])].concat();

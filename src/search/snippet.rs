@@ -36,8 +36,8 @@ pub(crate) struct Snippets<'q> {
     marked: Vec<bool>,
     /// Those that are marked where they follow one another.
     phrases: Vec<Vec<&'q str>>,
-    /// How the forms of the words begin.
-    beginnings: Vec<Vec<u8>>,
+    /// The words with which what is marked begins.
+    first: Vec<usize>,
 }
 
 /// A match in the text, and the word of the query that it is one of.
@@ -64,23 +64,17 @@ impl<'q> Snippets<'q> {
             forms.push(own.map_or_else(Vec::new, |own| own.forms(index, &word.term)));
         }
         let mut marked = vec![false; query.words.len()];
-        let (mut phrases, mut beginnings) = (Vec::new(), Vec::<Vec<u8>>::new());
+        let (mut phrases, mut first) = (Vec::new(), Vec::new());
         for clause in query.clauses.iter().filter(|clause| clause.role != Role::Excluded) {
             for atom in &clause.atoms {
                 match atom.words[..] {
                     [word] => marked[word] = true,
                     _ => phrases.push(terms_of(atom, query)),
                 }
-                let word = atom.words[0];
-                for form in forms[word].iter().chain([&query.words[word].term]) {
-                    let beginning = &form.as_bytes()[..TELLING_LETTERS.min(form.len())];
-                    if !beginnings.iter().any(|known| known == beginning) {
-                        beginnings.push(beginning.to_vec());
-                    }
-                }
+                first.push(atom.words[0]);
             }
         }
-        Snippets { query, forms, marked, phrases, beginnings }
+        Snippets { query, forms, marked, phrases, first }
     }
 
     /// The part of a passage that shows most of the query's words, plain text and matches in turn;
@@ -127,10 +121,20 @@ impl<'q> Snippets<'q> {
     fn may_match(&self, text: &str) -> bool {
         // A letter with an accent may be folded to any other.
         let is_plain = text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        let mut known: &[u8] = &[];
+        for word in &self.first {
+            for form in [&self.query.words[*word].term].into_iter().chain(&self.forms[*word]) {
+                let beginning = &form.as_bytes()[..TELLING_LETTERS.min(form.len())];
+                // Forms are sorted: most begin as the one before.
+                let is_new = known != beginning;
+                known = beginning;
+                let mut places = text.as_bytes().windows(beginning.len().max(1));
+                if is_new && places.any(|place| place.eq_ignore_ascii_case(beginning)) {
+                    return true;
+                }
+            }
+        }
         !is_plain
-            || self.beginnings.iter().any(|beginning| {
-                text.as_bytes().windows(beginning.len()).any(|w| w.eq_ignore_ascii_case(beginning))
-            })
     }
 
     /// The word of the query that a term of the text is one of.
