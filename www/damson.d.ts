@@ -22,7 +22,11 @@ export type Choices = Choice | readonly Choice[];
  */
 export type Condition = Choices | { any?: Choices; all?: Choices; not?: Choices };
 
-/** Conditions by key: of the tags, or of the numbers and dates that pages can be ordered by, such as `date`. */
+/**
+ * Conditions by key: of the tags, or of the numbers and dates that pages can be ordered by, such as `date`. Of a site
+ * in several languages the key `lang` is that of a page, by its BCP 47 tag; `all`, or one that no page is in, is no
+ * condition, and neither is the key where the site is in one.
+ */
 export type Filters = Record<string, Condition | null | undefined>;
 
 /**
@@ -36,11 +40,6 @@ export type SortKey = string | { key: string; order?: 'asc' | 'desc' };
 export interface SearchOptions {
   /** What pages must have. Several keys must all hold. */
   filters?: Filters;
-  /**
-   * Only pages in this language, a BCP 47 tag, of a site in several; all if not given, if `all`, or if no page is in
-   * it. The same as a filter by the key `lang`.
-   */
-  lang?: string;
   /** By relevance if not given; newest first if there is no query. */
   sort?: Sort;
   /** How many hits at most; 10 if not given. */

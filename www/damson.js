@@ -218,8 +218,8 @@ export async function open({ base = HERE } = {}) {
      * @param {string | null} query
      * @param {Record<string, any>} options as damson.d.ts has them
      */
-    search(query, { filters = {}, sort, limit = 10, offset = 0, display = true, facets = display, lang, signal } = {}) {
-      const wishes = Object.entries({ lang, ...filters }).flatMap(([key, wish]) => conditions(key, 'any', wish));
+    search(query, { filters = {}, sort, limit = 10, offset = 0, display = true, facets = display, signal } = {}) {
+      const wishes = Object.entries(filters).flatMap(([key, wish]) => conditions(key, 'any', wish));
       const order = [sort ?? []].flat().map((by) => (by.key ? `${by.key}${by.order ? `:${by.order}` : ''}` : by)).join();
       return ask(['search', limit, offset, !!display, !!facets, order, query, ...wishes], true, signal);
     },

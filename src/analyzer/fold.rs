@@ -66,37 +66,37 @@ pub(crate) fn fold_into(c: char, out: &mut String) {
 /// them, too; or nothing, if the form is part of a longer word.
 pub(crate) const MARK: char = '^';
 
+/// What stands behind a form that is part of a longer word.
+pub(crate) const PART: &str = "^";
+
 /// The form of a word in just this spelling: the term, a mark, and those letters of the word that are
-/// not of ASCII, in lower case. Nothing if there are none, or in scripts that have accents by rule, such
-/// as Greek.
-pub(crate) fn accented(term: &str, source: &str) -> Option<String> {
-    if source.is_ascii() {
-        return None;
-    }
+/// Latin and not of ASCII, in lower case. Empty if there are none; other scripts have accents by rule, as
+/// Greek does.
+pub(crate) fn accented(term: &str, source: &str) -> String {
     let mut form = String::new();
     for c in source.chars() {
         let code = u32::from(c);
         let lower = match code {
-            0xC0..=0xDE => code + 32,
-            0xDF..=0xFF => code,
-            0x178 => 0xFF,
-            0x1E9E => 0xDF,
-            // Here small letters come after their capitals, which are odd or even.
+            0xC0..=0xFF => code | 32,
+            // A small letter is the one after its capital; here, capitals are odd.
             0x139..=0x148 | 0x179..=0x17E => code + (code & 1),
-            0x100..=0x12F | 0x131..=0x24F | 0x1E00..=0x1EFF => code | 1,
+            0x100..=0x24F | 0x1E00..=0x1EFF => code | 1,
             _ => continue,
         };
         if form.is_empty() {
             form.push_str(term);
             form.push(MARK);
         }
-        form.push(char::from_u32(lower).unwrap_or(c));
+        // Longer forms are no words.
+        if form.len() < MAX_ACCENTED {
+            form.push(char::from_u32(lower).unwrap_or(c));
+        }
     }
-    Some(form).filter(|form| !form.is_empty() && form.len() <= MAX_ACCENTED)
+    form
 }
 
-/// Longer forms are no words, in bytes.
-const MAX_ACCENTED: usize = 96;
+/// In bytes: what terms may have, and half as much.
+const MAX_ACCENTED: usize = 72;
 
 fn fold_letter(c: char) -> char {
     let code = u32::from(c);

@@ -10,7 +10,7 @@ mod snowball;
 mod stem;
 mod tokenizer;
 
-pub(crate) use fold::{MARK, accented};
+pub(crate) use fold::{MARK, PART, accented};
 pub(crate) use learn::learn;
 pub(crate) use snowball::{Language, spelling};
 pub(crate) use stem::Stemmer;

@@ -58,7 +58,8 @@ impl Stemmer {
 
 /// The first part of a language tag: `pt` of `pt-BR`.
 pub(crate) fn primary(tag: &str) -> &str {
-    tag.split(['-', '_']).next().unwrap_or_default()
+    let end = tag.bytes().position(|byte| matches!(byte, b'-' | b'_'));
+    &tag[..end.unwrap_or(tag.len())]
 }
 
 /// The stem of an English form.

@@ -251,7 +251,8 @@ impl Words {
             if let Some(form) = forms.get_mut(token.term) {
                 let source = text.get(token.start..token.end).unwrap_or_default();
                 let is_new = form.places == Places::default();
-                let own = accented(token.term, source).filter(|_| token.kind == Kind::Run);
+                let own = Some(accented(token.term, source));
+                let own = own.filter(|own| token.kind == Kind::Run && !own.is_empty());
                 if own.is_some() && !is_new && form.accented.is_empty() {
                     form.accented.push(None);
                 }

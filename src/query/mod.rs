@@ -21,7 +21,7 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
-use crate::analyzer::{Kind, tokenize};
+use crate::analyzer::{Kind, are_of_row, tokenize};
 
 /// A query, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,9 +29,6 @@ pub(crate) struct Query {
     /// The words of all clauses, without repetition, in the order typed.
     pub(crate) words: Vec<Word>,
     pub(crate) clauses: Vec<Clause>,
-    /// Rows of three characters and more in scripts without spaces: each of these a required clause,
-    /// for those pages that should come first.
-    pub(crate) rows: Vec<Clause>,
     pub(crate) filters: Vec<FilterText>,
     /// The words that a page may or must hold, read as a title; see [`label`](crate::analyzer::label).
     pub(crate) label: String,
@@ -112,6 +109,24 @@ pub(crate) struct FilterText {
 }
 
 impl Query {
+    /// The rows of three characters and more in scripts without spaces among the words, pair by pair.
+    pub(crate) fn rows(&self) -> Vec<Clause> {
+        let mut rows: Vec<Clause> = Vec::new();
+        for (at, pair) in self.words.windows(2).enumerate() {
+            if !are_of_row(&pair[0].term, &pair[1].term) {
+                continue;
+            }
+            match rows.last_mut().and_then(|row| row.atoms.last_mut()) {
+                Some(row) if row.words.last() == Some(&at) => row.words.push(at + 1),
+                _ => {
+                    let row = Atom { words: vec![at, at + 1], in_title: false };
+                    rows.push(Clause { role: Role::Required, atoms: vec![row] });
+                }
+            }
+        }
+        rows
+    }
+
     /// Whether something has to be looked for, or left out.
     pub(crate) fn has_words(&self) -> bool {
         self.clauses.iter().any(|clause| clause.role != Role::Excluded)

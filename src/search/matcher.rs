@@ -1,6 +1,6 @@
 //! Which posting lists does a word of the query lead to?
 
-use crate::analyzer::{Kind, MARK};
+use crate::analyzer::{Kind, PART};
 use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturation};
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
@@ -59,8 +59,8 @@ impl FamilyMatch {
         Some(shard.postings(self.family))
     }
 
-    /// The forms of the family that have their first letter in common with this one; and one that ends
-    /// with a mark if longer words may hold any of them.
+    /// The forms of the family that have their first letter in common with this one; and a mark behind
+    /// them if longer words may hold any of them.
     pub(crate) fn forms(&self, index: &Index, form: &str) -> Vec<String> {
         let first = &form[..form.chars().next().map_or(0, char::len_utf8)];
         let mut forms = Vec::new();
@@ -68,12 +68,13 @@ impl FamilyMatch {
             shard.completions(first, &mut |form, place| {
                 if matches!(place, FormPlace::Here(family, _) if family == self.family) {
                     forms.push(form.to_owned());
-                    let part = [form, MARK.encode_utf8(&mut [0; 4])].concat();
-                    if shard.form(&part).is_some() {
-                        forms.push(part);
-                    }
                 }
             });
+            if let Some(first) = forms.first()
+                && shard.form(&[first, PART].concat()).is_some()
+            {
+                forms.push(PART.to_owned());
+            }
         }
         forms
     }

@@ -104,8 +104,9 @@ pub(crate) fn verify(
         |clause: &&Clause| clause.atoms.iter().any(|atom| is_vague(atom, query, &scores.words));
     let mut clauses: Vec<&Clause> = query.clauses.iter().filter(is_vague).collect();
     let lifts = clauses.is_empty();
+    let rows = query.rows();
     if lifts && is_by_score {
-        clauses.extend(&query.rows);
+        clauses.extend(&rows);
     }
     if clauses.is_empty() {
         return Ok(None);

@@ -1,6 +1,6 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, MARK, is_single, is_unspaced, tokenize};
+use crate::analyzer::{Kind, PART, is_single, is_unspaced, tokenize};
 use crate::index::{StoredPage, StoredSection};
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
@@ -142,19 +142,12 @@ impl<'q> Snippets<'q> {
         // The word itself before a form of another, and that before a longer one.
         let (mut best, mut nearest) = (None, 0);
         for (at, word) in self.query.words.iter().enumerate() {
-            let is_open = |reach: [Reach; 2]| self.marked[at] && reach.contains(&word.reach);
-            let near = if self.marked[at] && word.term == term {
-                3
-            } else if is_open([Reach::Typed, Reach::Stem])
-                && self.forms[at].iter().any(|f| f == term)
-            {
-                2
-            } else if is_open([Reach::Typed, Reach::Starred]) && term.starts_with(&word.term)
-                || is_open([Reach::Typed, Reach::Stem]) && self.is_compound(at, term)
-            {
-                1
-            } else {
-                0
+            let near = match word.reach {
+                _ if !self.marked[at] => 0,
+                _ if word.term == term => 3,
+                Reach::Stem | Reach::Typed if self.is_form(at, term) => 2,
+                Reach::Typed | Reach::Starred if term.starts_with(&word.term) => 1,
+                _ => 0,
             };
             if near > nearest {
                 (best, nearest) = (Some(at), near);
@@ -163,14 +156,14 @@ impl<'q> Snippets<'q> {
         best
     }
 
-    /// Whether a term is a longer word that holds a form of a word of the query.
-    fn is_compound(&self, word: usize, term: &str) -> bool {
+    /// Whether a term is a form of a word of the query, or a longer word that holds one.
+    fn is_form(&self, word: usize, term: &str) -> bool {
         let forms = &self.forms[word];
-        forms.iter().any(|form| form.ends_with(MARK))
-            && forms.iter().any(|form| {
-                let form = form.as_bytes();
-                form.len() >= MIN_PART && term.as_bytes().windows(form.len()).any(|at| at == form)
-            })
+        let has_longer = forms.last().is_some_and(|form| form == PART);
+        forms.iter().any(|form| {
+            let mut places = term.as_bytes().windows(form.len().max(MIN_PART));
+            form == term || has_longer && places.any(|place| place == form.as_bytes())
+        })
     }
 
     /// What some matches show: a word counts little where it stands again.

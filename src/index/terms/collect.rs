@@ -2,7 +2,7 @@
 
 use super::compounds::parts as parts_of;
 use super::{Family, Label, MASK_BITS, Posting, is_marked};
-use crate::analyzer::{Language, MARK, Stemmer, learn};
+use crate::analyzer::{Language, PART, Stemmer, learn};
 use crate::index::impact::{FIELDS, PerField, coarse_average, coarse_lengths, coarser, impact};
 use crate::index::passage::Places;
 use crate::index::prepare::{Prepared, PreparedForm};
@@ -54,7 +54,7 @@ pub(in crate::index) fn collect(prepared: &[Prepared], main: Option<Language>) -
             all.insert((*form).to_owned(), Source::Form(form));
         }
         if let (Some(longer), Some(form)) = (compounds.remove(stem), forms.first()) {
-            all.insert([*form, MARK.encode_utf8(&mut [0; 4])].concat(), Source::PartOf(longer));
+            all.insert([*form, PART].concat(), Source::PartOf(longer));
         }
         let mut pages: BTreeMap<u32, (PerField, u8, Places)> = BTreeMap::new();
         for ((form, source), bit) in all.iter().zip(0..) {
