@@ -251,8 +251,9 @@ impl Words {
             if let Some(form) = forms.get_mut(token.term) {
                 let source = text.get(token.start..token.end).unwrap_or_default();
                 let is_new = form.places == Places::default();
-                let own = Some(accented(token.term, source));
-                let own = own.filter(|own| token.kind == Kind::Run && !own.is_empty());
+                let may_be = token.kind == Kind::Run && !source.is_ascii();
+                let own = may_be.then(|| accented(token.term, source));
+                let own = own.filter(|own| !own.is_empty());
                 if own.is_some() && !is_new && form.accented.is_empty() {
                     form.accented.push(None);
                 }
