@@ -7,9 +7,9 @@
 // one small file is the whole price of a page on which nobody searches.
 
 // The engine's glue: small, and so a part of this file. The page's comes with its module.
-import { add, ask as answer, begin, imports, open as openIndex } from './glue.js';
+import { add, ask as answer, begin, complete, imports, open as openIndex } from './glue.js';
 
-// The WebAssembly modules beside this file, <name>.wasm, and <name>.js: named when packaged.
+// The WebAssembly modules beside this file, <name>.wasm and <name>.second.wasm, and <name>.js: named when packaged.
 const ENGINE = '__DAMSON_ENGINE__';
 const PAGE = '__DAMSON_PAGE__';
 const HERE = new URL('.', import.meta.url).href;
@@ -92,20 +92,26 @@ async function readPart(url, range, signal, cache) {
 
 // ---- The WebAssembly modules ----
 
-const modules = {};
+const begun = {};
 
-function module(name) {
-  return (modules[name] ??= started(name).catch((error) => {
-    delete modules[name];
+// What is to be had once, unless it fails.
+function once(key, make) {
+  return (begun[key] ??= make().catch((error) => {
+    delete begun[key];
     throw error;
   }));
 }
+
+const module = (name) => once(name, () => started(name));
+
+// The second part of a module, which some questions take.
+const second = (name, glue) => once(`${name}.second`, async () => glue.complete(await get(`${HERE}${name}.second.wasm`).then(body)));
 
 async function started(name) {
   const path = HERE + name;
   try {
     const [glue, wasm] = await Promise.all([
-      name === ENGINE ? { imports, begin, open: openIndex, add, ask: answer } : import(`${path}.js`),
+      name === ENGINE ? { imports, begin, complete, open: openIndex, add, ask: answer } : import(`${path}.js`),
       get(`${path}.wasm`).then(body),
     ]);
     glue.begin((await WebAssembly.instantiate(wasm, glue.imports)).instance.exports);
@@ -145,7 +151,10 @@ async function connect(name, base) {
   async function bring(need, signal, cache) {
     const [file, range] = need.split('#');
     const path = base + file;
-    const bytes = range ? await readPart(path, range, signal, cache) : await read(path, cache, signal);
+    const bytes =
+      file === 'second' ? ((await second(name, glue)) ?? [])
+      : range ? await readPart(path, range, signal, cache)
+      : await read(path, cache, signal);
     const before = utf8(`${need}\0`);
     const named = new Uint8Array(before.length + bytes.length);
     named.set(before);

@@ -1,6 +1,6 @@
 // What the loader calls of a page's module. Packaged with the module's glue.
 import { Page } from './glue.js';
-export { add, ask, begin, imports, open } from './glue.js';
+export { add, ask, begin, complete, imports, open } from './glue.js';
 
 // Page behaviour, for a form and a list of posts with tag links. `opening`: an index on its way; `open`
 // tries again.

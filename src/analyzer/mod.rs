@@ -5,9 +5,11 @@
 
 mod english;
 mod fold;
+mod letters;
 mod stem;
 mod tokenizer;
 
+pub(crate) use letters::is_word;
 pub(crate) use stem::{Language, Stemmer};
 pub(crate) use tokenizer::{Kind, tokenize};
 

@@ -5,6 +5,7 @@ use crate::index::{FamilyId, FormPlace, Label, Postings, route, saturation};
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
+use crate::search::second;
 use crate::search::typo::Typo;
 use std::ops::Range;
 
@@ -169,13 +170,15 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     }
     let may_be_mistaken = !is_strict && !word.is_excluded && word.kind == Kind::Run;
     if found.families.is_empty() && needs.is_empty() && may_be_mistaken {
-        correct(index, word, needs, &mut found);
+        if index.is_whole(needs) {
+            second::correct(index, word, needs, &mut found);
+        }
     }
     found
 }
 
 /// Looks up the words that may have been meant.
-fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
+pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
     let Some(typo) = Typo::new(&word.term, word.reach == Reach::Typed) else { return };
     let starts = &index.entry.shard_starts;
     let mut range = 0..starts.len();

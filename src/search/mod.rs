@@ -14,6 +14,7 @@ mod order;
 mod phrase;
 mod plain;
 mod scorer;
+mod second;
 mod snippet;
 mod store;
 mod suggest;
@@ -26,4 +27,5 @@ pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step, Su
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;
+pub use needs::SECOND_PART;
 pub use order::Sort;

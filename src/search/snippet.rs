@@ -1,10 +1,11 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, Stemmer, tokenize};
+use crate::analyzer::{Kind, Stemmer, is_word, tokenize};
 use crate::index::{StoredPage, StoredSection};
 use crate::query::{Query, Reach, Role, Word};
 use crate::search::answer::SectionHit;
 use crate::search::phrase::{find_phrase, terms_of};
+use crate::search::second;
 
 /// How many words a snippet has: two lines and a half of a results list.
 const SNIPPET_WORDS: usize = 32;
@@ -112,7 +113,7 @@ impl<'q> Snippets<'q> {
     /// letters (`x-ray`, asked for as `xray`) is missed.
     fn may_match(&self, text: &str) -> bool {
         // A letter with an accent may be folded to any other.
-        let is_plain = text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        let is_plain = text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && is_word(c));
         !is_plain
             || self.beginnings.iter().any(|beginning| {
                 text.as_bytes().windows(beginning.len()).any(|w| w.eq_ignore_ascii_case(beginning))
@@ -165,7 +166,7 @@ fn letters(term: &str) -> f32 {
 }
 
 /// A text with its runs and matches.
-struct Passage<'t> {
+pub(super) struct Passage<'t> {
     text: &'t str,
     runs: Vec<(usize, usize)>,
     matches: Vec<Match>,
@@ -186,19 +187,29 @@ impl<'t> Passage<'t> {
                 matches.insert(at, Match { run, start: token.start, end: token.end, word });
             }
         });
+        let mut passage = Passage { text, runs, matches };
+        if !snippets.phrases.is_empty() {
+            second::mark_phrases(&mut passage, snippets);
+        }
+        passage
+    }
+
+    /// Adds the matches of phrases.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
+    pub(super) fn mark_phrases(&mut self, snippets: &Snippets<'_>) {
         for (phrase, word) in snippets.phrases.iter().zip(snippets.marked.len()..) {
             let mut line_start = 0;
-            for line in text.split('\n') {
+            for line in self.text.split('\n') {
                 find_phrase(line, phrase, &mut |start, end| {
                     let (start, end) = (line_start + start, line_start + end);
-                    let run = runs.partition_point(|(other, _)| *other < start);
-                    let at = matches.partition_point(|other| other.start < start);
-                    matches.insert(at, Match { run, start, end, word });
+                    let run = self.runs.partition_point(|(other, _)| *other < start);
+                    let at = self.matches.partition_point(|other| other.start < start);
+                    self.matches.insert(at, Match { run, start, end, word });
                 });
                 line_start += line.len() + 1;
             }
         }
-        Passage { text, runs, matches }
     }
 
     fn best_window(&self, snippets: &Snippets<'_>) -> Option<Window> {

@@ -120,6 +120,8 @@ impl TermShard {
     }
 
     /// Calls `each` with every form that an automaton accepts, in order.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     pub(crate) fn accepted<A: Automaton>(&self, automaton: &A, each: &mut dyn FnMut(&str)) {
         // Of the form that is walked, the state after each byte.
         let mut states = vec![automaton.start()];
