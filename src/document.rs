@@ -39,6 +39,8 @@ pub struct Section {
     pub id: Option<String>,
     /// The heading's text; empty at level 0.
     pub heading: String,
+    /// The BCP 47 tag of the heading's language, if it is marked as another than the page's.
+    pub language: Option<String>,
     /// The paragraphs, list entries, cells and the like, each on one line, none empty.
     pub blocks: Vec<Block>,
 }
@@ -50,12 +52,16 @@ pub struct Block {
     pub text: String,
     /// How much its words count, beside 1.0 for ordinary text. 0 to 10.
     pub weight: f32,
+    /// Where parts in other languages begin and end: from these bytes of the text on, in ascending
+    /// order, it is in the language of this tag; in that of the page up to the first, and where the
+    /// tag is empty.
+    pub languages: Vec<(usize, String)>,
 }
 
 impl Block {
     /// Ordinary text.
     pub fn new(text: impl Into<String>) -> Block {
-        Block { text: text.into(), weight: 1.0 }
+        Block { text: text.into(), weight: 1.0, languages: Vec::new() }
     }
 }
 

@@ -86,6 +86,12 @@ fn fold_letter(c: char) -> char {
         0x460..=0x481 | 0x48A..=0x4BF | 0x4D0..=0x52F if code % 2 == 0 => shift(1),
         0x4C1..=0x4CE if code % 2 == 1 => shift(1),
         0x531..=0x556 => shift(48),
+        // Arabic as it is typed: an alef is an alef, and so on; Persian's letters, and all digits.
+        0x622 | 0x623 | 0x625 | 0x671 => 'ا',
+        0x649 | 0x6CC => 'ي',
+        0x629 => 'ه',
+        0x6A9 => 'ك',
+        0x660..=0x669 | 0x6F0..=0x6F9 => char::from(b'0' + (code & 15) as u8),
         // Full-width forms of ASCII.
         0xFF01..=0xFF5E => {
             char::from_u32(code.wrapping_sub(0xFEE0)).map_or(c, |ascii| ascii.to_ascii_lowercase())
@@ -94,12 +100,13 @@ fn fold_letter(c: char) -> char {
     }
 }
 
-/// Whether a character belongs to a word without being part of its term.
+/// Whether a character belongs to a word without being part of its term: accents, vowel points, what
+/// stretches a word, where a word may be broken, and apostrophes that are letters to Unicode.
 pub(crate) fn is_mark(c: char) -> bool {
     matches!(u32::from(c),
-        0xAD | 0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x5BF | 0x5C1 | 0x5C2 | 0x5C4
-        | 0x5C5 | 0x5C7 | 0x640 | 0x64B..=0x65F | 0x670 | 0x6D6..=0x6DC | 0x200B..=0x200D
-        | 0x2060 | 0xFE00..=0xFE0F | 0xFEFF)
+        0xAD | 0x2BB | 0x2BC | 0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x5BF | 0x5C1
+        | 0x5C2 | 0x5C4 | 0x5C5 | 0x5C7 | 0x5F3 | 0x5F4 | 0x640 | 0x64B..=0x65F | 0x670
+        | 0x6D6..=0x6DC | 0x200B..=0x200D | 0x2060 | 0xFE00..=0xFE0F | 0xFEFF)
 }
 
 #[cfg(test)]

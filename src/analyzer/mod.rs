@@ -5,13 +5,17 @@
 
 mod english;
 mod fold;
+mod learn;
 mod letters;
+mod snowball;
 mod stem;
 mod tokenizer;
 
+pub(crate) use learn::learn;
 pub(crate) use letters::is_word;
-pub(crate) use stem::{Language, Stemmer};
-pub(crate) use tokenizer::{Kind, tokenize};
+pub(crate) use snowball::{Language, spelling};
+pub(crate) use stem::Stemmer;
+pub(crate) use tokenizer::{Kind, Token, is_single, tokenize};
 
 /// What stands before the last of these signs, which is of ASCII, and behind it.
 // The standard library's ways of looking for a sign weigh more than what they find.

@@ -2,10 +2,11 @@
 
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
-use super::prepare::{Prepared, prepare};
+use super::prepare::{Prepared, Tongue, prepare};
 use super::scale::Scale;
+use super::terms::Collected;
 use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
-use crate::analyzer::{Language, Stemmer};
+use crate::analyzer::Language;
 use crate::{Document, Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,15 +102,12 @@ pub(crate) fn assemble_with(
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
-    let language = main_language(&prepared);
-    let mut families = terms::collect(&prepared, &Stemmer::new(language));
-    if language == Language::English {
-        function_words::mark(&mut families);
-    }
+    let Collected { mut families, stemmers } = terms::collect(&prepared, main_language(&prepared));
+    function_words::mark(&mut families);
     let (facets, tag_parts) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
-        language,
+        stemmers,
         base_url: options.base_url.clone(),
         shard_starts: Vec::new(),
         shards: Vec::new(),
@@ -161,16 +159,15 @@ fn check(prepared: &[Prepared]) -> Result<()> {
     Ok(())
 }
 
-/// The language that most pages declare; a site that declares none is taken to be English.
-fn main_language(prepared: &[Prepared]) -> Language {
-    let (mut english, mut other) = (0_usize, 0_usize);
+/// The language of pages that declare none: that which most others declare, and English if none do.
+fn main_language(prepared: &[Prepared]) -> Option<Language> {
+    let mut counts: BTreeMap<Tongue, usize> = BTreeMap::new();
     for tag in prepared.iter().filter_map(|page| page.language.as_deref()) {
-        match Language::from_tag(tag) {
-            Language::English => english += 1,
-            Language::None => other += 1,
-        }
+        *counts.entry(Tongue::of(tag)).or_default() += 1;
     }
-    if english >= other { Language::English } else { Language::None }
+    let most = counts.values().max();
+    let most = counts.iter().rfind(|(_, count)| Some(*count) == most);
+    most.map_or(Tongue::In(Language::ENGLISH), |(tongue, _)| *tongue).language(None)
 }
 
 /// The name of the facets file, and that file with those of the groups.

@@ -5,8 +5,8 @@ use super::impact::{FIELDS, Field, PerField};
 use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
-use crate::analyzer::{Kind, label, tokenize};
-use crate::{Date, Document};
+use crate::analyzer::{Kind, Language, Token, label, spelling, tokenize};
+use crate::{Block, Date, Document};
 use std::collections::{BTreeMap, HashMap};
 
 /// The keys whose values can be found as words, beside being filtered by.
@@ -24,13 +24,51 @@ pub struct Prepared {
     pub(super) date: Option<Date>,
     pub(super) tags: BTreeMap<String, Vec<String>>,
     pub(super) sort: BTreeMap<String, String>,
-    /// Every form with how often it stands in each field, and where.
-    pub(super) forms: Vec<(String, PerField, Places)>,
+    /// Every form, in order.
+    pub(super) forms: Vec<PreparedForm>,
     /// The fields' lengths, in runs.
     pub(super) lengths: PerField,
     pub(super) labels: Vec<PreparedLabel>,
     /// What is stored of each passage.
     pub(super) records: Vec<String>,
+}
+
+/// A form on a page.
+#[derive(Debug)]
+pub(super) struct PreparedForm {
+    pub(super) form: String,
+    /// How often it stands in each field.
+    pub(super) counts: PerField,
+    pub(super) places: Places,
+    /// As what it stands there first.
+    pub(super) tongue: Tongue,
+    /// How it is spelled there, if not as the form.
+    pub(super) spelling: Option<String>,
+}
+
+/// In which language a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tongue {
+    /// Nothing says so: in that of the site.
+    Undeclared,
+    /// In one whose words are not stemmed.
+    Unstemmed,
+    In(Language),
+}
+
+impl Tongue {
+    pub(super) fn of(tag: &str) -> Tongue {
+        Language::from_tag(tag).map_or(Tongue::Unstemmed, Tongue::In)
+    }
+
+    /// The language by which words are stemmed, where the site is in `main`.
+    pub(super) fn language(self, main: Option<Language>) -> Option<Language> {
+        match self {
+            Tongue::Undeclared => main,
+            Tongue::Unstemmed => None,
+            Tongue::In(language) => Some(language),
+        }
+    }
 }
 
 /// The words of a title or heading.
@@ -43,7 +81,8 @@ pub(super) struct PreparedLabel {
 
 /// Cuts a document into words.
 pub fn prepare(document: Document) -> Prepared {
-    let mut words = Words::default();
+    let own = document.language.as_deref().map_or(Tongue::Undeclared, Tongue::of);
+    let mut words = Words { own, ..Words::default() };
     let first = Places::passage(0);
     words.add(Field::Title, &document.title, 1.0, first.and(Places::TITLE));
     if let Some(description) = &document.description {
@@ -55,11 +94,13 @@ pub fn prepare(document: Document) -> Prepared {
         for part in parts {
             let Some(section) = document.sections.get(part.section) else { continue };
             if part.blocks.start == 0 {
-                words.add(Field::Heading, &section.heading, 1.0, places);
+                let language = section.language.iter().map(|tag| (0, tag.clone()));
+                let parts: Vec<(usize, String)> = language.collect();
+                words.add_parts(Field::Heading, &section.heading, 1.0, places, &parts);
                 labels.extend(prepare_label(&label(&section.heading), LabelKind::Heading));
             }
             for block in section.blocks.get(part.blocks.clone()).into_iter().flatten() {
-                words.add(Field::Body, &block.text, block.weight, places);
+                words.add_block(block, places);
             }
         }
     }
@@ -68,9 +109,8 @@ pub fn prepare(document: Document) -> Prepared {
             words.add(Field::Tags, value, 1.0, first);
         }
     }
-    let form = |(form, (counts, places))| (form, counts, places);
-    let mut forms: Vec<_> = words.forms.into_iter().map(form).collect();
-    forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let mut forms: Vec<PreparedForm> = words.forms.into_values().collect();
+    forms.sort_unstable_by(|a, b| a.form.cmp(&b.form));
     Prepared {
         records: pages::write(&document),
         forms,
@@ -85,6 +125,16 @@ pub fn prepare(document: Document) -> Prepared {
     }
 }
 
+/// How a token is spelled, if that is not its term.
+fn own_spelling(token: Token<'_>, text: &str, tongue: Tongue) -> Option<String> {
+    let source = text.get(token.start..token.end)?;
+    if token.kind == Kind::Joined || (source.is_ascii() && source.len() == token.term.len()) {
+        return None;
+    }
+    let language = tongue.language(None);
+    Some(spelling(source, language)).filter(|spelling| spelling != token.term)
+}
+
 fn title_labels(title: &str) -> Vec<PreparedLabel> {
     let words = label(title);
     let starts = words.match_indices(' ').map(|(end, _)| &words[..end]).take(MAX_TITLE_STARTS);
@@ -97,26 +147,60 @@ fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
     Some(PreparedLabel { first_form: first.to_owned(), hash: label_hash(words), kind })
 }
 
-#[derive(Default)]
 struct Words {
-    forms: HashMap<String, (PerField, Places)>,
+    forms: HashMap<String, PreparedForm>,
     lengths: PerField,
+    /// The language of the page.
+    own: Tongue,
+}
+
+impl Default for Words {
+    fn default() -> Words {
+        Words { forms: HashMap::new(), lengths: [0.0; FIELDS], own: Tongue::Undeclared }
+    }
 }
 
 impl Words {
     fn add(&mut self, field: Field, text: &str, weight: f32, places: Places) {
+        self.add_parts(field, text, weight, places, &[]);
+    }
+
+    fn add_block(&mut self, block: &Block, places: Places) {
+        self.add_parts(Field::Body, &block.text, block.weight, places, &block.languages);
+    }
+
+    fn add_parts(
+        &mut self,
+        field: Field,
+        text: &str,
+        weight: f32,
+        places: Places,
+        parts: &[(usize, String)],
+    ) {
         // What weighs nothing is shown, not found.
         if weight <= 0.0 {
             return;
         }
-        let Words { forms, lengths } = self;
+        let Words { forms, lengths, own } = self;
+        let tongue_at = |at: usize| {
+            let part = parts.iter().rev().find(|(from, _)| *from <= at);
+            part.filter(|(_, tag)| !tag.is_empty()).map_or(*own, |(_, tag)| Tongue::of(tag))
+        };
         tokenize(text, &mut |token| {
             if !forms.contains_key(token.term) {
-                forms.insert(token.term.to_owned(), ([0.0; FIELDS], Places::default()));
+                let tongue = tongue_at(token.start);
+                let form = PreparedForm {
+                    form: token.term.to_owned(),
+                    counts: [0.0; FIELDS],
+                    places: Places::default(),
+                    tongue,
+                    spelling: own_spelling(token, text, tongue),
+                };
+                forms.insert(token.term.to_owned(), form);
             }
-            if let Some((counts, known)) = forms.get_mut(token.term) {
-                counts[field as usize] += weight;
-                *known = known.and(places);
+            if let Some(form) = forms.get_mut(token.term) {
+                form.counts[field as usize] += weight;
+                form.places = form.places.and(places);
             }
             if token.kind == Kind::Run
                 && let Some(length) = lengths.get_mut(field as usize)

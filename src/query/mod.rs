@@ -31,6 +31,9 @@ pub(crate) struct Query {
     /// The words of all clauses, without repetition, in the order typed.
     pub(crate) words: Vec<Word>,
     pub(crate) clauses: Vec<Clause>,
+    /// Rows of three characters and more in scripts without spaces: each of these a required clause,
+    /// for those pages that should come first.
+    pub(crate) rows: Vec<Clause>,
     pub(crate) filters: Vec<FilterText>,
     /// The words that a page may or must hold, read as a title; see [`label`](crate::analyzer::label).
     pub(crate) label: String,
@@ -49,8 +52,6 @@ pub(crate) struct Query {
 pub(crate) struct Word {
     /// As it stands in the dictionary's forms.
     pub(crate) term: String,
-    /// Its stem.
-    pub(crate) stem: String,
     /// How it was cut.
     pub(crate) kind: Kind,
     pub(crate) reach: Reach,

@@ -2,7 +2,7 @@
 
 use super::lexer::{Piece, is_plain, is_quote, pieces};
 use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs, second};
-use crate::analyzer::{Kind, Stemmer, cut_last, label, tokenize};
+use crate::analyzer::{Kind, cut_last, is_single, label, tokenize};
 
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
 pub(super) const MAX_WORDS: usize = 48;
@@ -17,14 +17,10 @@ const TITLE: &str = "title";
 impl Query {
     /// Reads what was typed. `is_key` says whether the index can be filtered by a key; it is asked
     /// only if there is something that looks like a filter.
-    pub(crate) fn parse(
-        text: &str,
-        stemmer: &Stemmer,
-        is_key: &mut dyn FnMut(&str) -> bool,
-    ) -> Query {
+    pub(crate) fn parse(text: &str, is_key: &mut dyn FnMut(&str) -> bool) -> Query {
         let has_signs = !is_plain(text);
         let query = Query { text: text.to_owned(), is_blank: true, has_signs, ..Query::default() };
-        let mut parser = Parser { query, stemmer, positive: String::new(), plain: Vec::new() };
+        let mut parser = Parser { query, positive: String::new(), plain: Vec::new() };
         if has_signs {
             second::read_signs(&mut parser, text, is_key);
         } else {
@@ -51,16 +47,15 @@ fn can_join(one: &Piece<'_>, other: &Piece<'_>) -> bool {
     are_alike && !one.is_negated && !other.is_negated
 }
 
-pub(super) struct Parser<'s> {
+pub(super) struct Parser {
     query: Query,
-    stemmer: &'s Stemmer,
     /// What a page may or must hold.
     positive: String,
     /// The clauses of plain words.
     plain: Vec<usize>,
 }
 
-impl Parser<'_> {
+impl Parser {
     /// Takes in a query that has signs.
     pub(super) fn read_signs(&mut self, text: &str, is_key: &mut dyn FnMut(&str) -> bool) {
         let mut is_key = |key: &str| key.eq_ignore_ascii_case(TITLE) || is_key(key);
@@ -139,8 +134,11 @@ impl Parser<'_> {
     }
 
     /// Which forms a word stands for that ends after so many bytes of a piece.
-    fn reach(&self, piece: &Piece<'_>, len: usize) -> Reach {
-        if piece.is_quoted {
+    fn reach(&self, piece: &Piece<'_>, term: &str, len: usize) -> Reach {
+        if is_single(term) {
+            // It stands in pairs.
+            Reach::Starred
+        } else if piece.is_quoted {
             Reach::Exact
         } else if piece.text.get(len..) == Some("*") {
             Reach::Starred
@@ -173,8 +171,7 @@ impl Parser<'_> {
         if self.query.words.len() >= MAX_WORDS {
             return None;
         }
-        let stem = self.stemmer.stem(term).into_owned();
-        self.query.words.push(Word { term: term.to_owned(), stem, kind, reach, is_excluded });
+        self.query.words.push(Word { term: term.to_owned(), kind, reach, is_excluded });
         Some(self.query.words.len() - 1)
     }
 
@@ -185,13 +182,16 @@ impl Parser<'_> {
         self.take(piece);
         // The clauses of this piece's runs, and where these begin.
         let mut own: Vec<(usize, usize)> = Vec::new();
+        // The pairs of a row in a script without spaces, and where it ends so far.
+        let (mut row, mut row_end) = (Vec::new(), 0);
         tokenize(piece.text, &mut |token| {
-            // What is left of a possessive that was typed without its apostrophe.
-            if token.term == "s" && !self.query.words.is_empty() {
+            // What is left of a possessive that was typed without its apostrophe; and what the pair
+            // before says, too.
+            if (token.term == "s" && !self.query.words.is_empty()) || token.kind == Kind::Last {
                 return;
             }
             self.query.is_blank = false;
-            let mut reach = self.reach(piece, token.end);
+            let mut reach = self.reach(piece, token.term, token.end);
             if token.kind == Kind::Part {
                 reach = Reach::Stem;
             }
@@ -231,9 +231,26 @@ impl Parser<'_> {
                 }
             };
             if token.kind == Kind::Run {
+                // Pairs overlap.
+                if token.start < row_end {
+                    row.push(word);
+                } else {
+                    self.end_row(&mut row);
+                    row = vec![word];
+                }
+                row_end = token.end;
                 own.push((token.start, clause));
             }
         });
+        self.end_row(&mut row);
+    }
+
+    /// Notes a row of pairs, if it is more than one.
+    fn end_row(&mut self, row: &mut Vec<usize>) {
+        if row.len() > 1 {
+            let row = Atom { words: std::mem::take(row), in_title: false };
+            self.query.rows.push(Clause { role: Role::Required, atoms: vec![row] });
+        }
     }
 
     /// A piece as one thing: a word, a code word whole, or words that follow one another.
@@ -246,7 +263,7 @@ impl Parser<'_> {
         let is_alone = cut.len() == 1;
         let mut words = Vec::new();
         for (term, _, end) in &cut {
-            let reach = if is_alone { self.reach(piece, *end) } else { Reach::Exact };
+            let reach = if is_alone { self.reach(piece, term, *end) } else { Reach::Exact };
             words.push(self.word(term, kind, reach, piece.is_negated)?);
         }
         let in_title = !piece.key.is_empty();

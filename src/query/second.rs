@@ -4,10 +4,6 @@ use super::parser::Parser;
 
 /// Reads a query that has signs.
 #[inline(never)]
-pub(super) fn read_signs(
-    parser: &mut Parser<'_>,
-    text: &str,
-    is_key: &mut dyn FnMut(&str) -> bool,
-) {
+pub(super) fn read_signs(parser: &mut Parser, text: &str, is_key: &mut dyn FnMut(&str) -> bool) {
     parser.read_signs(text, is_key);
 }

@@ -1,6 +1,5 @@
 //! An opened index, with those of its files that have come so far.
 
-use crate::analyzer::Stemmer;
 use crate::index::{Entry, FileName, Part, TermShard, split_need};
 use crate::query::{Query, is_plain};
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
@@ -32,7 +31,6 @@ const SHARDS_LIMIT: usize = 24 << 20;
 #[derive(Debug)]
 pub struct Index {
     pub(crate) entry: Entry,
-    pub(crate) stemmer: Stemmer,
     // What has come so far, by the places in the entry's lists.
     pub(crate) shards: Cache<TermShard>,
     pub(crate) pages: PageStore,
@@ -92,7 +90,6 @@ impl Index {
         let mut entry = Entry::read(entry)?;
         let embedded = std::mem::take(&mut entry.embedded);
         let mut index = Index {
-            stemmer: Stemmer::new(entry.language),
             shards: Cache::new(entry.shards.len(), SHARDS_LIMIT),
             pages: PageStore::new(&entry),
             orders: OrderStore::new(&entry),
@@ -203,7 +200,7 @@ impl Index {
         if !is_plain(text) && !self.is_whole(needs) {
             return Query::default();
         }
-        Query::parse(text, &self.stemmer, &mut |key| {
+        Query::parse(text, &mut |key| {
             let is_key = |keys: Vec<&str>| keys.iter().any(|other| other.eq_ignore_ascii_case(key));
             // Until the keys have come, whatever looks like one is one.
             facets::filter_keys(self, needs).is_none_or(is_key)
@@ -263,17 +260,26 @@ impl Index {
         }
         let is_all = query.is_blank || (query.clauses.is_empty() && !query.filters.is_empty());
         let mut verified = None;
+        let passes = |page: u32| filters.pass(page);
         if query.has_signs {
-            let passes = |page: u32| filters.pass(page);
             verified = second::verify(self, scored.shown(), &scored.scores, &passes, &mut needs)?;
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
+        let mut preferred = None;
+        if verified.is_none()
+            && request.sort.is_empty()
+            && !scored.shown().rows.is_empty()
+            && self.is_whole(&mut needs)
+        {
+            preferred =
+                second::prefer_rows(self, scored.shown(), &scored.scores, &passes, &mut needs)?;
+        }
         let (partial, scores) = match &verified {
             Some((scores, is_partial)) => (*is_partial, Some(scores)),
             None if is_all => (false, None),
-            None => (false, Some(&scored.scores)),
+            None => (false, Some(preferred.as_ref().unwrap_or(&scored.scores))),
         };
         let found = scores.map(|scores| scores.pages.as_slice());
         let facets = if request.facets {
@@ -416,7 +422,7 @@ impl Index {
 
     /// Adds to hits whose pages are there what a list of results shows of them.
     pub(crate) fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
-        let snippets = Snippets::new(query, &self.stemmer);
+        let snippets = Snippets::new(self, query);
         let show = |hit: Hit| {
             let stored = self.pages.passage(hit.id, hit.passage)?;
             let url = [&self.entry.base_url, stored.url.as_str()].concat();

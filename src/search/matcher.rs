@@ -1,7 +1,7 @@
 //! Which posting lists does a word of the query lead to?
 
 use crate::analyzer::Kind;
-use crate::index::{FamilyId, FormPlace, Label, Postings, route, saturation};
+use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturation};
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
@@ -58,6 +58,20 @@ impl FamilyMatch {
     pub(crate) fn postings<'i>(&self, index: &'i Index) -> Option<Postings<'i>> {
         let shard = index.shards.get(self.shard)?;
         Some(shard.postings(self.family))
+    }
+
+    /// The forms of the family that have their first letter in common with this one.
+    pub(crate) fn forms(&self, index: &Index, form: &str) -> Vec<String> {
+        let first: String = form.chars().take(1).collect();
+        let mut forms = Vec::new();
+        if let Some(shard) = index.shards.get(self.shard) {
+            shard.completions(&first, &mut |form, place| {
+                if matches!(place, FormPlace::Here(family, _) if family == self.family) {
+                    forms.push(form.to_owned());
+                }
+            });
+        }
+        forms
     }
 
     /// How well a page fits of which a posting says this; 0 if not at all.
@@ -141,7 +155,7 @@ impl WordMatch {
 pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatch {
     let mut found = WordMatch::default();
     let is_strict = matches!(word.reach, Reach::Exact | Reach::Starred);
-    if let Some(mut own) = own_family(index, &word.term, &word.stem, needs)
+    if let Some(mut own) = own_family(index, &word.term, needs)
         && !(is_strict && own.asked == u8::MAX)
     {
         if is_strict {
@@ -154,8 +168,7 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     if matches!(word.reach, Reach::Typed | Reach::Starred) {
         let mut completions = Merged::default();
         for form in completions_of(index, word, needs) {
-            let stem = index.stemmer.stem(&form);
-            let Some(mut completion) = own_family(index, &form, &stem, needs) else { continue };
+            let Some(mut completion) = own_family(index, &form, needs) else { continue };
             if is_strict {
                 completion.inflected = 0.0;
             } else {
@@ -195,8 +208,7 @@ pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut
         let mut forms = Vec::new();
         shard.accepted(&typo, &mut |form| forms.push(form.to_owned()));
         for form in forms {
-            let stem = index.stemmer.stem(&form);
-            let own = own_family(index, &form, &stem, needs);
+            let own = own_family(index, &form, needs);
             let (Some(family), Some(edits)) = (own, typo.edits(&form)) else { continue };
             near.push(Correction { edits, pages: family.pages(index), form, family });
         }
@@ -233,21 +245,29 @@ fn closeness(prefix: &str, form: &str) -> f32 {
     0.4 + 0.4 * prefix.len() as f32 / form.len().max(1) as f32
 }
 
-/// The family of a form, with that form as the one asked for.
-pub(crate) fn own_family(
-    index: &Index,
-    form: &str,
-    stem: &str,
-    needs: &mut Needs,
-) -> Option<FamilyMatch> {
-    let at = route(&index.entry.shard_starts, stem);
-    let shard = index.shard(at, needs)?;
-    let family = shard.family(stem, &index.stemmer)?;
-    let asked = match shard.form(form) {
-        Some(FormPlace::Here(of, bit)) if of == family => 1 << bit,
-        // A form that no page holds asks for none in particular.
-        _ => u8::MAX,
+/// The family of a form, with that form as the one asked for. A form that no page holds asks for
+/// none in particular of the family that has its stem.
+pub(crate) fn own_family(index: &Index, form: &str, needs: &mut Needs) -> Option<FamilyMatch> {
+    let starts = &index.entry.shard_starts;
+    let mut at = route(starts, form);
+    let mut place = index.shard(at, needs)?.form(form);
+    if let Some(FormPlace::Elsewhere(way)) = place {
+        at = home_of(at, way);
+        place = index.shard(at, needs)?.form(form);
+    }
+    let mut found = match place {
+        Some(FormPlace::Here(family, bit)) => Some((family, 1 << bit)),
+        _ => None,
     };
+    for stemmer in &index.entry.stemmers {
+        if found.is_none() {
+            let stem = stemmer.stem(form);
+            at = route(starts, &stem);
+            let shard = index.shard(at, needs)?;
+            found = shard.family(&stem, stemmer).map(|family| (family, u8::MAX));
+        }
+    }
+    let (family, asked) = found?;
     Some(FamilyMatch { shard: at, family, asked, closeness: 1.0, inflected: INFLECTED })
 }
 
@@ -280,7 +300,7 @@ pub(crate) fn completions_of(index: &Index, word: &Word, needs: &mut Needs) -> V
         let Some(shard) = index.shard(at, needs) else { continue };
         shard.completions(prefix, &mut |form, place| {
             // A form of this shard's families may sort into another shard, which has its alias.
-            let is_here = place == FormPlace::Elsewhere || route(starts, form) == at;
+            let is_here = matches!(place, FormPlace::Elsewhere(_)) || route(starts, form) == at;
             if form.len() > prefix.len() && is_here {
                 forms.push(form.to_owned());
             }

@@ -20,6 +20,10 @@ use xxhash_rust::xxh64::xxh64;
 /// that is two rounds, and one KB for each, in the mean.
 const MAX_VERIFIED: [usize; 2] = [150, 100];
 
+/// Of a query with rows of characters, so many of the best pages are looked at, each in one passage:
+/// two or three lists of results, which are fetched anyway to be shown.
+const MAX_PREFERRED: usize = 20;
+
 /// So many verdicts are remembered.
 const MAX_VERDICTS: usize = 4_096;
 
@@ -128,6 +132,38 @@ pub(crate) fn verify(
         verified.passages.push(passage);
     }
     Ok(Some((verified, is_partial)))
+}
+
+/// The scores, with those of the best pages lifted above all others that hold the rows of a query as
+/// they were typed, and not only their pairs; nothing if there are no such rows. Texts that are
+/// missing are put into `needs`.
+pub(crate) fn prefer_rows(
+    index: &Index,
+    query: &Query,
+    scores: &Scores,
+    passes: &dyn Fn(u32) -> bool,
+    needs: &mut Needs,
+) -> Result<Option<Scores>> {
+    if query.rows.is_empty() {
+        return Ok(None);
+    }
+    let rows: Vec<&Clause> = query.rows.iter().collect();
+    let mut lifted = Scores::default();
+    lifted.pages.clone_from(&scores.pages);
+    lifted.scores.clone_from(&scores.scores);
+    lifted.passages.clone_from(&scores.passages);
+    let mut order: Vec<usize> =
+        (0..scores.pages.len()).filter(|at| passes(scores.pages[*at])).collect();
+    order.sort_by(|a, b| scores.scores[*b].total_cmp(&scores.scores[*a]));
+    let above = order.first().map_or(0.0, |best| scores.scores[*best]);
+    let mut search = Verification { index, query, scores, needs };
+    for at in order.into_iter().take(MAX_PREFERRED) {
+        if let (Some(true), passage, _) = search.decide(&rows, at, false, usize::MAX)? {
+            lifted.scores[at] += above;
+            lifted.passages[at] = passage;
+        }
+    }
+    Ok(Some(lifted))
 }
 
 struct Verification<'s> {

@@ -108,6 +108,20 @@ pub(super) fn verify(
     phrase::verify(index, query, scores, passes, needs)
 }
 
+/// The scores with the pages before all others that hold what was typed in a row, in a script without
+/// spaces.
+#[inline(never)]
+pub(super) fn prefer_rows(
+    index: &Index,
+    query: &Query,
+    scores: &Scores,
+    passes: &dyn Fn(u32) -> bool,
+    needs: &mut Needs,
+) -> Result<Option<Scores>> {
+    debug_assert!(index.is_complete(), "not asked for");
+    phrase::prefer_rows(index, query, scores, passes, needs)
+}
+
 /// Adds the matches of phrases to those of words.
 #[inline(never)]
 pub(super) fn mark_phrases(passage: &mut Passage<'_>, snippets: &Snippets<'_>) {

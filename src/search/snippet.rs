@@ -1,9 +1,12 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, Stemmer, is_word, tokenize};
+use crate::analyzer::{Kind, is_single, is_word, tokenize};
 use crate::index::{StoredPage, StoredSection};
-use crate::query::{Query, Reach, Role, Word};
+use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
+use crate::search::index::Index;
+use crate::search::matcher::own_family;
+use crate::search::needs::Needs;
 use crate::search::phrase::{find_phrase, terms_of};
 use crate::search::second;
 
@@ -25,13 +28,14 @@ const MAX_SECTIONS: usize = 3;
 /// Cuts snippets for one query.
 pub(crate) struct Snippets<'q> {
     query: &'q Query,
-    stemmer: &'q Stemmer,
+    /// Of each word the forms of its family.
+    forms: Vec<Vec<String>>,
     /// The words that are marked where they stand by themselves.
     marked: Vec<bool>,
     /// Those that are marked where they follow one another.
     phrases: Vec<Vec<&'q str>>,
-    /// How the words of the query begin, all of their forms alike.
-    beginnings: Vec<&'q [u8]>,
+    /// How the forms of the words begin.
+    beginnings: Vec<Vec<u8>>,
 }
 
 /// A match in the text, and the word of the query that it is one of.
@@ -50,24 +54,31 @@ struct Window {
 }
 
 impl<'q> Snippets<'q> {
-    pub(crate) fn new(query: &'q Query, stemmer: &'q Stemmer) -> Snippets<'q> {
-        // All of a stem but its last letter is the beginning of its forms.
-        let beginning = |stem: &'q str| {
-            let len = stem.len().saturating_sub(1).clamp(1, TELLING_LETTERS).min(stem.len());
-            &stem.as_bytes()[..len]
-        };
+    pub(crate) fn new(index: &Index, query: &'q Query) -> Snippets<'q> {
+        let mut forms: Vec<Vec<String>> = Vec::new();
+        for word in &query.words {
+            // The search has brought what it takes.
+            let own = own_family(index, &word.term, &mut Needs::default());
+            forms.push(own.map_or_else(Vec::new, |own| own.forms(index, &word.term)));
+        }
         let mut marked = vec![false; query.words.len()];
-        let (mut phrases, mut beginnings) = (Vec::new(), Vec::new());
+        let (mut phrases, mut beginnings) = (Vec::new(), Vec::<Vec<u8>>::new());
         for clause in query.clauses.iter().filter(|clause| clause.role != Role::Excluded) {
             for atom in &clause.atoms {
                 match atom.words[..] {
                     [word] => marked[word] = true,
                     _ => phrases.push(terms_of(atom, query)),
                 }
-                beginnings.push(beginning(&query.words[atom.words[0]].stem));
+                let word = atom.words[0];
+                for form in forms[word].iter().chain([&query.words[word].term]) {
+                    let beginning = &form.as_bytes()[..TELLING_LETTERS.min(form.len())];
+                    if !beginnings.iter().any(|known| known == beginning) {
+                        beginnings.push(beginning.to_vec());
+                    }
+                }
             }
         }
-        Snippets { query, stemmer, marked, phrases, beginnings }
+        Snippets { query, forms, marked, phrases, beginnings }
     }
 
     /// The part of a passage that shows most of the query's words, plain text and matches in turn;
@@ -122,23 +133,26 @@ impl<'q> Snippets<'q> {
 
     /// The word of the query that a term of the text is one of.
     fn word_of(&self, term: &str) -> Option<usize> {
-        let first = term.chars().next();
-        // Stems begin as their forms do, so that most terms need no stemming to be told apart.
-        let may_match = |word: &Word| word.term.chars().next() == first;
-        if !self.query.words.iter().any(may_match) {
-            return None;
+        // The word itself before a form of another, and that before a longer one.
+        let (mut best, mut nearest) = (None, 0);
+        for (at, word) in self.query.words.iter().enumerate() {
+            let is_open = |reach: [Reach; 2]| self.marked[at] && reach.contains(&word.reach);
+            let near = if self.marked[at] && word.term == term {
+                3
+            } else if is_open([Reach::Typed, Reach::Stem])
+                && self.forms[at].iter().any(|f| f == term)
+            {
+                2
+            } else if is_open([Reach::Typed, Reach::Starred]) && term.starts_with(&word.term) {
+                1
+            } else {
+                0
+            };
+            if near > nearest {
+                (best, nearest) = (Some(at), near);
+            }
         }
-        let find = |fits: &dyn Fn(&Word) -> bool| {
-            let words = self.query.words.iter().zip(&self.marked);
-            words.into_iter().position(|(word, is_marked)| *is_marked && fits(word))
-        };
-        find(&|word| word.term == term).or_else(|| {
-            let stem = self.stemmer.stem(term);
-            let is_typed = |word: &Word| matches!(word.reach, Reach::Typed | Reach::Starred);
-            let of_stem = |word: &Word| matches!(word.reach, Reach::Typed | Reach::Stem);
-            let of_family = find(&|word| of_stem(word) && word.stem == stem);
-            of_family.or_else(|| find(&|word| is_typed(word) && term.starts_with(&word.term)))
-        })
+        best
     }
 
     /// What some matches show: a word counts little where it stands again.
@@ -177,14 +191,20 @@ impl<'t> Passage<'t> {
         let mut runs = Vec::new();
         let mut matches: Vec<Match> = Vec::new();
         tokenize(text, &mut |token| {
-            if token.kind == Kind::Run {
+            // Of pairs that overlap, every second is as much as a word.
+            if token.kind == Kind::Run && runs.last().is_none_or(|(_, end)| *end <= token.start) {
                 runs.push((token.start, token.end));
             }
             if let Some(word) = snippets.word_of(token.term) {
                 let run = runs.len().saturating_sub(1);
+                let mut end = token.end;
+                if is_single(&snippets.query.words[word].term) {
+                    end =
+                        token.start + text[token.start..].chars().next().map_or(0, char::len_utf8);
+                }
                 // Joined words come after their parts.
                 let at = matches.partition_point(|other| other.start <= token.start);
-                matches.insert(at, Match { run, start: token.start, end: token.end, word });
+                matches.insert(at, Match { run, start: token.start, end, word });
             }
         });
         let mut passage = Passage { text, runs, matches };
@@ -235,7 +255,15 @@ impl<'t> Passage<'t> {
         let mut at = start;
         for found in &self.matches {
             // Parts of a run lie within it, or before what is marked already.
-            if found.start < at || found.end > end {
+            if found.end <= at || found.start < start || found.end > end {
+                continue;
+            }
+            if found.start < at {
+                // Two matches that overlap are one mark, too.
+                if let Some(mark) = pieces.last_mut() {
+                    mark.push_str(&self.text[at..found.end]);
+                }
+                at = found.end;
                 continue;
             }
             let between = &self.text[at..found.start];
@@ -287,8 +315,8 @@ impl<'t> Passage<'t> {
 
 /// Whether what lies between two words ends a sentence.
 fn ends_sentence(gap: &str) -> bool {
-    let gap = gap.as_bytes();
-    gap.iter().any(|byte| b"\n!?".contains(byte)) || gap.windows(2).any(|pair| pair == b". ")
+    let is_end = |c| matches!(c, '\n' | '!' | '?' | '。' | '！' | '？' | '।' | '؟');
+    gap.chars().any(is_end) || gap.as_bytes().windows(2).any(|pair| pair == b". ")
 }
 
 /// The ends of blocks as spaces.

@@ -130,6 +130,7 @@ pub(crate) fn phrases() -> PathBuf {
                 id: Some(id.to_owned()),
                 heading: heading.to_owned(),
                 blocks: vec![Block::new(text)],
+                ..Section::default()
             });
         }
         pages.push(guide);

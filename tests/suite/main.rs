@@ -12,6 +12,7 @@ mod golden;
 mod hostile;
 mod index;
 mod inspect;
+mod languages;
 mod layers;
 mod ranking;
 mod reading_html;

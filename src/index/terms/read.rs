@@ -58,8 +58,13 @@ pub(crate) struct Postings<'s> {
 pub(crate) enum FormPlace {
     /// To a family of this shard; the bit is that of the form in its masks.
     Here(FamilyId, u8),
-    /// To the shard of its stem.
-    Elsewhere,
+    /// To another shard, to which [`home_of`] knows the way.
+    Elsewhere(u32),
+}
+
+/// The shard of a form's family, by the way that another shard tells.
+pub(crate) fn home_of(shard: usize, way: u32) -> usize {
+    forms::go(shard, way)
 }
 
 impl TermShard {
@@ -88,7 +93,7 @@ impl TermShard {
         self.dictionary.get(form).map(|value| self.place_of(value))
     }
 
-    /// The family of a stem.
+    /// The family of a stem, if one of its forms begins as it does, but for the last letter.
     pub(crate) fn family(&self, stem: &str, stemmer: &Stemmer) -> Option<FamilyId> {
         let is_of_stem = |form: &str| stemmer.stem(form) == stem;
         if let Some(FormPlace::Here(family, _)) = self.form(stem)
@@ -96,7 +101,6 @@ impl TermShard {
         {
             return Some(family);
         }
-        // The stem is no form itself; its forms begin as it does, but for its last letter.
         let letters = stem.chars().count().saturating_sub(1);
         let beginning: String = stem.chars().take(letters).collect();
         let mut found = None;
@@ -190,7 +194,7 @@ impl TermShard {
     fn place_of(&self, value: u64) -> FormPlace {
         let family = value / BITS;
         if family >= self.families.len() as u64 {
-            return FormPlace::Elsewhere;
+            return FormPlace::Elsewhere(forms::ALIAS.saturating_sub(value as u32));
         }
         FormPlace::Here(FamilyId(family as u32), (value % BITS) as u8)
     }
@@ -230,7 +234,7 @@ impl TermShard {
     pub(crate) fn form_count(&self) -> usize {
         let mut count = 0_usize;
         self.completions("", &mut |_, place| {
-            if place != FormPlace::Elsewhere {
+            if matches!(place, FormPlace::Here(..)) {
                 count = count.saturating_add(1);
             }
         });

@@ -4,6 +4,7 @@ mod files;
 mod filters;
 mod language;
 mod oracle;
+mod rows;
 mod suggest;
 mod typos;
 mod words;
