@@ -64,7 +64,7 @@ impl Filters {
     /// Fieldsets for the keys of an index, and boxes for what `wish` has chosen.
     pub(super) fn new(facets: &Facets, form: &Form, wish: &Wish) -> Filters {
         let root = made("details", "damson-filters");
-        append(&root, &made_with("summary", "", text::FILTERS));
+        append(&root, &made_with("summary", "", &text::say("filters")));
         let is_usual = |name: &str| USUAL.contains(&name);
         let others = facets.keys().map(String::as_str).filter(|name| !is_usual(name));
         let mut keys = Vec::new();
@@ -191,7 +191,7 @@ impl Key {
         let fieldset = made("fieldset", "damson-key");
         set(&fieldset, "data-key", name);
         append(&fieldset, &made_with("legend", "", &text::key(name)));
-        let all = button("damson-all", &text::show_all(counts.len()));
+        let all = button("damson-all", &text::say_with("show-all", counts.len(), &[]));
         append(&fieldset, &all);
         let (fieldset, all) = (fieldset.into(), all.into());
         Key { name: name.to_owned(), values, fieldset, all, unfolded: Cell::new(false), own }
@@ -265,10 +265,9 @@ impl Row {
     }
 
     fn count(&self, count: u32) {
-        let text = count.to_string();
         if let Some(element) = &self.count {
-            element.set_text_content(Some(&text));
-            set(element, "value", &text);
+            element.set_text_content(Some(&text::number(count as usize)));
+            set(element, "value", &count.to_string());
         }
         let _ = self.label.toggle_attribute_with_force("data-none", count == 0);
     }

@@ -26,6 +26,8 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
+pub use text::{Voice, speak};
+
 use super::engine::opened;
 
 /// What the page does for its search form and its tag links.

@@ -53,31 +53,31 @@ impl View {
         });
 
         let order = made("label", "damson-order");
-        append(&order, &made_with("span", "", text::SORT));
+        append(&order, &made_with("span", "", &text::say("sort")));
         let choice: HtmlSelectElement = made("select", "").unchecked_into();
         choice.set_name(SORT);
         set(&choice, "form", &form.id());
         for (value, name) in
-            [("", text::BY_RELEVANCE), ("date", text::BY_DATE), ("title", text::BY_TITLE)]
+            [("", "sort-relevance"), ("date", "sort-date"), ("title", "sort-title")]
         {
-            let option = made_with("option", "", name);
+            let option = made_with("option", "", &text::say(name));
             set(&option, "value", value);
             append(&choice, &option);
         }
         append(&order, &choice);
-        let clear = button("damson-clear", text::CLEAR);
+        let clear = button("damson-clear", &text::say("clear-filters"));
         append(&bar, &clear);
         append(&bar, &order);
 
         let found = made("div", "damson-found");
         let trouble = made("p", "damson-trouble");
         let reason = made("span", "");
-        let retry = button("damson-retry", text::RETRY);
+        let retry = button("damson-retry", &text::say("retry"));
         append(&trouble, &reason);
         append(&trouble, &retry);
         let list = made("ol", "damson-results");
-        set(&list, "aria-label", text::RESULTS);
-        let more = button("damson-more", text::MORE);
+        set(&list, "aria-label", &text::say("results"));
+        let more = button("damson-more", &text::say("more"));
         for element in [&trouble, &list, &more] {
             append(&found, element);
         }
@@ -135,12 +135,12 @@ impl View {
         self.more.set_hidden(answer.hits.len() >= answer.total as usize || answer.hits.is_empty());
         self.order.set_hidden(answer.total < 2);
         // Without words nothing fits better than anything else: the newest come first anyway.
-        let first = if wish.query.trim().is_empty() { text::BY_DATE } else { text::BY_RELEVANCE };
-        for (value, name) in [("", first), ("date", text::BY_DATE)] {
+        let first = if wish.query.trim().is_empty() { "sort-date" } else { "sort-relevance" };
+        for (value, name) in [("", first), ("date", "sort-date")] {
             let option = self.choice.query_selector(&["option[value='", value, "']"].concat());
             if let Some(option) = option.ok().flatten() {
-                option.set_text_content(Some(name));
-                let twice = value == "date" && first == text::BY_DATE;
+                option.set_text_content(Some(&text::say(name)));
+                let twice = value == "date" && first == "sort-date";
                 let _ = option.toggle_attribute_with_force("hidden", twice);
             }
         }
@@ -171,7 +171,7 @@ impl View {
     /// Says that an answer waits for files.
     pub(super) fn say_waiting(&self) {
         let _ = self.trouble.toggle_attribute_with_force("hidden", true);
-        self.say(text::BUSY);
+        self.say(&text::say("busy"));
     }
 
     /// Says that the answer cannot be had.
@@ -182,9 +182,9 @@ impl View {
         self.more.set_hidden(true);
         self.order.set_hidden(true);
         self.choice.set_disabled(true); // Where the form leads, no order is known.
-        self.say(text::FAILED);
-        let send = if form.leads_away() { text::FAILED_SEND } else { "" };
-        self.reason.set_text_content(Some(send));
+        self.say(&text::say("failed"));
+        let send = if form.leads_away() { text::say("failed-send") } else { String::new() };
+        self.reason.set_text_content(Some(&send));
         set(&self.trouble, "title", reason);
         let _ = self.trouble.remove_attribute("hidden");
     }
