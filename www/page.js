@@ -2,9 +2,8 @@
 import { Page } from './glue.js';
 export { add, ask, begin, imports, open } from './glue.js';
 
-// Page behaviour, for a form and a list of posts with tag links. `opening`: an index on its way; `open`
-// tries again.
-export function enhance(form, list, opening, open) {
+// Page behaviour. `opening`: an index on its way; `open` tries again.
+export function enhance(opening, open) {
   let index, last;
   // Given no needs, it opens the index. What was needed before, and is no more, is left.
   const load = async (needs) => {
@@ -27,7 +26,6 @@ export function enhance(form, list, opening, open) {
     }
     page.proceed();
   };
-  const page = new Page(form, list, load);
-  page.begin();
+  const page = new Page(load);
   return page;
 }
