@@ -52,8 +52,8 @@ impl Visit {
         });
         let load: Function = load.into_js_value().unchecked_into();
         let form: HtmlFormElement = form.unchecked_into();
-        let page = Rc::new(OnceCell::from(Page::new(Some(form), None, load)));
-        page.get().expect("a page").begin();
+        let page = Rc::new(OnceCell::from(Page::new(load)));
+        page.get().expect("a page").search(Some(form), None);
         Visit { page, main, index, files, asked }
     }
 

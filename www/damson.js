@@ -3,11 +3,8 @@
 //   <script type="module" src="/damson/damson.js"></script>    enhances the page
 //   import { open } from '/damson/damson.js'                   for programmers: see damson.d.ts
 //
-// It fetches what is asked for and knows nothing of searching. Packaged, it imports nothing, so that this
+// It fetches what is asked for and knows nothing of searching. It imports nothing before that, so that this
 // one small file is the whole price of a page on which nobody searches.
-
-// The engine's glue: small, and so a part of this file. The page's comes with its module.
-import { add, ask as answer, begin, imports, open as openIndex } from './glue.js';
 
 // The WebAssembly modules beside this file, <name>.wasm, and <name>.js: named when packaged.
 const ENGINE = '__DAMSON_ENGINE__';
@@ -105,7 +102,7 @@ async function started(name) {
   const path = HERE + name;
   try {
     const [glue, wasm] = await Promise.all([
-      name === ENGINE ? { imports, begin, open: openIndex, add, ask: answer } : import(`${path}.js`),
+      import(`${path}.js`),
       get(`${path}.wasm`).then(body),
     ]);
     glue.begin((await WebAssembly.instantiate(wasm, glue.imports)).instance.exports);
@@ -203,37 +200,16 @@ async function connect(name, base) {
   return { number, load, ask };
 }
 
-// A filter as the engine takes it: key, operator and value in turn. Dates are written as ISO 8601 has them.
-const text = (value) => `${value?.toJSON?.() ?? value ?? ''}`;
-const conditions = (key, op, wish) =>
-  Object(wish) !== wish ? (wish == null ? [] : [key, op, text(wish)])
-  : Array.isArray(wish) ? wish.flatMap((one) => conditions(key, op, one))
-  : 'from' in wish || 'to' in wish ? [key, `${op}..`, `${text(wish.from)}..${text(wish.to)}`]
-  : Object.entries(wish).flatMap(([op, some]) => conditions(key, op, some));
-
 export async function open({ base = HERE } = {}) {
-  const { ask } = await connect(ENGINE, new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href);
-  return {
-    /**
-     * @param {string | null} query
-     * @param {Record<string, any>} options as damson.d.ts has them
-     */
-    search(query, { filters = {}, sort, limit = 10, offset = 0, display = true, facets = display, signal } = {}) {
-      const wishes = Object.entries(filters).flatMap(([key, wish]) => conditions(key, 'any', wish));
-      const order = [sort ?? []].flat().map((by) => (by.key ? `${by.key}${by.order ? `:${by.order}` : ''}` : by)).join();
-      return ask(['search', limit, offset, !!display, !!facets, order, query, ...wishes], true, signal);
-    },
-    // Ids belong to one index: a renewed one must not answer for them.
-    display: (ids, query, options) => ask(['display', query, ...Array.from(ids)], false, options?.signal),
-    facets: (key) => ask(['facets', key], true),
-    orders: async () => (await ask(['orders'], true)).words,
-    suggest: (typed, options) => ask(['suggest', options?.limit ?? 8, typed], true, options?.signal),
-  };
+  const index = connect(ENGINE, new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href);
+  const [{ programmers }, { ask }] = await Promise.all([module(ENGINE), index]);
+  return programmers(ask);
 }
 
 // ---- The page ----
 
 const FORMS = 'form[role=search], [role=search] form, search form, damson-search form';
+const ELEMENTS = 'damson-dialog, damson-filter';
 const TAGS = 'a[rel~=tag][href]';
 
 const allowed = (node) => !node.closest('[data-damson=off]');
@@ -259,16 +235,27 @@ function listing(link) {
 }
 const firstListing = () => [...document.querySelectorAll(TAGS)].map(listing).find(Boolean);
 
-let page;
+let page, search;
 
-// Page behaviour: once, for the form or the list by which it was first needed. `null` if it cannot
-// be had: the page then works on as it was served.
-function start(form = chosen(), list = firstListing()) {
-  return (page ??= enhanced(form, list).catch((error) => {
+// Page behaviour: once, when it is first needed. `null` if it cannot be had: the page then works on as
+// it was served.
+function behaviour() {
+  return (page ??= enhanced().catch((error) => {
     console.warn(error);
     return null;
   }));
 }
+
+// Results in the page: once, for the form or the list by which they were first needed.
+async function searching(form, list) {
+  const page = await behaviour();
+  page?.search(form, list);
+  return page;
+}
+const start = (form = chosen(), list = firstListing()) => (search ??= searching(form, list));
+
+// An element that shows answers in its own way, and is about to be used.
+const present = async (element) => (await behaviour())?.present(element);
 
 // The style sheet, unless the author has linked it or wants none.
 function styled() {
@@ -279,12 +266,12 @@ function styled() {
   });
 }
 
-async function enhanced(form, list) {
+async function enhanced() {
   const opened = () => connect(PAGE, HERE);
   const opening = opened();
   opening.catch(() => {}); // Said when someone searches.
   const [{ enhance }] = await Promise.all([module(PAGE), styled()]);
-  return enhance(form, list, opening, opened);
+  return enhance(opening, opened);
 }
 
 function element(name, properties, ...children) {
@@ -295,6 +282,8 @@ function element(name, properties, ...children) {
 
 // Something is about to be used.
 function wake({ target }) {
+  const own = target.closest?.(ELEMENTS);
+  if (own) present(own);
   const form = target.closest?.(FORMS);
   if (form && allowed(form) && chosen(form) === form) start(form);
   const list = listing(target.closest?.(TAGS));

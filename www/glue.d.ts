@@ -15,8 +15,9 @@ export function speak(voice: { say: Function; number: Function; date: Function }
 
 /** src/browser/page/mod.rs; in the page's module alone. */
 export class Page {
-  constructor(form: HTMLFormElement | undefined, list: Element | undefined, load: (needs?: string[]) => void);
-  begin(): void;
+  constructor(load: (needs?: string[]) => void);
+  search(form?: HTMLFormElement, list?: Element): void;
+  present(element: Element): void;
   connect(number: number): void;
   proceed(): void;
   fail(error: unknown): void;

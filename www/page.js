@@ -23,9 +23,8 @@ function own() {
   }
 }
 
-// Page behaviour, for a form and a list of posts with tag links. `opening`: an index on its way; `open`
-// tries again.
-export async function enhance(form, list, opening, open) {
+// Page behaviour. `opening`: an index on its way; `open` tries again.
+export async function enhance(opening, open) {
   const [language, author] = [await strings, own()];
   speak(speaker(lang, language || author ? lang : 'en', { ...english, ...language, ...author }));
   let index, last;
@@ -50,7 +49,6 @@ export async function enhance(form, list, opening, open) {
     }
     page.proceed();
   };
-  const page = new Page(form, list, load);
-  page.begin();
+  const page = new Page(load);
   return page;
 }

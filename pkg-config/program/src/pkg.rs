@@ -1,17 +1,17 @@
 //! `cargo pkg`: builds `pkg/`, the package that a page loads and that npm publishes.
 //!
 //! The one crate is built twice. `engine` is the programmers' interface alone; `page` has what the
-//! page shows besides. The loader `damson.js` fetches the one that is needed. It holds the glue of
-//! the engine, that is the JavaScript between it and the module; the page's comes with the page's
-//! module:
+//! page shows besides. The loader `damson.js` fetches the one that is needed, with a script of the same
+//! name: what the loader calls, and the glue, that is the JavaScript between it and the module:
 //!
 //! ```text
 //! cargo rustc ─► wasm-bindgen ─┬─► wasm-opt ─► engine-<hash>.wasm, page-<hash>.wasm
-//!                              └─► glue ─┬─► esbuild ──► page-<hash>.js
-//! www/page.js, strings.js, strings/en.json ─┤
-//! www/damson.{js,css,d.ts} ────────────────┴─► esbuild ──► damson.js, damson.css, damson.d.ts
-//! www/strings/<language>.json ────────────────────────► damson.<language>.json
-//! www/damson.js, www/single/, glue ────────► esbuild ──► single.js, which goes into no bundle
+//!                              └─► glue ─┐
+//! www/{engine,page,strings}.js ──────────┤
+//! www/strings/en.json ───────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
+//! www/damson.{js,css,d.ts} ────────────────► esbuild ──► damson.js, damson.css, damson.d.ts
+//! www/strings/<language>.json ─────────────────────────► damson.<language>.json
+//! www/damson.js, www/single/, both scripts ► esbuild ──► single.js, which goes into no bundle
 //! ```
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,8 +41,8 @@ struct Build {
     features: &'static str,
     /// What stands for its name, hash included, in the loader's source.
     placeholder: &'static str,
-    /// The script that is packaged with its glue. Without one, the loader is.
-    script: Option<&'static str>,
+    /// The script that is packaged with its glue.
+    script: &'static str,
 }
 
 const BUILDS: [Build; 2] = [
@@ -50,14 +50,9 @@ const BUILDS: [Build; 2] = [
         name: "engine",
         features: "--no-default-features",
         placeholder: "__DAMSON_ENGINE__",
-        script: None,
+        script: "www/engine.js",
     },
-    Build {
-        name: "page",
-        features: "",
-        placeholder: "__DAMSON_PAGE__",
-        script: Some("www/page.js"),
-    },
+    Build { name: "page", features: "", placeholder: "__DAMSON_PAGE__", script: "www/page.js" },
 ];
 
 /// Compiles the standard library along with the crate, for size.
@@ -93,7 +88,7 @@ const OPTIMISE: [&str; 11] = [
 /// What the script of a [build](Build::script) is called where it stands beside its glue.
 const SCRIPT: &str = "script.js";
 
-/// What that script imports from `www/`.
+/// What such scripts import from `www/`.
 const IMPORTED: [&str; 2] = ["strings.js", "strings/en.json"];
 
 /// Where what damson says stands, `<language>.json` each.
@@ -131,11 +126,7 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
     for build in &BUILDS {
         let [glue, module] = runtime(project, build)?;
         let name = format!("{}-{}", build.name, content_hash(&[&glue, &module]));
-        if build.script.is_some() {
-            files.insert(format!("{name}.js"), glue);
-        } else {
-            stage(project, glue::NAME, &glue)?;
-        }
+        files.insert(format!("{name}.js"), glue);
         files.insert(format!("{name}.wasm"), module);
         names.push((build.placeholder, name));
     }
@@ -192,7 +183,7 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
     bundle
         .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
         .arg(format!("--outfile={}", made[0].display()))
-        .arg(bound.join(if build.script.is_some() { SCRIPT } else { glue::NAME }));
+        .arg(bound.join(SCRIPT));
 
     // What the result depends on: the compiled crate, the tools' versions, what they are told, and
     // what makes the glue.
@@ -232,11 +223,11 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
     Ok([glue?, module?])
 }
 
-/// The script of a build and what it imports, by their paths beside the glue.
+/// The script of a build and what scripts import, by their paths beside the glue.
 fn sources(project: &Project, build: &Build) -> Result<Vec<(&'static str, String)>> {
-    let Some(script) = build.script else { return Ok(Vec::new()) };
-    let names = [(LANGUAGES_PLACEHOLDER, languages(project)?.join(" "))];
-    let mut sources = vec![(SCRIPT, fill(&project.read(script)?, &names).context(script)?)];
+    let languages = languages(project)?.join(" ");
+    let script = project.read(build.script)?.replace(LANGUAGES_PLACEHOLDER, &languages);
+    let mut sources = vec![(SCRIPT, script)];
     for name in IMPORTED {
         sources.push((name, project.read(format!("www/{name}"))?));
     }
@@ -300,20 +291,14 @@ pub fn fill(source: &str, names: &[(&str, String)]) -> Result<String> {
 }
 
 fn minify(project: &Project, source: &str, kind: &str) -> Result<Vec<u8>> {
-    let staged = stage(project, &format!("damson.{kind}"), source.as_bytes())?;
+    let staged = project.target.join("pkg").join(format!("damson.{kind}"));
+    fs::write(&staged, source).with_context(|| staged.display().to_string())?;
     let mut esbuild = project.npm_program("esbuild/bin/esbuild");
     esbuild.args(["--minify", "--log-level=warning"]).arg(&staged);
     if kind == "js" {
         esbuild.args(["--bundle", "--format=esm", "--target=es2022"]);
     }
     capture(&mut esbuild).map(String::into_bytes)
-}
-
-/// Puts a file where [`minify`] finds it, and what it imports.
-fn stage(project: &Project, name: &str, contents: &[u8]) -> Result<PathBuf> {
-    let staged = project.target.join("pkg").join(name);
-    fs::write(&staged, contents).with_context(|| staged.display().to_string())?;
-    Ok(staged)
 }
 
 fn content_hash(contents: &[&[u8]]) -> String {

@@ -15,9 +15,8 @@ pub const NAME: &str = "single.js";
 
 /// What the loader does that a classic script cannot, and what stands in its place: names that
 /// `www/single/files.js` exports.
-const REPLACED: [(&str, &str); 3] = [
+const REPLACED: [(&str, &str); 2] = [
     // One module does both here, and its glue is part of the script.
-    ("name === ENGINE ?", "false ?"),
     ("import(`${path}.js`)", "DAMSON_GLUE"),
     ("`${HERE}damson.css`", "DAMSON_CSS"),
 ];
@@ -34,12 +33,18 @@ pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> 
     let loader = fill(&project.read("www/damson.js")?, &filled).context("www/damson.js")?;
     let path = script.to_str().context("the path of the glue is not UTF-8")?;
     let reexport = format!("export * from {};\n", quoted(path));
-    let files = project.read("www/single/files.js")?
-        + &format!("export * as DAMSON_GLUE from {};\n", quoted(path));
+    let files =
+        project.read("www/single/files.js")? + "export * as DAMSON_GLUE from './glue.js';\n";
+    let both = format!(
+        "export * from {0};\nexport {{ programmers }} from '../engine.js';\n",
+        quoted(path)
+    );
     for (name, source) in [
         ("damson.js", loader),
-        // What the loader imports, and does not use here.
+        // The page's glue is the engine's, too.
         (glue::NAME, reexport),
+        ("engine.js", project.read("www/engine.js")?),
+        ("single/glue.js", both),
         ("single/files.js", files),
         ("single/main.js", project.read("www/single/main.js")?),
     ] {

@@ -1,48 +1,41 @@
-//! What is shown, given what is asked for and what has been loaded?
+//! Results in the page: what is shown, given what its form asks for and what has been loaded?
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use js_sys::{Array, Function, Reflect};
-use wasm_bindgen::JsValue;
-use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
+use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement};
 
-use super::address::{Names, Wish, text};
-use super::dom::window;
+use super::address::{Names, Wish};
+use super::desk::{Desk, Presentation};
+use super::dom::{append, window};
+use super::events;
 use super::filters::Filters;
 use super::form::Form;
 use super::history::{History, Kept, scrolled};
 use super::link::{depart, meant};
 use super::stage::{Place, Stage};
 use super::view::View;
-use crate::browser::engine::Shared;
-use crate::{Answer, ErrorKind, Facets, Filter, Request, Sort, Step};
+use crate::{Answer, ErrorKind, Facets, Filter, Index, Request, Sort, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
-/// Waiting is announced after so many milliseconds: a sign that comes and goes at once disturbs.
-const PATIENCE: i32 = 200;
-/// An answer takes two rounds of files, three at most; more is an index that contradicts itself.
-const ROUNDS: u32 = 8;
 
-/// The behaviour of one form and one list.
+/// The results of one form, which may take the place of one list.
 #[derive(Debug)]
-pub(super) struct Behaviour {
+pub(super) struct Search {
+    desk: Rc<Desk>,
     pub(super) form: Form,
     pub(super) stage: Stage,
     pub(super) view: View,
     pub(super) history: History,
     pub(super) filters: RefCell<Option<Filters>>,
     names: RefCell<Names>,
-    index: RefCell<Option<Shared>>,
-    load: Function,
     /// The list of posts in whose place results may stand.
     list: RefCell<Option<Element>>,
     /// The counts of the last answer.
     pub(super) facets: RefCell<Facets>,
     /// What the results in the page answer, and how many were asked for.
     answered: RefCell<Option<(Wish, usize)>>,
-    /// Calls [`look`](Behaviour::look).
-    pub(super) later: RefCell<Option<Function>>,
     /// How many results are asked for.
     shown: Cell<usize>,
     /// Whether the visitor has closed the panel since.
@@ -61,37 +54,34 @@ pub(super) struct Behaviour {
     sent: Cell<bool>,
     /// Whether files could not be had.
     failed: Cell<bool>,
-    rounds: Cell<u32>,
 }
 
-impl Behaviour {
+impl Search {
     pub(super) fn new(
+        desk: &Rc<Desk>,
         form: Option<HtmlFormElement>,
         list: Option<Element>,
-        load: Function,
-    ) -> Behaviour {
+    ) -> Search {
         let alone = form.is_none();
         let form = Form::new(form);
         let stage = Stage::new();
         let view = View::new(&stage, &form);
         if alone {
             // Boxes belong to a form only within one document.
-            super::dom::append(stage.root(), form.element());
+            append(stage.root(), form.element());
         }
         let names = Names { query: form.query_name(), keys: Vec::new() };
-        Behaviour {
+        Search {
+            desk: Rc::clone(desk),
             form,
             stage,
             view,
             history: History::default(),
             filters: RefCell::default(),
             names: RefCell::new(names),
-            index: RefCell::default(),
-            load,
             list: RefCell::new(list),
             facets: RefCell::default(),
             answered: RefCell::default(),
-            later: RefCell::default(),
             shown: Cell::new(STEP),
             closed: Cell::new(false),
             opened: Cell::new(false),
@@ -101,11 +91,10 @@ impl Behaviour {
             link: RefCell::default(),
             sent: Cell::new(false),
             failed: Cell::new(false),
-            rounds: Cell::new(0),
         }
     }
 
-    /// Takes up what the address asks for, and has the index opened.
+    /// Takes up what the address asks for.
     pub(super) fn begin(&self) {
         self.stage.enter(&self.form, self.list.borrow().as_ref());
         self.recall();
@@ -121,11 +110,7 @@ impl Behaviour {
             }
         }
         self.expect();
-        self.request_files(&JsValue::UNDEFINED);
-    }
-
-    pub(super) fn connect(&self, index: Shared) {
-        self.index.replace(Some(index));
+        self.desk.ask();
     }
 
     /// What the form asks for.
@@ -133,57 +118,14 @@ impl Behaviour {
         self.form.wish(&self.names.borrow())
     }
 
-    /// Shows what the form asks for, or has the files loaded that this takes.
-    pub(super) fn proceed(&self) {
-        let Some(index) = self.index.borrow().clone() else { return };
-        let mut needs = Vec::new();
-        if self.filters.borrow().is_none() {
-            match index.borrow().facets(None) {
-                Ok(Step::Ready(facets)) => self.equip(&facets),
-                Ok(Step::Needs(names)) => needs = names,
-                Err(error) => return self.give_up(error.message()),
-            }
-        }
-        let wish = self.wish();
-        if !self.wanted(&wish) {
-            self.idle();
-        } else if !self.is_answered(&wish) {
-            let answer = index.borrow().search(&self.request(&wish));
-            match answer {
-                Ok(Step::Ready(answer)) if needs.is_empty() => self.show(answer, wish),
-                Ok(Step::Ready(_)) => {}
-                Ok(Step::Needs(names)) => needs.extend(names),
-                Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
-                    // None of these pages has a date, say.
-                    self.view.set_order("");
-                    return self.proceed();
-                }
-                Err(error) => return self.give_up(error.message()),
-            }
-        }
-        if needs.is_empty() {
-            return self.rounds.set(0);
-        }
-        self.expect();
-        if self.rounds.replace(self.rounds.get() + 1) >= ROUNDS {
-            self.give_up("the index asks for ever more files");
-        } else {
-            let names: Array = needs.iter().map(|name| JsValue::from_str(name)).collect();
-            self.request_files(&names);
-        }
-    }
-
     /// The form, or what results answer it, has changed.
     pub(super) fn update(&self) {
         self.closed.set(false);
-        self.rounds.set(0);
-        if self.failed.replace(false) && self.index.borrow().is_none() {
-            self.request_files(&JsValue::UNDEFINED);
-        }
-        if self.index.borrow().is_none() {
+        self.failed.set(false);
+        if self.desk.index().is_none() {
             self.expect();
         }
-        self.proceed();
+        self.desk.ask();
     }
 
     /// Words were typed.
@@ -244,7 +186,7 @@ impl Behaviour {
     /// The field was entered.
     pub(super) fn focused(&self) {
         if self.wish().is_empty() {
-            self.proceed();
+            self.desk.proceed();
         } else if self.closed.get() {
             self.typed();
         }
@@ -278,28 +220,6 @@ impl Behaviour {
         }
     }
 
-    /// Files could not be had.
-    pub(super) fn fail(&self, error: &JsValue) {
-        web_sys::console::warn_1(error);
-        let message = Reflect::get(error, &"message".into()).map(text).unwrap_or_default();
-        self.give_up(&message);
-    }
-
-    /// Calls [`look`](Behaviour::look) in so many milliseconds.
-    fn look_again(&self, delay: i32) {
-        if let Some(look) = self.later.borrow().as_ref() {
-            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(look, delay);
-        }
-    }
-
-    /// Sees whether something has been waited for too long.
-    pub(super) fn look(&self) {
-        if self.view.is_waiting() && !self.closed.get() {
-            self.open();
-            self.view.say_waiting();
-        }
-    }
-
     /// Writes into the history entry where the visitor is.
     pub(super) fn keep(&self) {
         if self.stage.is_open() && !self.wish().is_empty() {
@@ -318,7 +238,7 @@ impl Behaviour {
             return;
         }
         self.view.wait();
-        self.look_again(PATIENCE);
+        self.desk.look_later();
     }
 
     /// Whether the results in the page are those that are asked for.
@@ -327,12 +247,6 @@ impl Behaviour {
         let same =
             answered.as_ref().is_some_and(|(w, shown)| w == wish && *shown == self.shown.get());
         same && !self.view.is_waiting()
-    }
-
-    /// Has files loaded; without names, has the index opened.
-    fn request_files(&self, names: &JsValue) {
-        // What it throws, if it is not the loader's, is no business of the page.
-        let _ = self.load.call1(&JsValue::NULL, names);
     }
 
     fn request(&self, wish: &Wish) -> Request {
@@ -445,7 +359,7 @@ impl Behaviour {
     }
 
     /// Nothing is asked for. Where searching is what the page is for, the filters are offered.
-    fn idle(&self) {
+    fn idle(&self, index: &Index) {
         self.view.empty();
         self.answered.take();
         self.returning.take();
@@ -460,13 +374,50 @@ impl Behaviour {
             self.stage.open(&self.form, None, false);
             filters.unfold_all(self.stage.is_wide());
         }
-        let index = self.index.borrow();
-        let facets = index.as_ref().map(|index| index.borrow().facets(None));
-        if let (Some(Ok(Step::Ready(all))), Some(filters)) =
-            (facets, self.filters.borrow_mut().as_mut())
+        if let (Ok(Step::Ready(all)), Some(filters)) =
+            (index.facets(None), self.filters.borrow_mut().as_mut())
         {
             filters.count(&all, true);
             self.facets.replace(all);
+        }
+    }
+
+    /// Unfolds the filters whose button was pressed.
+    pub(super) fn unfold(&self, target: &Element) -> bool {
+        let mut filters = self.filters.borrow_mut();
+        filters.as_mut().is_some_and(|filters| filters.unfold(target, &self.facets.borrow()))
+    }
+}
+
+impl Presentation for Search {
+    fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
+        let mut lacks = Vec::new();
+        if self.filters.borrow().is_none() {
+            match index.facets(None) {
+                Ok(Step::Ready(facets)) => self.equip(&facets),
+                Ok(Step::Needs(names)) => lacks = names,
+                Err(error) => return self.give_up(error.message()),
+            }
+        }
+        let wish = self.wish();
+        if !self.wanted(&wish) {
+            self.idle(index);
+        } else if !self.is_answered(&wish) {
+            match index.search(&self.request(&wish)) {
+                Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(answer, wish),
+                Ok(Step::Ready(_)) => {}
+                Ok(Step::Needs(names)) => lacks.extend(names),
+                Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
+                    // None of these pages has a date, say.
+                    self.view.set_order("");
+                    return self.proceed(index, needs);
+                }
+                Err(error) => return self.give_up(error.message()),
+            }
+        }
+        if !lacks.is_empty() {
+            self.expect();
+            needs.extend(lacks);
         }
     }
 
@@ -483,5 +434,20 @@ impl Behaviour {
             self.open();
             self.view.fail(&self.form, reason);
         }
+    }
+
+    fn look(&self) {
+        if self.view.is_waiting() && !self.closed.get() {
+            self.open();
+            self.view.say_waiting();
+        }
+    }
+
+    fn handle(&self, name: &str, event: &Event, target: Option<&Element>) {
+        events::handle(self, name, event, target);
+    }
+
+    fn is_of(&self, element: &Element) -> bool {
+        element.is_same_node(Some(self.form.element()))
     }
 }
