@@ -302,6 +302,16 @@ async function follow(event) {
   else location.href = link.href;
 }
 
+// A hit led here from a page that has left its words for this one: `marks.rs` has kept them.
+async function mark() {
+  try {
+    const handed = sessionStorage.getItem('damson-marks')?.startsWith(`${location.pathname}\n`);
+    if (handed && !document.querySelector('[data-damson-marks=off]')) (await behaviour())?.mark();
+  } catch {
+    // A page may be denied storage.
+  }
+}
+
 // The address holds a query: at a visit, after a reload, by Back and Forward.
 function resume() {
   const address = new URLSearchParams(location.search);
@@ -328,6 +338,7 @@ export function enhance() {
   addEventListener('click', follow);
   addEventListener('popstate', resume);
   resume();
+  mark();
   wake({ target: document.activeElement ?? {} });
 }
 

@@ -47,7 +47,8 @@ export async function enhance(opening, open) {
       if (!signal.aborted) page.fail(error);
       return;
     }
-    page.proceed();
+    // What was left may have come all the same: whoever asked later goes on.
+    if (!signal.aborted) page.proceed();
   };
   const page = new Page(load);
   return page;

@@ -13,6 +13,7 @@ mod faults;
 mod forms;
 mod journeys;
 mod languages;
+mod marks;
 mod server;
 mod single;
 mod site;

@@ -16,8 +16,8 @@ use web_sys::{Element, Event};
 
 use super::address::text;
 use super::dom::window;
-use crate::Index;
 use crate::browser::engine::Shared;
+use crate::{Answer, Index};
 
 /// Waiting is announced after so many milliseconds: a sign that comes and goes at once disturbs.
 const PATIENCE: i32 = 200;
@@ -73,6 +73,8 @@ pub(super) struct Desk {
     /// Has every presentation [look](Presentation::look).
     later: RefCell<Option<Function>>,
     presentations: RefCell<Vec<Rc<dyn Presentation>>>,
+    /// The query to which the results belong that were shown last.
+    shown: RefCell<String>,
 }
 
 impl Desk {
@@ -85,6 +87,7 @@ impl Desk {
             rounds: Cell::new(0),
             later: RefCell::default(),
             presentations: RefCell::default(),
+            shown: RefCell::default(),
         });
         let waiting = Rc::clone(&desk);
         let look = Closure::<dyn FnMut()>::new(move || {
@@ -120,6 +123,16 @@ impl Desk {
         for presentation in &presentations {
             visit(&**presentation);
         }
+    }
+
+    /// Results of an answer are shown.
+    pub(super) fn shows(&self, answer: &Answer, query: &str) {
+        self.shown.replace(answer.corrected.clone().unwrap_or_else(|| query.to_owned()));
+    }
+
+    /// What was searched for the results that were shown last.
+    pub(super) fn shown(&self) -> String {
+        self.shown.borrow().clone()
     }
 
     pub(super) fn connect(&self, index: Shared) {

@@ -347,6 +347,7 @@ impl Search {
             }
             filters.count(&answer.facets, settle);
         }
+        self.desk.shows(&answer, &wish.query);
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
         self.facets.replace(answer.facets);
         self.answered.replace(Some((wish, self.shown.get())));
