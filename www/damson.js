@@ -209,10 +209,12 @@ export async function open({ base = HERE } = {}) {
 // ---- The page ----
 
 const FORMS = 'form[role=search], [role=search] form, search form, damson-search form';
-const ELEMENTS = 'damson-dialog, damson-filter';
+const DIALOG = 'damson-dialog';
+const FILTER = 'damson-filter';
 const TAGS = 'a[rel~=tag][href]';
+const OPENERS = `${DIALOG} :is(a, button, input):not(dialog *)`;
 
-const allowed = (node) => !node.closest('[data-damson=off]');
+const allowed = (node) => !node.closest('[data-damson=off], damson-dialog');
 const field = (form) => form?.querySelector('input[type=search], input[name=q], input[type=text], input:not([type])');
 
 // The form to which the address belongs. One in the content comes before the one in the header, which
@@ -271,7 +273,7 @@ async function enhanced() {
   const opening = opened();
   opening.catch(() => {}); // Said when someone searches.
   const [{ enhance }] = await Promise.all([module(PAGE), styled()]);
-  return enhance(opening, opened);
+  return enhance(HERE, opening, opened);
 }
 
 function element(name, properties, ...children) {
@@ -280,26 +282,64 @@ function element(name, properties, ...children) {
   return made;
 }
 
-// Something is about to be used.
-function wake({ target }) {
-  const own = target.closest?.(ELEMENTS);
+/**
+ * Something is about to be used.
+ * @param {any} event
+ */
+function wake(event) {
+  const { target } = event;
+  const own = target.closest?.(FILTER);
   if (own) present(own);
+  const host = target.closest?.(DIALOG);
+  if (host && event.type === 'input' && !event.isComposing && !target.closest('dialog')) host.show();
+  else if (host) behaviour();
   const form = target.closest?.(FORMS);
   if (form && allowed(form) && chosen(form) === form) start(form);
   const list = listing(target.closest?.(TAGS));
   if (list) start(undefined, list);
 }
 
-// A tag link among posts filters them where they stand.
+// A tag link among posts filters them where they stand; what stands in a dialog's element opens it.
 async function follow(event) {
-  const link = event.target.closest?.(TAGS);
+  const { target } = event;
+  const link = target.closest?.(TAGS);
   const list = listing(link);
-  if (!(list || link?.closest('.damson')) || event.defaultPrevented) return;
+  const host = target.closest?.(OPENERS)?.closest(DIALOG);
+  if (!(list || host || link?.closest('.damson')) || event.defaultPrevented) return;
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
+  if (host) return host.show();
   const behaviour = await start(undefined, list);
   if (behaviour) behaviour.follow(link, list);
   else location.href = link.href;
+}
+
+// Ctrl K, or ⌘K, and / where nothing is being typed.
+const isApple = () => /^(Mac|iP)/.test(navigator.platform);
+
+function shortcut(event) {
+  /** @type {any} */
+  const host = document.querySelector(`${DIALOG}:not([keys=off])`);
+  const { key, ctrlKey, metaKey } = event;
+  const isTyping = event.composedPath()[0].closest?.('input, textarea, select, [contenteditable]');
+  const isOurs = ctrlKey || metaKey ? key === 'k' && (isApple() ? metaKey : ctrlKey) : key === '/' && !isTyping;
+  if (!host || !isOurs || event.altKey || event.defaultPrevented) return;
+  event.preventDefault();
+  host.show();
+}
+
+// The dialog of an element that brings none. At the end of the page, where no header hides or colours it.
+function dialog(host) {
+  const label = host.getAttribute('label') ?? 'Search';
+  const own = host.querySelector('form');
+  const input = element('input', { type: 'search', name: field(own)?.name || 'q', placeholder: label, ariaLabel: label });
+  const form = element('form', {}, input);
+  const action = host.getAttribute('action') ?? own?.getAttribute('action') ?? host.querySelector('a')?.href;
+  if (action) form.action = action;
+  const close = element('form', { method: 'dialog' }, element('button', { className: 'damson-close', ariaLabel: 'Close' }, '×'));
+  const made = element('dialog', { className: DIALOG, ariaLabel: label }, form, close);
+  document.body.append(made);
+  return made;
 }
 
 // The address holds a query: at a visit, after a reload, by Back and Forward.
@@ -324,6 +364,37 @@ export function enhance() {
       }
     },
   );
+  customElements.define(
+    DIALOG,
+    class extends HTMLElement {
+      /** @type {any} */
+      dialog;
+
+      connectedCallback() {
+        if (!this.querySelector(OPENERS)) {
+          const label = this.getAttribute('label') ?? 'Search';
+          this.append(element('button', { type: 'button', className: 'damson-button' }, `${label} `, element('kbd')));
+        }
+        const [hint, keys] = isApple() ? ['⌘K', 'Meta+K'] : ['Ctrl K', 'Control+K'];
+        this.querySelector(OPENERS).setAttribute('aria-keyshortcuts', keys);
+        for (const kbd of this.querySelectorAll('kbd:empty')) {
+          kbd.append(hint);
+          kbd.ariaHidden = 'true';
+        }
+      }
+
+      show() {
+        this.dialog ??= this.querySelector('dialog') ?? dialog(this);
+        const [words, input] = [field(this)?.value, field(this.dialog)];
+        if (!this.dialog.open) this.dialog.showModal();
+        if (words && field(this) !== input) input.value = words;
+        input.focus();
+        words || input.select();
+        present(this);
+      }
+    },
+  );
+  addEventListener('keydown', shortcut);
   for (const type of ['focusin', 'pointerover', 'input']) addEventListener(type, wake, { passive: true });
   addEventListener('click', follow);
   addEventListener('popstate', resume);

@@ -2,8 +2,9 @@
 import { Page } from './glue.js';
 export { add, ask, begin, imports, open } from './glue.js';
 
-// Page behaviour. `opening`: an index on its way; `open` tries again.
-export function enhance(opening, open) {
+// Page behaviour. `site` tells the site from others of the same host. `opening`: an index on its way; `open`
+// tries again.
+export function enhance(site, opening, open) {
   let index, last;
   // Given no needs, it opens the index. What was needed before, and is no more, is left.
   const load = async (needs) => {
@@ -26,6 +27,6 @@ export function enhance(opening, open) {
     }
     page.proceed();
   };
-  const page = new Page(load);
+  const page = new Page(site, load);
   return page;
 }

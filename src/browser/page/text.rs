@@ -65,3 +65,21 @@ pub(super) fn key(key: &str) -> String {
         }
     }
 }
+
+/// The string of a key.
+pub(super) fn say(key: &str) -> String {
+    let string = match key {
+        "busy" => BUSY,
+        "failed" => FAILED,
+        "failed-send" => FAILED_SEND,
+        "forget" => "Clear history",
+        "offline" => "You are offline.",
+        "popular-tags" => "Popular tags",
+        "recent-pages" => "Recently opened",
+        "recent-searches" => "Recent searches",
+        "results" => RESULTS,
+        "retry" => RETRY,
+        _ => key,
+    };
+    string.to_owned()
+}

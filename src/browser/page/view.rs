@@ -8,8 +8,10 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement};
 use super::address::{Names, SORT, Wish};
 use super::dom::{append, button, closest, made, made_with, put_after, set};
 use super::form::Form;
+use super::results;
 use super::stage::Stage;
-use super::{results, text};
+use super::text::{self, say};
+use super::trouble::Trouble;
 use crate::Answer;
 
 /// The elements of the stage.
@@ -24,9 +26,7 @@ pub(super) struct View {
     /// The ids of the hits in the list.
     ids: RefCell<Vec<u32>>,
     more: HtmlElement,
-    trouble: Element,
-    reason: Element,
-    retry: HtmlElement,
+    trouble: Trouble,
     clear: HtmlElement,
     /// Whether files are on their way.
     busy: Cell<bool>,
@@ -70,20 +70,16 @@ impl View {
         append(&bar, &order);
 
         let found = made("div", "damson-found");
-        let trouble = made("p", "damson-trouble");
-        let reason = made("span", "");
-        let retry = button("damson-retry", text::RETRY);
-        append(&trouble, &reason);
-        append(&trouble, &retry);
+        let trouble = Trouble::new(&found);
         let list = made("ol", "damson-results");
         set(&list, "aria-label", text::RESULTS);
         let more = button("damson-more", text::MORE);
-        for element in [&trouble, &list, &more] {
+        for element in [&list, &more] {
             append(&found, element);
         }
         append(root, &bar);
         append(root, &found);
-        for element in [&trouble, &more, &order, &clear] {
+        for element in [&more, &order, &clear] {
             element.set_hidden(true);
         }
         View {
@@ -94,9 +90,7 @@ impl View {
             list: list.into(),
             ids: RefCell::default(),
             more,
-            trouble: trouble.into(),
-            reason: reason.into(),
-            retry,
+            trouble,
             clear,
             busy: Cell::new(false),
         }
@@ -170,7 +164,7 @@ impl View {
 
     /// Says that an answer waits for files.
     pub(super) fn say_waiting(&self) {
-        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
+        self.trouble.hide();
         self.say(text::BUSY);
     }
 
@@ -182,18 +176,15 @@ impl View {
         self.more.set_hidden(true);
         self.order.set_hidden(true);
         self.choice.set_disabled(true); // Where the form leads, no order is known.
-        self.say(text::FAILED);
-        let send = if form.leads_away() { text::FAILED_SEND } else { "" };
-        self.reason.set_text_content(Some(send));
-        set(&self.trouble, "title", reason);
-        let _ = self.trouble.remove_attribute("hidden");
+        let advice = if form.leads_away() { say("failed-send") } else { String::new() };
+        self.say(&self.trouble.show(&advice, reason));
     }
 
     fn rest(&self) {
         self.busy.set(false);
         self.choice.set_disabled(false);
         let _ = self.list.remove_attribute("aria-busy");
-        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
+        self.trouble.hide();
     }
 
     fn say(&self, status: &str) {
@@ -204,11 +195,10 @@ impl View {
 
     /// The button in which something was pressed.
     pub(super) fn pressed(&self, target: &Element) -> Option<Button> {
-        let buttons = [
-            (&self.more, Button::More),
-            (&self.retry, Button::Retry),
-            (&self.clear, Button::Clear),
-        ];
+        if self.trouble.is_retry(target) {
+            return Some(Button::Retry);
+        }
+        let buttons = [(&self.more, Button::More), (&self.clear, Button::Clear)];
         let pressed = buttons.into_iter().find(|(button, _)| button.contains(Some(target)));
         pressed.map(|(_, button)| button)
     }
