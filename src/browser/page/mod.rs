@@ -11,6 +11,7 @@
 //! the form says by then, so a late answer cannot overwrite a newer one.
 
 mod address;
+mod choosing;
 mod desk;
 mod dom;
 mod events;

@@ -90,7 +90,7 @@ extern "C" {
 }
 
 /// A date as the page's language writes it; as it is if it is none.
-fn readable(date: &str) -> String {
+pub(super) fn readable(date: &str) -> String {
     let options = js_sys::Object::new();
     for (name, value) in
         [("year", "numeric"), ("month", "short"), ("day", "numeric"), ("timeZone", "UTC")]
