@@ -12,6 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement};
 
 use crate::site::{bring, files, opened};
+use crate::strings::speak_english;
 
 /// A form in the content, behaviour on it, and the files that it has asked for.
 struct Visit {
@@ -40,6 +41,7 @@ impl Visit {
         let query = query.as_string().expect("a string");
         field.unchecked_ref::<HtmlInputElement>().set_value(&query);
 
+        speak_english();
         let files = files();
         let index = opened(files);
         let asked = Rc::new(RefCell::new(Vec::new()));

@@ -1,9 +1,32 @@
 // What the loader calls of a page's module. Packaged with the module's glue.
-import { Page } from './glue.js';
+import { Page, speak } from './glue.js';
+import { closest, speaker } from './strings.js';
+import english from './strings/en.json';
 export { add, ask, begin, imports, open } from './glue.js';
 
+// The languages that damson speaks besides, as damson.<language>.json beside the loader: named when packaged.
+const LANGUAGES = '__DAMSON_LANGUAGES__'.split(' ');
+
+// What it says, on its way while the module is. A table that cannot be had is no reason not to search.
+const { lang } = document.documentElement;
+const table = closest(lang, LANGUAGES);
+const strings = table && fetch(new URL(`damson.${table}.json`, import.meta.url), { cache: 'no-cache' })
+  .then((response) => response.json())
+  .catch(() => {});
+
+// The author's own strings: `<script type="application/json" data-damson="strings">`.
+function own() {
+  try {
+    return JSON.parse(document.querySelector('script[data-damson=strings]')?.textContent || 'null');
+  } catch (error) {
+    console.warn('damson: the strings of this page are not JSON', error);
+  }
+}
+
 // Page behaviour. `opening`: an index on its way; `open` tries again.
-export function enhance(opening, open) {
+export async function enhance(opening, open) {
+  const [language, author] = [await strings, own()];
+  speak(speaker(lang, language || author ? lang : 'en', { ...english, ...language, ...author }));
   let index, last;
   // Given no needs, it opens the index. What was needed before, and is no more, is left.
   const load = async (needs) => {

@@ -12,6 +12,7 @@ mod fallback;
 mod faults;
 mod forms;
 mod journeys;
+mod languages;
 mod server;
 mod single;
 mod site;

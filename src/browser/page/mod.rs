@@ -34,6 +34,8 @@ use search::Search;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
+pub use text::{Voice, speak};
+
 use super::engine::opened;
 
 /// What a page does for its search forms, elements and tag links.

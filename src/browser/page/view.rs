@@ -54,7 +54,7 @@ impl View {
         });
 
         let order = made("label", "damson-order");
-        append(&order, &made_with("span", "", text::SORT));
+        append(&order, &made_with("span", "", &text::say("sort")));
         let mine = || {
             let choice = made("select", "");
             set(&choice, "name", SORT);
@@ -65,12 +65,12 @@ impl View {
         let is_mine = authors.is_none();
         let choice: HtmlSelectElement = authors.unwrap_or_else(mine).unchecked_into();
         if is_mine {
-            let option = made_with("option", "", text::BY_RELEVANCE);
+            let option = made_with("option", "", &text::say("sort-relevance"));
             set(&option, "value", "");
             append(&choice, &option);
             append(&order, &choice);
         }
-        let clear = button("damson-clear", text::CLEAR);
+        let clear = button("damson-clear", &text::say("clear-filters"));
         append(&bar, &clear);
         if is_mine {
             append(&bar, &order);
@@ -79,12 +79,12 @@ impl View {
         let found = made("div", "damson-found");
         let trouble = made("p", "damson-trouble");
         let reason = made("span", "");
-        let retry = button("damson-retry", text::RETRY);
+        let retry = button("damson-retry", &text::say("retry"));
         append(&trouble, &reason);
         append(&trouble, &retry);
         let list = made("ol", "damson-results");
-        set(&list, "aria-label", text::RESULTS);
-        let more = button("damson-more", text::MORE);
+        set(&list, "aria-label", &text::say("results"));
+        let more = button("damson-more", &text::say("more"));
         for element in [&trouble, &list, &more] {
             append(&found, element);
         }
@@ -123,7 +123,19 @@ impl View {
         for key in index.orders() {
             let is_date =
                 ranges.iter().find(|(known, _)| *known == key).map(|(_, is_date)| *is_date);
-            for (order, name) in text::orders(key, is_date) {
+            let orders: &[(&str, &str)] = match (key, is_date) {
+                ("date", _) => &[("", "sort-date"), (":asc", "sort-oldest")],
+                ("title", _) => &[("", "sort-title")],
+                // No words for what all can read.
+                (_, Some(true)) => &[(":desc", " ↓"), ("", " ↑")],
+                (_, Some(false)) => &[("", " ↑"), (":desc", " ↓")],
+                _ => &[("", "")],
+            };
+            for (order, name) in orders {
+                let name = match key {
+                    "date" | "title" => text::say(name),
+                    _ => [&text::key(key), *name].concat(),
+                };
                 let option = made_with("option", "", &name);
                 set(&option, "value", &[key, order].concat());
                 append(&self.choice, &option);
@@ -159,12 +171,12 @@ impl View {
         self.more.set_hidden(answer.hits.len() >= answer.total as usize || answer.hits.is_empty());
         self.order.set_hidden(answer.total < 2);
         // Without words nothing fits better than anything else: the newest come first anyway.
-        let first = if wish.query.trim().is_empty() { text::BY_DATE } else { text::BY_RELEVANCE };
-        for (value, name) in [("", first), ("date", text::BY_DATE)] {
+        let first = if wish.query.trim().is_empty() { "sort-date" } else { "sort-relevance" };
+        for (value, name) in [("", first), ("date", "sort-date")] {
             let option = self.order.query_selector(&["option[value='", value, "']"].concat());
             if let Some(option) = option.ok().flatten() {
-                option.set_text_content(Some(name));
-                let twice = value == "date" && first == text::BY_DATE;
+                option.set_text_content(Some(&text::say(name)));
+                let twice = value == "date" && first == "sort-date";
                 let _ = option.toggle_attribute_with_force("hidden", twice);
             }
         }
@@ -195,7 +207,7 @@ impl View {
     /// Says that an answer waits for files.
     pub(super) fn say_waiting(&self) {
         let _ = self.trouble.toggle_attribute_with_force("hidden", true);
-        self.say(text::BUSY);
+        self.say(&text::say("busy"));
     }
 
     /// Says that the answer cannot be had.
@@ -206,9 +218,9 @@ impl View {
         self.more.set_hidden(true);
         self.order.set_hidden(true);
         self.choice.set_disabled(true); // Where the form leads, no order is known.
-        self.say(text::FAILED);
-        let send = if form.leads_away() { text::FAILED_SEND } else { "" };
-        self.reason.set_text_content(Some(send));
+        self.say(&text::say("failed"));
+        let send = if form.leads_away() { text::say("failed-send") } else { String::new() };
+        self.reason.set_text_content(Some(&send));
         set(&self.trouble, "title", reason);
         let _ = self.trouble.remove_attribute("hidden");
     }

@@ -71,7 +71,7 @@ impl Key {
         let find: HtmlInputElement = made("input", "damson-find").unchecked_into();
         find.set_type("search");
         for attribute in ["aria-label", "placeholder"] {
-            set(&find, attribute, &text::find(&title));
+            set(&find, attribute, &[&text::say("filters"), ": ", &title].concat());
         }
         let rows = made("div", "damson-rows");
         let all = button("damson-all", "");
@@ -197,7 +197,8 @@ impl Key {
         let is_all = self.extent == Extent::All;
         self.find.set_hidden(count <= LONG);
         self.all.set_hidden(self.unfolded || !is_whole || hidden == 0 && is_all);
-        let named = if is_all { text::show_all(count) } else { text::SHOW_MORE.to_owned() };
+        let named =
+            if is_all { text::say_with("show-all", count, &[]) } else { text::say("show-more") };
         self.all.set_text_content(Some(&named));
     }
 

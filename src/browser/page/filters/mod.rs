@@ -19,7 +19,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use super::address::{FROM, Names, SORT, TO, Wish};
 use super::dom::{append, button, closest, made, made_with, set};
 use super::form::Form;
-use super::{address, results, text};
+use super::{address, text};
 use crate::search::label;
 use crate::{Facets, Index};
 use key::Key;
@@ -63,9 +63,9 @@ impl Filters {
     pub(super) fn new(facets: &Facets, index: &Index, form: &Form, wish: &Wish) -> Filters {
         let id = form.id();
         let root = made("details", "damson-filters");
-        append(&root, &made_with("summary", "", text::FILTERS));
+        append(&root, &made_with("summary", "", &text::say("filters")));
         let chosen = made("ul", "damson-chosen");
-        set(&chosen, "aria-label", text::CHOSEN);
+        set(&chosen, "aria-label", &text::say("chosen"));
         let carried = made("span", "");
         carried.set_hidden(true);
         let mut fields = form.fields();
@@ -154,15 +154,16 @@ impl Filters {
                 let (key, left_out) = address::key_of(field);
                 let shown = match cut(value) {
                     Some((from, to)) => {
-                        let ends = [from, to].map(results::readable);
+                        let ends = [from, to].map(text::date);
                         [&text::key(key), ": ", &ends[0], " – ", &ends[1]].concat()
                     }
                     None => value.clone(),
                 };
-                let shown = if left_out { text::not(&shown) } else { shown };
+                let shown =
+                    if left_out { text::say_with("not", 0, &[("value", &shown)]) } else { shown };
                 let entry = made("li", "");
                 let chip = button("damson-chip", &shown);
-                set(&chip, "aria-label", &text::remove(&shown));
+                set(&chip, "aria-label", &text::say_with("remove-filter", 0, &[("value", &shown)]));
                 set(&chip, "data-field", field);
                 set(&chip, "value", value);
                 append(&entry, &chip);

@@ -35,9 +35,9 @@ impl Range {
         let fieldset = made("fieldset", "damson-key damson-range");
         set(&fieldset, "data-key", name);
         append(&fieldset, &made_with("legend", "", &text::key(name)));
-        let ends = [(FROM, text::FROM), (TO, text::TO)].map(|(end, title)| {
+        let ends = [(FROM, "from"), (TO, "to")].map(|(end, title)| {
             let label = made("label", "damson-end");
-            append(&label, &made_with("span", "", title));
+            append(&label, &made_with("span", "", &text::say(title)));
             let input: HtmlInputElement = made("input", "").unchecked_into();
             input.set_type(if is_date { "date" } else { "number" });
             input.set_name(&[name, end].concat());

@@ -23,7 +23,7 @@ impl Row {
         let root = made("div", "damson-row");
         let below = has_below.then(|| {
             let unfold = button("damson-unfold", "");
-            set(&unfold, "aria-label", &text::below(value));
+            set(&unfold, "aria-label", value);
             append(&root, &unfold);
             let below = made("div", "damson-below");
             set(&below, "role", "group");
@@ -41,8 +41,10 @@ impl Row {
         let count = made("data", "");
         append(&label, &count);
         append(&root, &label);
-        let not = button("damson-not", text::NOT);
-        set(&not, "aria-label", &text::not(value));
+        let not = |value| text::say_with("not", 0, &[("value", value)]);
+        let (visible, label) = (not(""), not(value));
+        let not = button("damson-not", visible.trim());
+        set(&not, "aria-label", &label);
         append(&root, &not);
         if let Some((_, below)) = &below {
             append(&root, below);
@@ -52,9 +54,9 @@ impl Row {
 
     /// Shows how many pages it gives; nothing if that is not counted.
     pub(super) fn count(&self, count: Option<u32>) {
-        let text = count.map(|count| count.to_string()).unwrap_or_default();
-        self.count.set_text_content(Some(&text));
-        set(&self.count, "value", &text);
+        let shown = count.map(|count| text::number(count as usize)).unwrap_or_default();
+        self.count.set_text_content(Some(&shown));
+        set(&self.count, "value", &count.unwrap_or_default().to_string());
         if let Some(label) = self.count.parent_element() {
             let _ = label.toggle_attribute_with_force("data-none", count == Some(0));
         }
