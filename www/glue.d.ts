@@ -10,6 +10,9 @@ export function open(number: number, entry: Uint8Array): number | string;
 export function add(number: number, named: Uint8Array): undefined | string;
 export function ask(number: number, question: Uint8Array): any;
 
+/** src/browser/page/text.rs; what `speaker` in strings.js makes. */
+export function speak(voice: { say: Function; number: Function; date: Function }): void;
+
 /** src/browser/page/mod.rs; in the page's module alone. */
 export class Page {
   constructor(site: string, load: (needs?: string[]) => void);

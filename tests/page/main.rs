@@ -13,6 +13,7 @@ mod fallback;
 mod faults;
 mod forms;
 mod journeys;
+mod languages;
 mod server;
 mod single;
 mod site;

@@ -89,6 +89,7 @@ fn write(root: &Path) {
          <output></output></form><section data-results><p id=\"before\">Nothing yet.</p></section>",
         "",
     );
+    languages(root);
     for post in &posts {
         let tags = post.tags["tag"].iter().map(|tag| tag_link(tag)).collect::<String>();
         let text = &post.sections[0].blocks[0].text;
@@ -113,6 +114,36 @@ fn write(root: &Path) {
         write_file(&root.join("former").join(&entry.name), &entry.bytes);
     }
     copy_runtime(&bundle);
+}
+
+/// The author's own words, in a page that is in German besides.
+const OWN_WORDS: &str = "<script type=\"application/json\" data-damson=\"strings\">\
+     {\"pages.other\": \"{n} Fundstellen\", \"sort\": \"Ordnung <b>\"}</script>";
+
+/// Search pages in other languages.
+fn languages(root: &Path) {
+    for (path, attributes, head) in [
+        ("/german/", "lang=\"de-AT\"", ""),
+        ("/arabic/", "lang=\"ar\" dir=\"rtl\"", ""),
+        ("/esperanto/", "lang=\"eo\"", ""),
+        ("/own-words/", "lang=\"de\"", OWN_WORDS),
+        (
+            "/damaged-words/",
+            "lang=\"de\"",
+            "<script type=\"text/plain\" data-damson=\"strings\">{</script>",
+        ),
+    ] {
+        bare(
+            root,
+            path,
+            &format!(
+                "<!doctype html><html {attributes}><meta charset=\"utf-8\"><title>{path}</title>\
+                 <link rel=\"icon\" href=\"data:,\">{head}\
+                 <script type=\"module\" src=\"/damson/damson.js\"></script>\
+                 <main><h1>{path}</h1><damson-search></damson-search></main>"
+            ),
+        );
+    }
 }
 
 /// Puts the runtime of `pkg/` into a bundle.

@@ -22,5 +22,6 @@ mod serve;
 mod single;
 mod site;
 mod stability;
+mod strings;
 mod suggest;
 mod support;

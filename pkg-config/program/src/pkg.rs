@@ -7,8 +7,10 @@
 //! ```text
 //! cargo rustc ─► wasm-bindgen ─┬─► wasm-opt ─► engine-<hash>.wasm, page-<hash>.wasm
 //!                              └─► glue ─┐
-//! www/{engine,page}.js ──────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
+//! www/{engine,page,strings}.js ──────────┤
+//! www/strings/en.json ───────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
 //! www/damson.{js,css,d.ts} ────────────────► esbuild ──► damson.js, damson.css, damson.d.ts
+//! www/strings/<language>.json ─────────────────────────► damson.<language>.json
 //! www/damson.js, www/single/, both scripts ► esbuild ──► single.js, which goes into no bundle
 //! ```
 use std::collections::BTreeMap;
@@ -86,6 +88,18 @@ const OPTIMISE: [&str; 11] = [
 /// What the script of a [build](Build::script) is called where it stands beside its glue.
 const SCRIPT: &str = "script.js";
 
+/// What such scripts import from `www/`.
+const IMPORTED: [&str; 4] = ["files.js", "programmers.js", "strings.js", "strings/en.json"];
+
+/// Where what damson says stands, `<language>.json` each.
+const STRINGS: &str = "www/strings";
+
+/// The language that is a part of the page's script.
+const BUILT_IN: &str = "en";
+
+/// What stands in the page's script for the other languages.
+const LANGUAGES_PLACEHOLDER: &str = "__DAMSON_LANGUAGES__";
+
 /// What stands for the crate's version in npm's manifest.
 const VERSION_PLACEHOLDER: &str = "__DAMSON_VERSION__";
 
@@ -138,6 +152,11 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
         files.insert(name.to_owned(), project.read(source)?.into_bytes());
     }
 
+    for language in languages(project)? {
+        let strings = project.read(format!("{STRINGS}/{language}.json"))?;
+        files.insert(format!("damson.{language}.json"), strings.into_bytes());
+    }
+
     write(&project.pkg(), &files)?;
     sizes::report(project, files.keys())
 }
@@ -173,8 +192,8 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
     inputs.extend(project.read("pkg-config/tools/package-lock.json")?.bytes());
     steps.iter().for_each(|step| inputs.extend(line(step).bytes()));
     inputs.extend(include_bytes!("glue.rs"));
-    let source = project.read(build.script)?;
-    inputs.extend(source.bytes());
+    let sources = sources(project, build)?;
+    sources.iter().for_each(|(_, source)| inputs.extend(source.bytes()));
     let key = format!("{:016x}", xxh64(&inputs, 0));
 
     let stamp = folder.join("key");
@@ -192,12 +211,45 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
             fs::read_to_string(&script).with_context(|| script.display().to_string())?;
         fs::write(&script, names.renamed(&bound_script))?;
         fs::write(bound.join(glue::NAME), names.glue(&bound_script))?;
-        fs::write(bound.join(SCRIPT), &source)?;
+        for (name, source) in &sources {
+            let path = bound.join(name);
+            fs::create_dir_all(path.parent().unwrap_or(&bound))?;
+            fs::write(&path, source).with_context(|| path.display().to_string())?;
+        }
         run(bundle)?;
         fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
     }
     let [glue, module] = made.map(|path| fs::read(&path).context(path.display().to_string()));
     Ok([glue?, module?])
+}
+
+/// The script of a build and what scripts import, by their paths beside the glue.
+fn sources(project: &Project, build: &Build) -> Result<Vec<(&'static str, String)>> {
+    let languages = languages(project)?.join(" ");
+    let script = project.read(build.script)?.replace(LANGUAGES_PLACEHOLDER, &languages);
+    let mut sources = vec![(SCRIPT, script)];
+    for name in IMPORTED {
+        sources.push((name, project.read(format!("www/{name}"))?));
+    }
+    Ok(sources)
+}
+
+/// The languages that damson speaks, but for the one that is built in.
+fn languages(project: &Project) -> Result<Vec<String>> {
+    let folder = project.root.join(STRINGS);
+    let mut languages = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+        let name = entry?.file_name();
+        let language = name.to_str().and_then(|name| name.strip_suffix(".json"));
+        let language = language.with_context(|| {
+            format!("{}: expected `<language>.json`, found {name:?}", folder.display())
+        })?;
+        if language != BUILT_IN {
+            languages.push(language.to_owned());
+        }
+    }
+    languages.sort();
+    Ok(languages)
 }
 
 /// Where a build's steps leave what they make.

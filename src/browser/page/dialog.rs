@@ -10,7 +10,10 @@ use std::rc::Rc;
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{
+    Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement,
+    KeyboardEvent,
+};
 
 use super::desk::{Desk, Presentation};
 use super::dom::{append, attribute, button, closest, find, made, made_with, set, window};
@@ -36,6 +39,8 @@ pub(super) struct Dialog {
     status: Element,
     trouble: Trouble,
     list: HtmlElement,
+    /// Leads where the form leads.
+    all: HtmlElement,
     forget: HtmlElement,
     /// The links and choices of the list, in order.
     options: RefCell<Vec<Element>>,
@@ -81,9 +86,15 @@ impl Dialog {
         });
         let trouble = Trouble::new(&root);
         append(&root, &list);
+        let all = button("damson-all-results", &say("all-results"));
         let forget = button("damson-forget", &say("forget"));
-        forget.set_hidden(true);
-        append(&root, &forget);
+        for button in [&all, &forget] {
+            button.set_hidden(true);
+            append(&root, button);
+        }
+        if let Some(close) = find(&root, ".damson-close") {
+            set(&close, "aria-label", &say("close"));
+        }
         let is_kept = attribute(&host, "recent") != "off";
         Some(Dialog {
             recent: is_kept.then(|| Recent::new(desk.site())),
@@ -94,6 +105,7 @@ impl Dialog {
             status,
             trouble,
             list,
+            all,
             forget,
             options: RefCell::default(),
             active: Cell::new(None),
@@ -144,6 +156,7 @@ impl Dialog {
         self.options.borrow_mut().clear();
         self.found.set((0, 0));
         self.forget.set_hidden(true);
+        self.all.set_hidden(true);
     }
 
     /// Puts an option into a group: `name` is `a`, or what else it is.
@@ -240,6 +253,7 @@ impl Dialog {
         }
         self.found.set((answer.total as usize, answer.hits.len()));
         self.say(&text::found(answer, &query));
+        self.all.set_hidden(!self.leads_away());
         self.expand();
         let is_any = self.options.borrow().len() > place || !further;
         self.activate(Some(if further { place } else { 0 }).filter(|_| is_any));
@@ -365,13 +379,21 @@ impl Dialog {
         event.prevent_default();
     }
 
+    fn form(&self) -> Option<Element> {
+        closest(&self.input, "form").filter(|form| form.has_attribute("action"))
+    }
+
     fn leads_away(&self) -> bool {
-        closest(&self.input, "form").is_some_and(|form| form.has_attribute("action"))
+        self.form().is_some()
     }
 
     fn clicked(&self, event: &Event, target: &Element) {
         if self.trouble.is_retry(target) {
             self.ask();
+        } else if self.all.contains(Some(target)) {
+            if let Some(form) = self.form() {
+                let _ = form.unchecked_ref::<HtmlFormElement>().submit();
+            }
         } else if self.forget.contains(Some(target)) {
             self.forget(None);
         } else if self.root.is_same_node(Some(target)) {

@@ -11,6 +11,7 @@
 //! the form says by then, so a late answer cannot overwrite a newer one.
 
 mod address;
+mod choosing;
 mod desk;
 mod dialog;
 mod dom;
@@ -36,6 +37,8 @@ use js_sys::Function;
 use search::Search;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
+
+pub use text::{Voice, speak};
 
 use super::engine::opened;
 

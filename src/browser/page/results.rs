@@ -1,10 +1,11 @@
 //! How does a list of results look?
 
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::address::{Names, Wish};
 use super::dom::{append, document, made, made_with, set};
+use super::text;
 use crate::{Hit, Keyed, Page, SectionHit};
 
 /// The list entry of a hit.
@@ -84,7 +85,7 @@ pub(super) fn reveal(element: &Element) {
 fn about(page: &Page, names: &Names) -> HtmlElement {
     let about = made("p", "damson-about");
     if let Some(date) = &page.date {
-        let time = made_with("time", "", &readable(date));
+        let time = made_with("time", "", &text::date(date));
         set(&time, "datetime", date);
         append(&about, &time);
     }
@@ -97,36 +98,4 @@ fn about(page: &Page, names: &Names) -> HtmlElement {
         append(&about, &link);
     }
     about
-}
-
-#[wasm_bindgen]
-extern "C" {
-    type ReadableDate;
-
-    // Throws if a page's `lang` is no language tag.
-    #[wasm_bindgen(method, catch, js_name = toLocaleDateString)]
-    fn in_language(
-        this: &ReadableDate,
-        language: &str,
-        options: &js_sys::Object,
-    ) -> Result<String, JsValue>;
-}
-
-/// A date as the page's language writes it; as it is if it is none.
-fn readable(date: &str) -> String {
-    let options = js_sys::Object::new();
-    for (name, value) in
-        [("year", "numeric"), ("month", "short"), ("day", "numeric"), ("timeZone", "UTC")]
-    {
-        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
-    }
-    let root = document().document_element();
-    let language = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-    let day = js_sys::Date::new(&date.into());
-    if day.get_time().is_nan() {
-        return date.to_owned();
-    }
-    let day: ReadableDate = day.unchecked_into();
-    let language = if language.is_empty() { "en" } else { &language };
-    day.in_language(language, &options).unwrap_or_else(|_| date.to_owned())
 }

@@ -6,13 +6,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::address::{Names, SORT, Wish};
-use super::dom::{append, button, closest, made, made_with, put_after, set};
+use super::dom::{append, button, closest, made, made_with, put_after, put_before, set};
+use super::filters::Filters;
 use super::form::Form;
 use super::results;
 use super::stage::Stage;
 use super::text::{self, say};
 use super::trouble::Trouble;
-use crate::Answer;
+use crate::{Answer, Index};
 
 /// The elements of the stage.
 #[derive(Debug)]
@@ -53,27 +54,33 @@ impl View {
         });
 
         let order = made("label", "damson-order");
-        append(&order, &made_with("span", "", text::SORT));
-        let choice: HtmlSelectElement = made("select", "").unchecked_into();
-        choice.set_name(SORT);
-        set(&choice, "form", &form.id());
-        for (value, name) in
-            [("", text::BY_RELEVANCE), ("date", text::BY_DATE), ("title", text::BY_TITLE)]
-        {
-            let option = made_with("option", "", name);
-            set(&option, "value", value);
+        append(&order, &made_with("span", "", &text::say("sort")));
+        let mine = || {
+            let choice = made("select", "");
+            set(&choice, "name", SORT);
+            set(&choice, "form", &form.id());
+            choice.into()
+        };
+        let authors = form.element().query_selector("select[name=sort]").ok().flatten();
+        let is_mine = authors.is_none();
+        let choice: HtmlSelectElement = authors.unwrap_or_else(mine).unchecked_into();
+        if is_mine {
+            let option = made_with("option", "", &text::say("sort-relevance"));
+            set(&option, "value", "");
             append(&choice, &option);
+            append(&order, &choice);
         }
-        append(&order, &choice);
-        let clear = button("damson-clear", text::CLEAR);
+        let clear = button("damson-clear", &text::say("clear-filters"));
         append(&bar, &clear);
-        append(&bar, &order);
+        if is_mine {
+            append(&bar, &order);
+        }
 
         let found = made("div", "damson-found");
         let trouble = Trouble::new(&found);
         let list = made("ol", "damson-results");
-        set(&list, "aria-label", text::RESULTS);
-        let more = button("damson-more", text::MORE);
+        set(&list, "aria-label", &say("results"));
+        let more = button("damson-more", &say("more"));
         for element in [&list, &more] {
             append(&found, element);
         }
@@ -96,9 +103,38 @@ impl View {
         }
     }
 
-    /// Puts the filters in.
-    pub(super) fn equip(&self, filters: &Element) {
-        put_after(filters, &self.bar);
+    /// Puts the filters in, and the orders of an index.
+    pub(super) fn equip(&self, filters: &Filters, index: &Index) {
+        put_after(filters.root(), &self.bar);
+        if filters.is_empty() {
+            let _ = filters.root().toggle_attribute_with_force("hidden", true);
+        }
+        put_before(filters.chosen(), &self.clear);
+        if !self.order.contains(Some(&self.choice)) {
+            return;
+        }
+        let ranges = index.ranges();
+        for key in index.orders() {
+            let is_date =
+                ranges.iter().find(|(known, _)| *known == key).map(|(_, is_date)| *is_date);
+            let orders: &[(&str, &str)] = match (key, is_date) {
+                ("date", _) => &[("", "sort-date"), (":asc", "sort-oldest")],
+                ("title", _) => &[("", "sort-title")],
+                // No words for what all can read.
+                (_, Some(true)) => &[(":desc", " ↓"), ("", " ↑")],
+                (_, Some(false)) => &[("", " ↑"), (":desc", " ↓")],
+                _ => &[("", "")],
+            };
+            for (order, name) in orders {
+                let name = match key {
+                    "date" | "title" => text::say(name),
+                    _ => [&text::key(key), *name].concat(),
+                };
+                let option = made_with("option", "", &name);
+                set(&option, "value", &[key, order].concat());
+                append(&self.choice, &option);
+            }
+        }
     }
 
     pub(super) fn set_order(&self, order: &str) {
@@ -129,12 +165,12 @@ impl View {
         self.more.set_hidden(answer.hits.len() >= answer.total as usize || answer.hits.is_empty());
         self.order.set_hidden(answer.total < 2);
         // Without words nothing fits better than anything else: the newest come first anyway.
-        let first = if wish.query.trim().is_empty() { text::BY_DATE } else { text::BY_RELEVANCE };
-        for (value, name) in [("", first), ("date", text::BY_DATE)] {
-            let option = self.choice.query_selector(&["option[value='", value, "']"].concat());
+        let first = if wish.query.trim().is_empty() { "sort-date" } else { "sort-relevance" };
+        for (value, name) in [("", first), ("date", "sort-date")] {
+            let option = self.order.query_selector(&["option[value='", value, "']"].concat());
             if let Some(option) = option.ok().flatten() {
-                option.set_text_content(Some(name));
-                let twice = value == "date" && first == text::BY_DATE;
+                option.set_text_content(Some(&text::say(name)));
+                let twice = value == "date" && first == "sort-date";
                 let _ = option.toggle_attribute_with_force("hidden", twice);
             }
         }
@@ -165,7 +201,7 @@ impl View {
     /// Says that an answer waits for files.
     pub(super) fn say_waiting(&self) {
         self.trouble.hide();
-        self.say(text::BUSY);
+        self.say(&say("busy"));
     }
 
     /// Says that the answer cannot be had.
