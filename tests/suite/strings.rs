@@ -78,8 +78,11 @@ fn every_language_says_the_same() {
 fn what_is_said_has_a_string_and_every_string_is_said() {
     let folder = root().join("src/browser/page");
     let mut source = String::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        source += &fs::read_to_string(entry.expect("an entry").path()).expect("a text");
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry.expect("an entry");
+        if entry.file_type().is_file() {
+            source += &fs::read_to_string(entry.path()).expect("a text");
+        }
     }
     let english = &tables()["en"];
     let known = names(english);

@@ -25,11 +25,13 @@ pub(super) fn handle(search: &Search, name: &str, event: &Event, target: Option<
         // Half-written syllables are no words.
         "input" if form.is_field(target) && !is_composing(event) => search.typed(),
         "compositionend" if form.is_field(target) => search.typed(),
-        "change" if !form.is_field(target) && form.owns(target) => search.chose(),
+        "input" if search.stage.holds(target) => search.find(target),
+        "change" if !form.is_field(target) && form.owns(target) => search.changed(target),
         "submit" if target.is_same_node(Some(form.element())) => submitted(search, event),
         "keydown" => pressed(search, event, target),
         "click" if search.stage.holds(target) => clicked(search, target),
         "focusin" | "pointerdown" => {
+            search.enter(target);
             let inside = search.stage.holds(target) || form.element().contains(Some(target));
             if !inside {
                 search.leave();
@@ -59,7 +61,7 @@ fn clicked(search: &Search, target: &Element) {
         Some(Button::Retry) => search.update(),
         Some(Button::Clear) => search.clear(),
         None => {
-            if !search.unfold(target) && closest(target, "a").is_some() {
+            if !search.press(target) && closest(target, "a").is_some() {
                 search.keep();
             }
         }

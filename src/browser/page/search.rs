@@ -6,6 +6,7 @@ use std::rc::Rc;
 use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement};
 
 use super::address::{Names, Wish};
+use super::choosing::conditions;
 use super::desk::{Desk, Presentation};
 use super::dom::{append, window};
 use super::events;
@@ -15,7 +16,7 @@ use super::history::{History, Kept, scrolled};
 use super::link::{depart, meant};
 use super::stage::{Place, Stage};
 use super::view::View;
-use crate::{Answer, ErrorKind, Facets, Filter, Index, Request, Sort, Step};
+use crate::{Answer, ErrorKind, Facets, Index, Request, Sort, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
@@ -23,17 +24,15 @@ const STEP: usize = 10;
 /// The results of one form, which may take the place of one list.
 #[derive(Debug)]
 pub(super) struct Search {
-    desk: Rc<Desk>,
+    pub(super) desk: Rc<Desk>,
     pub(super) form: Form,
     pub(super) stage: Stage,
     pub(super) view: View,
     pub(super) history: History,
     pub(super) filters: RefCell<Option<Filters>>,
-    names: RefCell<Names>,
+    pub(super) names: RefCell<Names>,
     /// The list of posts in whose place results may stand.
     list: RefCell<Option<Element>>,
-    /// The counts of the last answer.
-    pub(super) facets: RefCell<Facets>,
     /// What the results in the page answer, and how many were asked for.
     answered: RefCell<Option<(Wish, usize)>>,
     /// How many results are asked for.
@@ -54,6 +53,8 @@ pub(super) struct Search {
     sent: Cell<bool>,
     /// Whether files could not be had.
     failed: Cell<bool>,
+    /// Whether the last thing that changed is a range, in which someone still is.
+    pub(super) ranging: Cell<bool>,
 }
 
 impl Search {
@@ -80,7 +81,6 @@ impl Search {
             filters: RefCell::default(),
             names: RefCell::new(names),
             list: RefCell::new(list),
-            facets: RefCell::default(),
             answered: RefCell::default(),
             shown: Cell::new(STEP),
             closed: Cell::new(false),
@@ -91,6 +91,7 @@ impl Search {
             link: RefCell::default(),
             sent: Cell::new(false),
             failed: Cell::new(false),
+            ranging: Cell::new(false),
         }
     }
 
@@ -165,9 +166,7 @@ impl Search {
 
     /// All ticks are taken away.
     pub(super) fn clear(&self) {
-        if let Some(filters) = self.filters.borrow_mut().as_mut() {
-            filters.choose(&Wish::default());
-        }
+        self.choose(&Wish { sort: self.wish().sort, ..Wish::default() });
         self.chose();
         self.form.focus();
     }
@@ -250,13 +249,9 @@ impl Search {
     }
 
     fn request(&self, wish: &Wish) -> Request {
-        let mut filters = Vec::new();
-        for (key, values) in &wish.filters {
-            filters.extend(values.iter().map(|value| Filter::any(key, value)));
-        }
         Request {
             query: Some(wish.query.clone()),
-            filters,
+            filters: conditions(wish),
             // What someone wrote into the address may be no order.
             sort: Sort::parse(&wish.sort).unwrap_or_default(),
             limit: self.shown.get(),
@@ -285,14 +280,12 @@ impl Search {
     }
 
     /// Makes the filters of the index, once they are known.
-    fn equip(&self, facets: &Facets) {
-        self.names.borrow_mut().keys = facets.keys().cloned().collect();
+    fn equip(&self, index: &Index, facets: &Facets) {
+        let ranges = index.ranges().into_iter().map(|(key, _)| key.to_owned());
+        self.names.borrow_mut().keys = facets.keys().cloned().chain(ranges).collect();
         let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
-        let filters = Filters::new(facets, &self.form, &wish);
-        if !filters.is_empty() {
-            self.view.equip(filters.root());
-        }
-        self.facets.replace(facets.clone());
+        let filters = Filters::new(facets, index, &self.form, &wish);
+        self.view.equip(&filters, index);
         self.filters.replace(Some(filters));
         self.arrive();
         self.resolve();
@@ -300,12 +293,8 @@ impl Search {
 
     /// Puts what the address asks for into the form.
     fn arrive(&self) {
-        let mut filters = self.filters.borrow_mut();
-        let Some(filters) = filters.as_mut() else { return };
-        if self.arriving.replace(false) {
-            let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
-            filters.choose(&wish);
-            self.view.set_order(&wish.sort);
+        if self.filters.borrow().is_some() && self.arriving.replace(false) {
+            self.choose(&Wish::from_address(&self.history.search(), &self.names.borrow()));
         }
     }
 
@@ -322,9 +311,7 @@ impl Search {
         }
         wish.filters.retain(|(known, _)| *known != key);
         wish.filters.push((key, vec![value]));
-        if let Some(filters) = self.filters.borrow_mut().as_mut() {
-            filters.choose(&wish);
-        }
+        self.choose(&wish);
         self.chose();
         let _ = self.stage.root().focus();
     }
@@ -345,11 +332,10 @@ impl Search {
             if self.opened.take() {
                 filters.unfold_all(self.stage.is_wide());
             }
-            filters.count(&answer.facets, settle);
+            filters.count(&answer.facets, &wish, &self.form, settle);
         }
         self.desk.shows(&answer, &wish.query);
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
-        self.facets.replace(answer.facets);
         self.answered.replace(Some((wish, self.shown.get())));
         self.sent.set(false);
         self.failed.set(false);
@@ -378,15 +364,8 @@ impl Search {
         if let (Ok(Step::Ready(all)), Some(filters)) =
             (index.facets(None), self.filters.borrow_mut().as_mut())
         {
-            filters.count(&all, true);
-            self.facets.replace(all);
+            filters.count(&all, &Wish::default(), &self.form, true);
         }
-    }
-
-    /// Unfolds the filters whose button was pressed.
-    pub(super) fn unfold(&self, target: &Element) -> bool {
-        let mut filters = self.filters.borrow_mut();
-        filters.as_mut().is_some_and(|filters| filters.unfold(target, &self.facets.borrow()))
     }
 }
 
@@ -395,7 +374,7 @@ impl Presentation for Search {
         let mut lacks = Vec::new();
         if self.filters.borrow().is_none() {
             match index.facets(None) {
-                Ok(Step::Ready(facets)) => self.equip(&facets),
+                Ok(Step::Ready(facets)) => self.equip(index, &facets),
                 Ok(Step::Needs(names)) => lacks = names,
                 Err(error) => return self.give_up(error.message()),
             }
@@ -419,6 +398,9 @@ impl Presentation for Search {
         if !lacks.is_empty() {
             self.expect();
             needs.extend(lacks);
+        }
+        if let Some(filters) = self.filters.borrow_mut().as_mut() {
+            filters.complete(index, needs, &self.wish(), &self.form);
         }
     }
 

@@ -6,11 +6,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::address::{Names, SORT, Wish};
-use super::dom::{append, button, closest, made, made_with, put_after, set};
+use super::dom::{append, button, closest, made, made_with, put_after, put_before, set};
+use super::filters::Filters;
 use super::form::Form;
+use super::results;
 use super::stage::Stage;
-use super::{results, text};
-use crate::Answer;
+use super::text::{self, say};
+use super::trouble::Trouble;
+use crate::{Answer, Index};
 
 /// The elements of the stage.
 #[derive(Debug)]
@@ -24,9 +27,7 @@ pub(super) struct View {
     /// The ids of the hits in the list.
     ids: RefCell<Vec<u32>>,
     more: HtmlElement,
-    trouble: Element,
-    reason: Element,
-    retry: HtmlElement,
+    trouble: Trouble,
     clear: HtmlElement,
     /// Whether files are on their way.
     busy: Cell<bool>,
@@ -54,36 +55,38 @@ impl View {
 
         let order = made("label", "damson-order");
         append(&order, &made_with("span", "", &text::say("sort")));
-        let choice: HtmlSelectElement = made("select", "").unchecked_into();
-        choice.set_name(SORT);
-        set(&choice, "form", &form.id());
-        for (value, name) in
-            [("", "sort-relevance"), ("date", "sort-date"), ("title", "sort-title")]
-        {
-            let option = made_with("option", "", &text::say(name));
-            set(&option, "value", value);
+        let mine = || {
+            let choice = made("select", "");
+            set(&choice, "name", SORT);
+            set(&choice, "form", &form.id());
+            choice.into()
+        };
+        let authors = form.element().query_selector("select[name=sort]").ok().flatten();
+        let is_mine = authors.is_none();
+        let choice: HtmlSelectElement = authors.unwrap_or_else(mine).unchecked_into();
+        if is_mine {
+            let option = made_with("option", "", &text::say("sort-relevance"));
+            set(&option, "value", "");
             append(&choice, &option);
+            append(&order, &choice);
         }
-        append(&order, &choice);
         let clear = button("damson-clear", &text::say("clear-filters"));
         append(&bar, &clear);
-        append(&bar, &order);
+        if is_mine {
+            append(&bar, &order);
+        }
 
         let found = made("div", "damson-found");
-        let trouble = made("p", "damson-trouble");
-        let reason = made("span", "");
-        let retry = button("damson-retry", &text::say("retry"));
-        append(&trouble, &reason);
-        append(&trouble, &retry);
+        let trouble = Trouble::new(&found);
         let list = made("ol", "damson-results");
-        set(&list, "aria-label", &text::say("results"));
-        let more = button("damson-more", &text::say("more"));
-        for element in [&trouble, &list, &more] {
+        set(&list, "aria-label", &say("results"));
+        let more = button("damson-more", &say("more"));
+        for element in [&list, &more] {
             append(&found, element);
         }
         append(root, &bar);
         append(root, &found);
-        for element in [&trouble, &more, &order, &clear] {
+        for element in [&more, &order, &clear] {
             element.set_hidden(true);
         }
         View {
@@ -94,17 +97,44 @@ impl View {
             list: list.into(),
             ids: RefCell::default(),
             more,
-            trouble: trouble.into(),
-            reason: reason.into(),
-            retry,
+            trouble,
             clear,
             busy: Cell::new(false),
         }
     }
 
-    /// Puts the filters in.
-    pub(super) fn equip(&self, filters: &Element) {
-        put_after(filters, &self.bar);
+    /// Puts the filters in, and the orders of an index.
+    pub(super) fn equip(&self, filters: &Filters, index: &Index) {
+        put_after(filters.root(), &self.bar);
+        if filters.is_empty() {
+            let _ = filters.root().toggle_attribute_with_force("hidden", true);
+        }
+        put_before(filters.chosen(), &self.clear);
+        if !self.order.contains(Some(&self.choice)) {
+            return;
+        }
+        let ranges = index.ranges();
+        for key in index.orders() {
+            let is_date =
+                ranges.iter().find(|(known, _)| *known == key).map(|(_, is_date)| *is_date);
+            let orders: &[(&str, &str)] = match (key, is_date) {
+                ("date", _) => &[("", "sort-date"), (":asc", "sort-oldest")],
+                ("title", _) => &[("", "sort-title")],
+                // No words for what all can read.
+                (_, Some(true)) => &[(":desc", " ↓"), ("", " ↑")],
+                (_, Some(false)) => &[("", " ↑"), (":desc", " ↓")],
+                _ => &[("", "")],
+            };
+            for (order, name) in orders {
+                let name = match key {
+                    "date" | "title" => text::say(name),
+                    _ => [&text::key(key), *name].concat(),
+                };
+                let option = made_with("option", "", &name);
+                set(&option, "value", &[key, order].concat());
+                append(&self.choice, &option);
+            }
+        }
     }
 
     pub(super) fn set_order(&self, order: &str) {
@@ -137,7 +167,7 @@ impl View {
         // Without words nothing fits better than anything else: the newest come first anyway.
         let first = if wish.query.trim().is_empty() { "sort-date" } else { "sort-relevance" };
         for (value, name) in [("", first), ("date", "sort-date")] {
-            let option = self.choice.query_selector(&["option[value='", value, "']"].concat());
+            let option = self.order.query_selector(&["option[value='", value, "']"].concat());
             if let Some(option) = option.ok().flatten() {
                 option.set_text_content(Some(&text::say(name)));
                 let twice = value == "date" && first == "sort-date";
@@ -170,8 +200,8 @@ impl View {
 
     /// Says that an answer waits for files.
     pub(super) fn say_waiting(&self) {
-        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
-        self.say(&text::say("busy"));
+        self.trouble.hide();
+        self.say(&say("busy"));
     }
 
     /// Says that the answer cannot be had.
@@ -182,18 +212,15 @@ impl View {
         self.more.set_hidden(true);
         self.order.set_hidden(true);
         self.choice.set_disabled(true); // Where the form leads, no order is known.
-        self.say(&text::say("failed"));
-        let send = if form.leads_away() { text::say("failed-send") } else { String::new() };
-        self.reason.set_text_content(Some(&send));
-        set(&self.trouble, "title", reason);
-        let _ = self.trouble.remove_attribute("hidden");
+        let advice = if form.leads_away() { say("failed-send") } else { String::new() };
+        self.say(&self.trouble.show(&advice, reason));
     }
 
     fn rest(&self) {
         self.busy.set(false);
         self.choice.set_disabled(false);
         let _ = self.list.remove_attribute("aria-busy");
-        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
+        self.trouble.hide();
     }
 
     fn say(&self, status: &str) {
@@ -204,11 +231,10 @@ impl View {
 
     /// The button in which something was pressed.
     pub(super) fn pressed(&self, target: &Element) -> Option<Button> {
-        let buttons = [
-            (&self.more, Button::More),
-            (&self.retry, Button::Retry),
-            (&self.clear, Button::Clear),
-        ];
+        if self.trouble.is_retry(target) {
+            return Some(Button::Retry);
+        }
+        let buttons = [(&self.more, Button::More), (&self.clear, Button::Clear)];
         let pressed = buttons.into_iter().find(|(button, _)| button.contains(Some(target)));
         pressed.map(|(_, button)| button)
     }
