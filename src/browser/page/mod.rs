@@ -19,6 +19,7 @@ mod filters;
 mod form;
 mod history;
 mod link;
+mod listing;
 mod results;
 mod search;
 mod stage;

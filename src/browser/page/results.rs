@@ -1,6 +1,6 @@
 //! How does a list of results look?
 
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::address::{Names, Wish};
 use super::dom::{append, document, made, made_with, set};
@@ -42,19 +42,24 @@ fn sections(sections: &[SectionHit]) -> HtmlElement {
 }
 
 /// A passage of plain and matched pieces in turn, plain first.
-pub(super) fn snippet(pieces: &[String]) -> HtmlElement {
+pub(super) fn snippet(texts: &[String]) -> HtmlElement {
     let passage = made("p", "damson-snippet");
+    pieces(&passage, texts);
+    passage
+}
+
+/// Writes plain and matched pieces in turn, plain first.
+pub(super) fn pieces(passage: &Element, pieces: &[String]) {
     for (at, piece) in pieces.iter().enumerate() {
         if piece.is_empty() {
             continue;
         }
         if at % 2 == 0 {
-            append(&passage, &document().create_text_node(piece));
+            append(passage, &document().create_text_node(piece));
         } else {
-            append(&passage, &made_with("mark", "", piece));
+            append(passage, &made_with("mark", "", piece));
         }
     }
-    passage
 }
 
 /// The date and the tags.
