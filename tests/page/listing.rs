@@ -174,7 +174,7 @@ async fn a_tag_link_ticks(visit: Visit) {
 
 async fn an_address_is_restored_before_use(visit: Visit) {
     visit.go("/posts/?q=&-tag=Jam&price=200..").await;
-    visit.until_status("28 pages").await;
+    visit.until_status("27 pages").await;
     assert_eq!(visit.texts(TITLES).await[0], "Post 200");
     visit.go("/posts/").await;
     visit.until("customElements.get('damson-filter')").await;
