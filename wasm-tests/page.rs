@@ -52,7 +52,7 @@ impl Visit {
         });
         let load: Function = load.into_js_value().unchecked_into();
         let form: HtmlFormElement = form.unchecked_into();
-        let page = Rc::new(OnceCell::from(Page::new(load)));
+        let page = Rc::new(OnceCell::from(Page::new("/".to_owned(), load)));
         page.get().expect("a page").search(Some(form), None);
         Visit { page, main, index, files, asked }
     }

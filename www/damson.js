@@ -13,80 +13,6 @@ const HERE = new URL('.', import.meta.url).href;
 
 const fail = (kind, message, cause) => Object.assign(new Error(message, { cause }), { kind });
 
-// ---- Files ----
-
-const lost = (url) => (error) => {
-  throw fail('missing', `could not load ${url}: ${error.message}`, error);
-};
-
-async function get(url, options) {
-  const response = await fetch(url, options).catch(lost(url));
-  if (!response.ok) lost(url)(new Error(`status ${response.status}`));
-  return response;
-}
-
-const body = async (response) => new Uint8Array(await response.arrayBuffer().catch(lost(response.url)));
-
-const isZipped = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
-
-async function unzip(bytes, url) {
-  try {
-    const plain = new Response(bytes).body.pipeThrough(new DecompressionStream('gzip'));
-    return new Uint8Array(await new Response(plain).arrayBuffer());
-  } catch (error) {
-    throw fail('corrupt', `${url} is cut short or damaged: ${error.message}`, error);
-  }
-}
-
-// A file of the index. All are gzip, which some hosts have undone on the way.
-async function read(url, cache, signal) {
-  const bytes = await body(await get(url, { cache, signal }));
-  return isZipped(bytes) ? unzip(bytes, url) : bytes;
-}
-
-// Whole packs from hosts that know no ranges: the last few, for of one many parts may be needed.
-const wholes = new Map();
-const MAX_WHOLES = 8;
-
-function keep(url, whole, cache) {
-  whole.cache = cache;
-  whole.catch(() => wholes.delete(url));
-  wholes.set(url, whole);
-  if (wholes.size > MAX_WHOLES) wholes.delete(wholes.keys().next().value);
-  return whole;
-}
-
-// Packs of which parts are on their way. Chromium would send for further ones only after those, to see
-// what its cache then has.
-const asking = new Set();
-
-// Some bytes of a file that is not gzip. Hosts that know no ranges send the whole file: once, for all its parts. So it
-// is, too, if `cache` asks for it anew, for some get ranges wrong.
-async function readPart(url, range, signal, cache) {
-  const [first, last] = range.split('-');
-  const passing = asking.has(url);
-  let whole = wholes.get(url);
-  let own;
-  try {
-    if (!whole && !cache) {
-      asking.add(url);
-      const response = await get(url, { headers: { Range: `bytes=${range}` }, signal, cache: passing ? 'no-store' : 'default' });
-      if (response.status === 206) return await body(response);
-      whole = wholes.get(url);
-      if (whole) response.body?.cancel();
-      else own = whole = keep(url, body(response));
-    }
-    if (!whole || (cache && whole.cache !== cache)) own = whole = keep(url, get(url, { cache }).then(body), cache);
-    return (await whole).slice(+first, +last + 1);
-  } catch (error) {
-    // Another's whole file, who may have left it half way.
-    if (whole === own || signal.aborted) throw error;
-    return readPart(url, range, signal, cache);
-  } finally {
-    passing || asking.delete(url);
-  }
-}
-
 // ---- The WebAssembly modules ----
 
 const modules = {};
@@ -103,7 +29,10 @@ async function started(name) {
   try {
     const [glue, wasm] = await Promise.all([
       import(`${path}.js`),
-      get(`${path}.wasm`).then(body),
+      fetch(`${path}.wasm`).then((response) => {
+        if (!response.ok) throw new Error(`status ${response.status}`);
+        return response.arrayBuffer();
+      }),
     ]);
     glue.begin((await WebAssembly.instantiate(wasm, glue.imports)).instance.exports);
     return glue;
@@ -117,109 +46,35 @@ async function started(name) {
   }
 }
 
-// What a module answers, if it is not an error: a string, kind and message.
-function sure(answered) {
-  if (typeof answered !== 'string') return answered;
-  const [kind] = answered.split(' ', 1);
-  throw fail(kind, answered.slice(kind.length + 1));
-}
-
-const utf8 = (text) => new TextEncoder().encode(text);
-
-// ---- The index ----
-
-// An answer takes two rounds of files, three at most; more is an index that contradicts itself.
-const ROUNDS = 8;
-
-// An opened index: `ask` answers or names what it needs, `load` brings that.
+// An opened index. Its entry comes while the module does.
 async function connect(name, base) {
-  const url = `${base}damson.idx`;
-  let [glue, entry] = await Promise.all([module(name), read(url, 'no-cache')]);
-  const number = sure(glue.open(-1, entry));
-  // Requests on their way, by what they bring: a file, or a part of one as NAME#FIRST-LAST.
-  const loading = {};
-
-  async function bring(need, signal, cache) {
-    const [file, range] = need.split('#');
-    const path = base + file;
-    const bytes = range ? await readPart(path, range, signal, cache) : await read(path, cache, signal);
-    const before = utf8(`${need}\0`);
-    const named = new Uint8Array(before.length + bytes.length);
-    named.set(before);
-    named.set(bytes, before.length);
-    sure(glue.add(number, named));
-  }
-
-  function request(need) {
-    const stop = new AbortController();
-    const forget = () => loading[need] === sent && delete loading[need];
-    const done = bring(need, stop.signal)
-      .catch((error) => {
-        if (error.kind !== 'corrupt') throw error;
-        return bring(need, stop.signal, 'reload'); // The damage may be in a cache.
-      })
-      .finally(forget);
-    const leave = () => {
-      if (--sent.users) return;
-      forget();
-      stop.abort(); // No one waits for it any more.
-    };
-    const sent = { users: 0, done, leave };
-    return sent;
-  }
-
-  // `renew`: a site that was rebuilt under an open page has other files; see what its entry says.
-  async function load(needs, renew, signal) {
-    const requests = needs.map((need) => (loading[need] ??= request(need)));
-    for (const sent of requests) {
-      sent.users++;
-      signal?.addEventListener('abort', sent.leave);
-    }
-    try {
-      await Promise.all(requests.map(({ done }) => done));
-    } catch (error) {
-      signal?.throwIfAborted();
-      const latest = renew && error.kind === 'missing' && (await read(url, 'no-cache').catch(() => null));
-      if (!latest || `${latest}` === `${entry}`) throw error;
-      sure(glue.open(number, (entry = latest)));
-    }
-  }
-
-  // Asks until there is an answer: in its place, a list of strings names what it needs.
-  async function ask(question, renew, signal) {
-    // Parts of a question are divided by what no text holds.
-    const bytes = utf8(question.map((part) => `${part ?? ''}`.replaceAll('\0', ' ')).join('\0'));
-    for (let round = 0; round < ROUNDS; round++) {
-      signal?.throwIfAborted();
-      const answered = sure(glue.ask(number, bytes));
-      if (typeof answered[0] !== 'string') return answered;
-      await load(answered, renew, signal);
-    }
-    throw fail('corrupt', 'the index asks for ever more files; build it anew');
-  }
-  return { number, load, ask };
+  const entry = fetch(`${base}damson.idx`, { cache: 'no-cache' });
+  entry.catch(() => {}); // Said when it is read.
+  return (await module(name)).connect(base, entry);
 }
 
 export async function open({ base = HERE } = {}) {
-  const index = connect(ENGINE, new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href);
-  const [{ programmers }, { ask }] = await Promise.all([module(ENGINE), index]);
-  return programmers(ask);
+  const folder = new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href;
+  const { ask } = await connect(ENGINE, folder);
+  return (await module(ENGINE)).programmers(ask);
 }
 
 // ---- The page ----
 
 const FORMS = 'form[role=search], [role=search] form, search form, damson-search form, damson-filter form';
-const ELEMENTS = 'damson-dialog';
+const DIALOG = 'damson-dialog';
+const FILTER = 'damson-filter';
 const TAGS = 'a[rel~=tag][href]';
+const OPENERS = `${DIALOG} :is(a, button, input):not(dialog *)`;
 
-const allowed = (node) => !node.closest('[data-damson=off]');
+const allowed = (node) => !node.closest('[data-damson=off], damson-dialog');
 const field = (form) => form?.querySelector('input[type=search], input[name=q], input[type=text], input:not([type])');
 
 // The form to which the address belongs. One in the content comes before the one in the header, which
 // is then left as it was served, and leads where its `action` says.
 function chosen(used) {
   const forms = [...document.querySelectorAll(FORMS)].filter(
-    (form) => allowed(form) && (field(form) || form.closest('damson-filter')),
+    (form) => allowed(form) && (field(form) || form.closest(FILTER)),
   );
   return (
     forms.find((form) => form.closest('main, damson-search, damson-filter')) ??
@@ -273,7 +128,7 @@ async function enhanced() {
   const opening = opened();
   opening.catch(() => {}); // Said when someone searches.
   const [{ enhance }] = await Promise.all([module(PAGE), styled()]);
-  return enhance(opening, opened);
+  return enhance(HERE, opening, opened);
 }
 
 function element(name, properties, ...children) {
@@ -286,26 +141,62 @@ function element(name, properties, ...children) {
 const labelled = (owner, label) =>
   element('label', {}, label, element('input', { type: 'search', name: 'q', placeholder: owner.getAttribute('placeholder') ?? '' }));
 
-// Something is about to be used.
-function wake({ target }) {
-  const own = target.closest?.(ELEMENTS);
-  if (own) present(own);
-  const form = target.closest?.('damson-filter')?.querySelector('form') ?? target.closest?.(FORMS);
+/**
+ * Something is about to be used.
+ * @param {any} event
+ */
+function wake(event) {
+  const { target } = event;
+  const host = target.closest?.(DIALOG);
+  if (host && event.type === 'input' && !event.isComposing && !target.closest('dialog')) host.show();
+  else if (host) behaviour();
+  const form = target.closest?.(FILTER)?.querySelector('form') ?? target.closest?.(FORMS);
   if (form && allowed(form) && chosen(form) === form) start(form);
   const list = listing(target.closest?.(TAGS));
   if (list) start(undefined, list);
 }
 
-// A tag link among posts filters them where they stand.
+// A tag link among posts filters them where they stand; what stands in a dialog's element opens it.
 async function follow(event) {
-  const link = event.target.closest?.(TAGS);
+  const { target } = event;
+  const link = target.closest?.(TAGS);
   const list = listing(link);
-  if (!(list || link?.closest('.damson')) || event.defaultPrevented) return;
+  const host = target.closest?.(OPENERS)?.closest(DIALOG);
+  if (!(list || host || link?.closest('.damson')) || event.defaultPrevented) return;
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
+  if (host) return host.show();
   const behaviour = await start(undefined, list);
   if (behaviour) behaviour.follow(link, list);
   else location.href = link.href;
+}
+
+// Ctrl K, or ⌘K, and / where nothing is being typed.
+const isApple = () => /^(Mac|iP)/.test(navigator.platform);
+
+function shortcut(event) {
+  /** @type {any} */
+  const host = document.querySelector(`${DIALOG}:not([keys=off])`);
+  const { key, ctrlKey, metaKey } = event;
+  const isTyping = event.composedPath()[0].closest?.('input, textarea, select, [contenteditable]');
+  const isOurs = ctrlKey || metaKey ? key === 'k' && (isApple() ? metaKey : ctrlKey) : key === '/' && !isTyping;
+  if (!host || !isOurs || event.altKey || event.defaultPrevented) return;
+  event.preventDefault();
+  host.show();
+}
+
+// The dialog of an element that brings none. At the end of the page, where no header hides or colours it.
+function dialog(host) {
+  const label = host.getAttribute('label') ?? 'Search';
+  const own = host.querySelector('form');
+  const input = element('input', { type: 'search', name: field(own)?.name || 'q', placeholder: label, ariaLabel: label });
+  const form = element('form', {}, input);
+  const action = host.getAttribute('action') ?? own?.getAttribute('action') ?? host.querySelector('a')?.href;
+  if (action) form.action = action;
+  const close = element('form', { method: 'dialog' }, element('button', { className: 'damson-close', ariaLabel: 'Close' }, '×'));
+  const made = element('dialog', { className: DIALOG, ariaLabel: label }, form, close);
+  document.body.append(made);
+  return made;
 }
 
 // The address holds a query: at a visit, after a reload, by Back and Forward.
@@ -344,6 +235,37 @@ export function enhance() {
       }
     },
   );
+  customElements.define(
+    DIALOG,
+    class extends HTMLElement {
+      /** @type {any} */
+      dialog;
+
+      connectedCallback() {
+        if (!this.querySelector(OPENERS)) {
+          const label = this.getAttribute('label') ?? 'Search';
+          this.append(element('button', { type: 'button', className: 'damson-button' }, `${label} `, element('kbd')));
+        }
+        const [hint, keys] = isApple() ? ['⌘K', 'Meta+K'] : ['Ctrl K', 'Control+K'];
+        this.querySelector(OPENERS).setAttribute('aria-keyshortcuts', keys);
+        for (const kbd of this.querySelectorAll('kbd:empty')) {
+          kbd.append(hint);
+          kbd.ariaHidden = 'true';
+        }
+      }
+
+      show() {
+        this.dialog ??= this.querySelector('dialog') ?? dialog(this);
+        const [words, input] = [field(this)?.value, field(this.dialog)];
+        if (!this.dialog.open) this.dialog.showModal();
+        if (words && field(this) !== input) input.value = words;
+        input.focus();
+        words || input.select();
+        present(this);
+      }
+    },
+  );
+  addEventListener('keydown', shortcut);
   for (const type of ['focusin', 'pointerover', 'input']) addEventListener(type, wake, { passive: true });
   addEventListener('click', follow);
   addEventListener('popstate', resume);

@@ -15,7 +15,7 @@ export function speak(voice: { say: Function; number: Function; date: Function }
 
 /** src/browser/page/mod.rs; in the page's module alone. */
 export class Page {
-  constructor(load: (needs?: string[]) => void);
+  constructor(site: string, load: (needs?: string[]) => void);
   search(form?: HTMLFormElement, list?: Element): void;
   present(element: Element): void;
   connect(number: number): void;

@@ -1,8 +1,11 @@
 // What the loader calls of a page's module. Packaged with the module's glue.
-import { Page, speak } from './glue.js';
+import { Page, add, ask, open, speak } from './glue.js';
+import { connect as connectBy } from './files.js';
 import { closest, speaker } from './strings.js';
 import english from './strings/en.json';
-export { add, ask, begin, imports, open } from './glue.js';
+export { begin, imports } from './glue.js';
+
+export const connect = (base, entry) => connectBy({ add, ask, open }, base, entry);
 
 // The languages that damson speaks besides, as damson.<language>.json beside the loader: named when packaged.
 const LANGUAGES = '__DAMSON_LANGUAGES__'.split(' ');
@@ -23,8 +26,9 @@ function own() {
   }
 }
 
-// Page behaviour. `opening`: an index on its way; `open` tries again.
-export async function enhance(opening, open) {
+// Page behaviour. `site` tells the site from others of the same host. `opening`: an index on its way; `reopen`
+// tries again.
+export async function enhance(site, opening, reopen) {
   const [language, author] = [await strings, own()];
   speak(speaker(lang, language || author ? lang : 'en', { ...english, ...language, ...author }));
   let index, last;
@@ -38,7 +42,7 @@ export async function enhance(opening, open) {
         before?.abort();
         await loaded;
       } else {
-        const opened = opening ?? open();
+        const opened = opening ?? reopen();
         opening = null;
         index = await opened;
         page.connect(index.number);
@@ -49,6 +53,6 @@ export async function enhance(opening, open) {
     }
     page.proceed();
   };
-  const page = new Page(load);
+  const page = new Page(site, load);
   return page;
 }

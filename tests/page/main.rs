@@ -8,6 +8,7 @@
 mod api;
 mod browser;
 mod demo;
+mod dialog;
 mod fallback;
 mod faults;
 mod filters;

@@ -59,6 +59,22 @@ fn write(root: &Path) {
         "",
     );
     page(root, "/own/", "<h1>Own</h1><damson-search></damson-search>", "");
+    page(root, "/dialog/", "<h1>Dialog</h1><damson-dialog></damson-dialog>", "");
+    page(root, "/dialog/off/", "<h1>Dialog</h1><damson-dialog recent=\"off\"></damson-dialog>", "");
+    page(
+        root,
+        "/dialog/form/",
+        "<h1>Dialog</h1><button id=\"before-own\">Before</button><damson-dialog><form action=\"/search/\">\
+         <input type=\"search\" name=\"q\" id=\"own\"><button>Search</button></form></damson-dialog>",
+        "",
+    );
+    page(
+        root,
+        "/dialog/own/",
+        "<h1>Dialog</h1><damson-dialog><button id=\"opener\">Find <kbd></kbd></button><dialog id=\"mine\">\
+         <form><input name=\"q\"></form><output></output></dialog></damson-dialog>",
+        "",
+    );
     page(root, "/off/", &format!("<div data-damson=\"off\">{list}</div>"), " data-damson=\"off\"");
     bare(
         root,
@@ -220,6 +236,12 @@ fn posts() -> Vec<Document> {
             post(&format!("/posts/{slug}/"), title, tags, author, *year, text)
         })
         .collect();
+    posts[0].sections.push(Section {
+        level: 2,
+        id: Some("dry".to_owned()),
+        heading: "Drying".to_owned(),
+        blocks: vec![Block::new("Slices are laid out for drying.")],
+    });
     let mut seed = 1u32;
     for number in 1..=NOTEBOOKS {
         let mut text = "The notebook.".to_owned();

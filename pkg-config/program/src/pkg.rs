@@ -89,7 +89,7 @@ const OPTIMISE: [&str; 11] = [
 const SCRIPT: &str = "script.js";
 
 /// What such scripts import from `www/`.
-const IMPORTED: [&str; 2] = ["strings.js", "strings/en.json"];
+const IMPORTED: [&str; 4] = ["files.js", "programmers.js", "strings.js", "strings/en.json"];
 
 /// Where what damson says stands, `<language>.json` each.
 const STRINGS: &str = "www/strings";

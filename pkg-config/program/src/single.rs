@@ -6,7 +6,6 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::command::capture;
-use crate::glue;
 use crate::pkg::fill;
 use crate::project::Project;
 
@@ -32,18 +31,16 @@ pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> 
         names.chain(REPLACED).map(|(from, to)| (from, to.to_owned())).collect();
     let loader = fill(&project.read("www/damson.js")?, &filled).context("www/damson.js")?;
     let path = script.to_str().context("the path of the glue is not UTF-8")?;
-    let reexport = format!("export * from {};\n", quoted(path));
     let files =
         project.read("www/single/files.js")? + "export * as DAMSON_GLUE from './glue.js';\n";
     let both = format!(
-        "export * from {0};\nexport {{ programmers }} from '../engine.js';\n",
+        "export * from {0};\nexport {{ programmers }} from '../programmers.js';\n",
         quoted(path)
     );
     for (name, source) in [
         ("damson.js", loader),
-        // The page's glue is the engine's, too.
-        (glue::NAME, reexport),
-        ("engine.js", project.read("www/engine.js")?),
+        // The page's module does what the engine's does, too.
+        ("programmers.js", project.read("www/programmers.js")?),
         ("single/glue.js", both),
         ("single/files.js", files),
         ("single/main.js", project.read("www/single/main.js")?),

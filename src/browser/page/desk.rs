@@ -59,12 +59,16 @@ pub(super) trait Presentation: Debug {
 
     /// Whether this presents an element, which then needs no other.
     fn is_of(&self, element: &Element) -> bool;
+
+    /// Its element is about to be used, for the first time or again.
+    fn resume(&self) {}
 }
 
 /// Where questions are asked.
 #[derive(Debug)]
 pub(super) struct Desk {
     index: RefCell<Option<Shared>>,
+    site: String,
     /// Fetches the files of these names, or opens the index.
     load: Function,
     /// Whether the index is being opened.
@@ -77,9 +81,10 @@ pub(super) struct Desk {
 
 impl Desk {
     /// A desk that listens as long as the page lives.
-    pub(super) fn new(load: Function) -> Rc<Desk> {
+    pub(super) fn new(site: String, load: Function) -> Rc<Desk> {
         let desk = Rc::new(Desk {
             index: RefCell::default(),
+            site,
             load,
             opening: Cell::new(false),
             rounds: Cell::new(0),
@@ -92,7 +97,8 @@ impl Desk {
         });
         desk.later.replace(Some(look.into_js_value().unchecked_into()));
         let listening = Rc::clone(&desk);
-        let handler = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        // `Fn`, for an event that is handled may send others, which are handled at once.
+        let handler = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             let name = event.type_();
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             listening.each(&|presentation| presentation.handle(&name, &event, target.as_ref()));
@@ -109,9 +115,15 @@ impl Desk {
         self.presentations.borrow_mut().push(presentation);
     }
 
-    /// Whether an element is presented already.
-    pub(super) fn knows(&self, element: &Element) -> bool {
-        self.presentations.borrow().iter().any(|presentation| presentation.is_of(element))
+    /// What presents an element, if anything does.
+    pub(super) fn presentation(&self, element: &Element) -> Option<Rc<dyn Presentation>> {
+        let presentations = self.presentations.borrow();
+        presentations.iter().find(|presentation| presentation.is_of(element)).cloned()
+    }
+
+    /// What tells the site from others of the same host.
+    pub(super) fn site(&self) -> &str {
+        &self.site
     }
 
     fn each(&self, visit: &dyn Fn(&dyn Presentation)) {

@@ -11,7 +11,8 @@ use super::address::{Names, Wish, text};
 use super::dom::{closest, document, made, set, window};
 
 /// The field in which words are typed, as the loader looks for it.
-const FIELD: &str = "input[type=search], input[name=q], input[type=text], input:not([type])";
+pub(super) const FIELD: &str =
+    "input[type=search], input[name=q], input[type=text], input:not([type])";
 
 /// A form, with the field for words if it has one.
 #[derive(Debug)]

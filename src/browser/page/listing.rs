@@ -193,7 +193,7 @@ impl Listing {
             .find(|passage| first(passage, "a, time").is_none())
         {
             passage.set_text_content(None);
-            results::pieces(&passage, &page.snippet);
+            results::write(&passage, &page.snippet);
         }
         if let Some(pattern) = first(&entry, TAG) {
             let tags = page.tags.get("tag").map_or(&[][..], Vec::as_slice);

@@ -13,6 +13,7 @@
 mod address;
 mod choosing;
 mod desk;
+mod dialog;
 mod dom;
 mod events;
 mod filters;
@@ -20,16 +21,19 @@ mod form;
 mod history;
 mod link;
 mod listing;
+mod recent;
 mod results;
 mod search;
 mod stage;
 mod text;
+mod trouble;
 mod view;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 
 use desk::{Desk, Presentation};
+use dialog::Dialog;
 use js_sys::Function;
 use search::Search;
 use wasm_bindgen::prelude::*;
@@ -52,12 +56,12 @@ pub struct Page {
 impl Page {
     /// Begins to listen.
     ///
-    /// `load(names)` has to fetch files of the index and [add](super::add) them, and then call
+    /// `site` tells the site from others of the same host. `load(names)` has to fetch files of the index and [add](super::add) them, and then call
     /// [`proceed`](Page::proceed) or [`fail`](Page::fail). Without names it has to
     /// [open](super::open) the index first, and tell its number to [`connect`](Page::connect).
     #[wasm_bindgen(constructor)]
-    pub fn new(load: Function) -> Page {
-        Page { desk: Desk::new(load), search: OnceCell::new() }
+    pub fn new(site: String, load: Function) -> Page {
+        Page { desk: Desk::new(site, load), search: OnceCell::new() }
     }
 
     /// Shows results in the page: for a form, and for a list of posts with tag links; either may be
@@ -71,16 +75,17 @@ impl Page {
         }
     }
 
-    /// Presents an element that shows answers in its own way, by its name; once.
+    /// Presents an element that shows answers in its own way, by its name; or, if it is presented
+    /// already, tells it that it is about to be used.
     pub fn present(&self, element: Element) {
-        if self.desk.knows(&element) {
-            return;
-        }
-        // By `element.local_name()`.
-        let presentation: Option<Rc<dyn Presentation>> = None;
+        let known = self.desk.presentation(&element);
+        let presentation = known.or_else(|| {
+            let made = self.presentation(element)?;
+            self.desk.add(Rc::clone(&made));
+            Some(made)
+        });
         if let Some(presentation) = presentation {
-            self.desk.add(presentation);
-            self.desk.proceed();
+            presentation.resume();
         }
     }
 
@@ -105,6 +110,15 @@ impl Page {
     pub fn follow(&self, link: HtmlAnchorElement, list: Option<Element>) {
         if let Some(search) = self.search.get() {
             search.follow(link, list);
+        }
+    }
+}
+
+impl Page {
+    fn presentation(&self, element: Element) -> Option<Rc<dyn Presentation>> {
+        match element.local_name().as_str() {
+            "damson-dialog" => Some(Rc::new(Dialog::new(&self.desk, element)?)),
+            _ => None,
         }
     }
 }

@@ -1,11 +1,12 @@
 //! How does a list of results look?
 
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::address::{Names, Wish};
 use super::dom::{append, document, made, made_with, set};
 use super::text;
-use crate::{Hit, Page, SectionHit};
+use crate::{Hit, Keyed, Page, SectionHit};
 
 /// The list entry of a hit.
 ///
@@ -18,7 +19,7 @@ pub(super) fn entry(hit: &Hit, names: &Names) -> HtmlElement {
         set(&link, "href", &page.url);
         append(&entry, &link);
         if !page.snippet.is_empty() {
-            append(&entry, &snippet(&page.snippet));
+            append(&entry, &pieces("p", &page.snippet));
         }
         if !page.sections.is_empty() {
             append(&entry, &sections(&page.sections));
@@ -42,14 +43,14 @@ fn sections(sections: &[SectionHit]) -> HtmlElement {
 }
 
 /// A passage of plain and matched pieces in turn, plain first.
-pub(super) fn snippet(texts: &[String]) -> HtmlElement {
-    let passage = made("p", "damson-snippet");
-    pieces(&passage, texts);
+pub(super) fn pieces(name: &str, pieces: &[String]) -> HtmlElement {
+    let passage = made(name, "damson-snippet");
+    write(&passage, pieces);
     passage
 }
 
 /// Writes plain and matched pieces in turn, plain first.
-pub(super) fn pieces(passage: &Element, pieces: &[String]) {
+pub(super) fn write(passage: &Element, pieces: &[String]) {
     for (at, piece) in pieces.iter().enumerate() {
         if piece.is_empty() {
             continue;
@@ -60,6 +61,29 @@ pub(super) fn pieces(passage: &Element, pieces: &[String]) {
             append(passage, &made_with("mark", "", piece));
         }
     }
+}
+
+/// The values that most pages have, the commonest first.
+pub(super) fn commonest(counts: &Keyed<u32>, most: usize) -> Vec<(String, u32)> {
+    let mut left: Vec<&(String, u32)> = counts.iter().collect();
+    let mut commonest = Vec::new();
+    while commonest.len() < most && !left.is_empty() {
+        let mut best = 0;
+        for (at, (_, count)) in left.iter().enumerate() {
+            if left.get(best).is_some_and(|(_, most)| count > most) {
+                best = at;
+            }
+        }
+        commonest.push(left.remove(best).clone());
+    }
+    commonest
+}
+
+/// Scrolls an element into view, no further than it takes.
+pub(super) fn reveal(element: &Element) {
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
+    element.scroll_into_view_with_scroll_into_view_options(options.unchecked_ref());
 }
 
 /// The date and the tags.

@@ -10,8 +10,10 @@ use super::dom::{append, button, closest, made, made_with, put_after, put_before
 use super::filters::Filters;
 use super::form::Form;
 use super::listing::Listing;
+use super::results;
 use super::stage::Stage;
-use super::{results, text};
+use super::text::{self, say};
+use super::trouble::Trouble;
 use crate::{Answer, Index};
 
 /// The elements of the stage.
@@ -26,9 +28,7 @@ pub(super) struct View {
     /// The ids of the hits in the list.
     ids: RefCell<Vec<u32>>,
     more: HtmlElement,
-    trouble: Element,
-    reason: Element,
-    retry: HtmlElement,
+    trouble: Trouble,
     clear: HtmlElement,
     /// The list in which results are shown in the place of the own one.
     pub(super) listing: Option<Listing>,
@@ -84,15 +84,11 @@ impl View {
         }
 
         let found = made("div", "damson-found");
-        let trouble = made("p", "damson-trouble");
-        let reason = made("span", "");
-        let retry = button("damson-retry", &text::say("retry"));
-        append(&trouble, &reason);
-        append(&trouble, &retry);
+        let trouble = Trouble::new(&found);
         let list = made("ol", "damson-results");
-        set(&list, "aria-label", &text::say("results"));
-        let more = button("damson-more", &text::say("more"));
-        for element in [&trouble, &list, &more] {
+        set(&list, "aria-label", &say("results"));
+        let more = button("damson-more", &say("more"));
+        for element in [&list, &more] {
             append(&found, element);
         }
         if bar.parent_node().is_none() {
@@ -108,7 +104,7 @@ impl View {
         } else {
             append(root, &found);
         }
-        for element in [&trouble, &more, &order, &clear] {
+        for element in [&more, &order, &clear] {
             element.set_hidden(true);
         }
         View {
@@ -119,9 +115,7 @@ impl View {
             list: list.into(),
             ids: RefCell::default(),
             more,
-            trouble: trouble.into(),
-            reason: reason.into(),
-            retry,
+            trouble,
             clear,
             listing,
             busy: Cell::new(false),
@@ -239,8 +233,8 @@ impl View {
 
     /// Says that an answer waits for files.
     pub(super) fn say_waiting(&self) {
-        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
-        self.say(&text::say("busy"));
+        self.trouble.hide();
+        self.say(&say("busy"));
     }
 
     /// Says that the answer cannot be had.
@@ -250,11 +244,8 @@ impl View {
         self.more.set_hidden(true);
         self.order.set_hidden(true);
         self.choice.set_disabled(true); // Where the form leads, no order is known.
-        self.say(&text::say("failed"));
-        let send = if form.leads_away() { text::say("failed-send") } else { String::new() };
-        self.reason.set_text_content(Some(&send));
-        set(&self.trouble, "title", reason);
-        let _ = self.trouble.remove_attribute("hidden");
+        let advice = if form.leads_away() { say("failed-send") } else { String::new() };
+        self.say(&self.trouble.show(&advice, reason));
     }
 
     fn empty_list(&self) {
@@ -269,7 +260,7 @@ impl View {
         self.busy.set(false);
         self.choice.set_disabled(false);
         let _ = self.list.remove_attribute("aria-busy");
-        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
+        self.trouble.hide();
     }
 
     fn say(&self, status: &str) {
@@ -280,11 +271,10 @@ impl View {
 
     /// The button in which something was pressed.
     pub(super) fn pressed(&self, target: &Element) -> Option<Button> {
-        let buttons = [
-            (&self.more, Button::More),
-            (&self.retry, Button::Retry),
-            (&self.clear, Button::Clear),
-        ];
+        if self.trouble.is_retry(target) {
+            return Some(Button::Retry);
+        }
+        let buttons = [(&self.more, Button::More), (&self.clear, Button::Clear)];
         let pressed = buttons.into_iter().find(|(button, _)| button.contains(Some(target)));
         pressed.map(|(_, button)| button)
     }
