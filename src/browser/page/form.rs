@@ -43,6 +43,11 @@ impl Form {
         }
     }
 
+    /// A part of what is shown that stands in the form's element from the beginning.
+    pub(super) fn prepared(&self, part: &str) -> Option<Element> {
+        closest(&self.element, "damson-filter")?.query_selector(part).ok().flatten()
+    }
+
     pub(super) fn element(&self) -> &HtmlFormElement {
         &self.element
     }

@@ -21,6 +21,7 @@ mod filters;
 mod form;
 mod history;
 mod link;
+mod listing;
 mod marks;
 mod recent;
 mod results;

@@ -45,17 +45,22 @@ fn sections(sections: &[SectionHit]) -> HtmlElement {
 /// A passage of plain and matched pieces in turn, plain first.
 pub(super) fn pieces(name: &str, pieces: &[String]) -> HtmlElement {
     let passage = made(name, "damson-snippet");
+    write(&passage, pieces);
+    passage
+}
+
+/// Writes plain and matched pieces in turn, plain first.
+pub(super) fn write(passage: &Element, pieces: &[String]) {
     for (at, piece) in pieces.iter().enumerate() {
         if piece.is_empty() {
             continue;
         }
         if at % 2 == 0 {
-            append(&passage, &document().create_text_node(piece));
+            append(passage, &document().create_text_node(piece));
         } else {
-            append(&passage, &made_with("mark", "", piece));
+            append(passage, &made_with("mark", "", piece));
         }
     }
-    passage
 }
 
 /// The values that most pages have, the commonest first.

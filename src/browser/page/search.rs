@@ -14,6 +14,7 @@ use super::filters::Filters;
 use super::form::Form;
 use super::history::{History, Kept, scrolled};
 use super::link::{depart, meant};
+use super::listing::Listing;
 use super::stage::{Place, Stage};
 use super::view::View;
 use crate::{Answer, ErrorKind, Facets, Index, Request, Sort, Step};
@@ -35,6 +36,8 @@ pub(super) struct Search {
     list: RefCell<Option<Element>>,
     /// What the results in the page answer, and how many were asked for.
     answered: RefCell<Option<(Wish, usize)>>,
+    /// How many results are shown at first, and how many more at a time.
+    step: usize,
     /// How many results are asked for.
     shown: Cell<usize>,
     /// Whether the visitor has closed the panel since.
@@ -65,13 +68,16 @@ impl Search {
     ) -> Search {
         let alone = form.is_none();
         let form = Form::new(form);
-        let stage = Stage::new();
-        let view = View::new(&stage, &form);
+        let stage = Stage::new(&form);
+        let listing = Listing::of(&form);
+        let has_list = listing.is_some();
+        let step = listing.as_ref().map_or(STEP, |listing| listing.step(STEP));
+        let view = View::new(&stage, &form, listing);
         if alone {
             // Boxes belong to a form only within one document.
             append(stage.root(), form.element());
         }
-        let names = Names { query: form.query_name(), keys: Vec::new() };
+        let names = Names { query: form.query_name(), keys: Vec::new(), has_list };
         Search {
             desk: Rc::clone(desk),
             form,
@@ -80,9 +86,10 @@ impl Search {
             history: History::default(),
             filters: RefCell::default(),
             names: RefCell::new(names),
-            list: RefCell::new(list),
+            list: RefCell::new(list.filter(|_| !has_list)),
+            step,
             answered: RefCell::default(),
-            shown: Cell::new(STEP),
+            shown: Cell::new(step),
             closed: Cell::new(false),
             opened: Cell::new(false),
             in_list: Cell::new(false),
@@ -134,14 +141,14 @@ impl Search {
         if !self.stage.is_open() {
             self.in_list.set(false);
         }
-        self.shown.set(STEP);
+        self.shown.set(self.step);
         self.history.amend(&self.address(), self.kept());
         self.update();
     }
 
     /// A box was ticked, or an order chosen.
     pub(super) fn chose(&self) {
-        self.shown.set(STEP);
+        self.shown.set(self.step);
         self.history.push(&self.address(), self.kept());
         self.update();
     }
@@ -159,7 +166,7 @@ impl Search {
 
     /// More results are asked for.
     pub(super) fn more(&self) {
-        self.shown.set(self.shown.get() + STEP);
+        self.shown.set(self.shown.get() + self.step);
         self.update();
         self.history.keep(self.kept());
     }
@@ -198,7 +205,7 @@ impl Search {
         self.form.set_query(&wish.query);
         self.arriving.set(true);
         self.recall();
-        self.arrive();
+        self.arrive(false);
         self.update();
     }
 
@@ -228,7 +235,9 @@ impl Search {
 
     /// Whether there is something to show.
     fn wanted(&self, wish: &Wish) -> bool {
-        !(wish.is_empty() || self.closed.get()) || self.link.borrow().is_some()
+        let is_sorted = self.view.listing.is_some() && !wish.sort.is_empty();
+        let is_asked = is_sorted || !wish.is_empty();
+        is_asked && !self.closed.get() || self.link.borrow().is_some()
     }
 
     /// Files are on their way; what is shown meanwhile answers nothing.
@@ -249,8 +258,9 @@ impl Search {
     }
 
     fn request(&self, wish: &Wish) -> Request {
+        let scope = self.view.listing.as_ref().map_or("", |listing| &listing.query);
         Request {
-            query: Some(wish.query.clone()),
+            query: Some([scope, if scope.is_empty() { "" } else { " " }, &wish.query].concat()),
             filters: conditions(wish),
             // What someone wrote into the address may be no order.
             sort: Sort::parse(&wish.sort).unwrap_or_default(),
@@ -272,7 +282,7 @@ impl Search {
     /// Looks up what the current history entry keeps.
     fn recall(&self) {
         let kept = self.history.kept();
-        self.shown.set(kept.map_or(STEP, |kept| kept.shown.max(STEP)));
+        self.shown.set(kept.map_or(self.step, |kept| kept.shown.max(self.step)));
         self.returning.set(kept);
         let panel = kept.is_some_and(|kept| kept.panel.is_some());
         let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
@@ -287,13 +297,19 @@ impl Search {
         let filters = Filters::new(facets, index, &self.form, &wish);
         self.view.equip(&filters, index);
         self.filters.replace(Some(filters));
-        self.arrive();
+        self.arrive(true);
         self.resolve();
     }
 
     /// Puts what the address asks for into the form.
-    fn arrive(&self) {
+    fn arrive(&self, is_first: bool) {
         if self.filters.borrow().is_some() && self.arriving.replace(false) {
+            let said = self.wish();
+            if is_first && !said.filters.is_empty() && self.form.has_focus() {
+                // Something was chosen while this was on its way.
+                self.choose(&said);
+                return self.history.push(&self.address(), self.kept());
+            }
             self.choose(&Wish::from_address(&self.history.search(), &self.names.borrow()));
         }
     }
@@ -346,7 +362,7 @@ impl Search {
     }
 
     /// Nothing is asked for. Where searching is what the page is for, the filters are offered.
-    fn idle(&self, index: &Index) {
+    fn idle(&self, index: &Index, needs: &mut Vec<String>) {
         self.view.empty();
         self.answered.take();
         self.returning.take();
@@ -361,10 +377,28 @@ impl Search {
             self.stage.open(&self.form, None, false);
             filters.unfold_all(self.stage.is_wide());
         }
-        if let (Ok(Step::Ready(all)), Some(filters)) =
-            (index.facets(None), self.filters.borrow_mut().as_mut())
-        {
-            filters.count(&all, &Wish::default(), &self.form, true);
+        // Of a list that is a part of the site, what it would give there.
+        let is_part = self.view.listing.as_ref().is_some_and(|listing| !listing.query.is_empty());
+        let all = match is_part {
+            true => {
+                let request =
+                    Request { limit: 0, display: false, ..self.request(&Wish::default()) };
+                match index.search(&request) {
+                    Ok(Step::Ready(answer)) => Some(answer.facets),
+                    Ok(Step::Needs(names)) => {
+                        needs.extend(names);
+                        None
+                    }
+                    Err(_) => None,
+                }
+            }
+            false => match index.facets(None) {
+                Ok(Step::Ready(all)) => Some(all),
+                _ => None,
+            },
+        };
+        if let (Some(all), Some(filters)) = (all, self.filters.borrow_mut().as_mut()) {
+            filters.count(&all, &self.wish(), &self.form, true);
         }
     }
 }
@@ -381,7 +415,7 @@ impl Presentation for Search {
         }
         let wish = self.wish();
         if !self.wanted(&wish) {
-            self.idle(index);
+            self.idle(index, needs);
         } else if !self.is_answered(&wish) {
             match index.search(&self.request(&wish)) {
                 Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(answer, wish),

@@ -9,6 +9,7 @@ use super::address::{Names, SORT, Wish};
 use super::dom::{append, button, closest, made, made_with, put_after, put_before, set};
 use super::filters::Filters;
 use super::form::Form;
+use super::listing::Listing;
 use super::results;
 use super::stage::Stage;
 use super::text::{self, say};
@@ -29,6 +30,8 @@ pub(super) struct View {
     more: HtmlElement,
     trouble: Trouble,
     clear: HtmlElement,
+    /// The list in which results are shown in the place of the own one.
+    pub(super) listing: Option<Listing>,
     /// Whether files are on their way.
     busy: Cell<bool>,
 }
@@ -42,11 +45,15 @@ pub(super) enum Button {
 }
 
 impl View {
-    pub(super) fn new(stage: &Stage, form: &Form) -> View {
+    pub(super) fn new(stage: &Stage, form: &Form, listing: Option<Listing>) -> View {
         let root = stage.root();
-        let bar = made("div", "damson-bar");
-        let authors = closest(form.element(), "damson-search, search, [role=search]")
-            .and_then(|around| around.query_selector("output").ok().flatten());
+        let bar = match form.prepared(".damson-bar") {
+            Some(bar) => bar,
+            None => made("div", "damson-bar").into(),
+        };
+        let authors =
+            closest(form.element(), "damson-search, damson-filter, search, [role=search]")
+                .and_then(|around| around.query_selector("output").ok().flatten());
         let status = authors.unwrap_or_else(|| {
             let status = made("output", "damson-status");
             append(&bar, &status);
@@ -84,14 +91,25 @@ impl View {
         for element in [&list, &more] {
             append(&found, element);
         }
-        append(root, &bar);
-        append(root, &found);
+        if bar.parent_node().is_none() {
+            append(root, &bar);
+        }
+        if let Some(listing) = &listing {
+            let list = listing.element();
+            let list = closest(list, "table").unwrap_or_else(|| list.clone());
+            let _ = found.class_list().add_1("damson");
+            put_after(&found, &list);
+            stage.include(&list);
+            stage.include(&found);
+        } else {
+            append(root, &found);
+        }
         for element in [&more, &order, &clear] {
             element.set_hidden(true);
         }
         View {
             status,
-            bar: bar.into(),
+            bar,
             order,
             choice,
             list: list.into(),
@@ -99,13 +117,16 @@ impl View {
             more,
             trouble,
             clear,
+            listing,
             busy: Cell::new(false),
         }
     }
 
     /// Puts the filters in, and the orders of an index.
     pub(super) fn equip(&self, filters: &Filters, index: &Index) {
-        put_after(filters.root(), &self.bar);
+        if filters.root().parent_node().is_none() {
+            put_after(filters.root(), &self.bar);
+        }
         if filters.is_empty() {
             let _ = filters.root().toggle_attribute_with_force("hidden", true);
         }
@@ -147,25 +168,38 @@ impl View {
         let mut ids = self.ids.borrow_mut();
         let old: Vec<u32> = answer.hits.iter().take(ids.len()).map(|hit| hit.id).collect();
         let known = if further && old == *ids { ids.len() } else { 0 };
-        if known == 0 {
-            self.list.set_text_content(None);
-        }
-        for (at, hit) in answer.hits.iter().enumerate().skip(known) {
-            let entry = results::entry(hit, names);
-            append(&self.list, &entry);
-            if further && known > 0 && at == known {
-                // The button may be gone; who pressed it goes on with what it brought.
-                if let Some(link) = entry.query_selector("a").ok().flatten() {
-                    let _ = link.unchecked_into::<HtmlElement>().focus();
+        let entries = match &self.listing {
+            Some(listing) => listing.show(&answer.hits, names),
+            None => {
+                if known == 0 {
+                    self.list.set_text_content(None);
                 }
+                let made =
+                    answer.hits.iter().skip(known).map(|hit| results::entry(hit, names).into());
+                let made: Vec<Element> = made.collect();
+                made.iter().for_each(|entry| append(&self.list, entry));
+                made
             }
+        };
+        let added = if self.listing.is_some() { known } else { 0 };
+        if let Some(entry) = entries.get(added).filter(|_| further && known > 0)
+            // The button may be gone; who pressed it goes on with what it brought.
+            && let Some(link) = entry.query_selector("a").ok().flatten()
+        {
+            let _ = link.unchecked_into::<HtmlElement>().focus();
         }
         *ids = answer.hits.iter().map(|hit| hit.id).collect();
         self.say(&text::found(answer, &wish.query));
         self.more.set_hidden(answer.hits.len() >= answer.total as usize || answer.hits.is_empty());
         self.order.set_hidden(answer.total < 2);
+        self.name_orders(&wish.query);
+        self.clear.set_hidden(wish.filters.is_empty());
+    }
+
+    /// Says what comes first if no order is chosen.
+    fn name_orders(&self, query: &str) {
         // Without words nothing fits better than anything else: the newest come first anyway.
-        let first = if wish.query.trim().is_empty() { "sort-date" } else { "sort-relevance" };
+        let first = if query.trim().is_empty() { "sort-date" } else { "sort-relevance" };
         for (value, name) in [("", first), ("date", "sort-date")] {
             let option = self.order.query_selector(&["option[value='", value, "']"].concat());
             if let Some(option) = option.ok().flatten() {
@@ -174,18 +208,17 @@ impl View {
                 let _ = option.toggle_attribute_with_force("hidden", twice);
             }
         }
-        self.clear.set_hidden(wish.filters.is_empty());
     }
 
     /// Shows that nothing is asked for.
     pub(super) fn empty(&self) {
         self.rest();
-        self.list.set_text_content(None);
-        self.ids.borrow_mut().clear();
+        self.empty_list();
         self.say("");
         self.more.set_hidden(true);
         self.clear.set_hidden(true);
-        self.order.set_hidden(true);
+        self.order.set_hidden(self.listing.is_none());
+        self.name_orders("");
     }
 
     /// Remembers that an answer waits for files.
@@ -207,13 +240,20 @@ impl View {
     /// Says that the answer cannot be had.
     pub(super) fn fail(&self, form: &Form, reason: &str) {
         self.rest();
-        self.list.set_text_content(None);
-        self.ids.borrow_mut().clear();
+        self.empty_list();
         self.more.set_hidden(true);
         self.order.set_hidden(true);
         self.choice.set_disabled(true); // Where the form leads, no order is known.
         let advice = if form.leads_away() { say("failed-send") } else { String::new() };
         self.say(&self.trouble.show(&advice, reason));
+    }
+
+    fn empty_list(&self) {
+        self.ids.borrow_mut().clear();
+        match &self.listing {
+            Some(listing) => listing.restore(),
+            None => self.list.set_text_content(None),
+        }
     }
 
     fn rest(&self) {
