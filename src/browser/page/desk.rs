@@ -137,9 +137,10 @@ impl Desk {
         }
     }
 
-    /// Results of an answer are shown.
-    pub(super) fn shows(&self, answer: &Answer, query: &str) {
-        self.shown.replace(answer.corrected.clone().unwrap_or_else(|| query.to_owned()));
+    /// Results are shown: of an answer to a query, or links that answer nothing.
+    pub(super) fn shows(&self, answer: Option<&Answer>, query: &str) {
+        let corrected = answer.and_then(|answer| answer.corrected.as_deref());
+        self.shown.replace(corrected.unwrap_or(query).to_owned());
     }
 
     /// What was searched for the results that were shown last.

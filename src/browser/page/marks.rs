@@ -31,7 +31,7 @@ const KEPT: &str = "damson-marks";
 const FOUND: &str = "damson-found";
 const CURRENT: &str = "damson-current";
 /// Links to hits.
-const HITS: &str = ".damson a[href]:not([rel=tag]), damson-dialog a[href]:not([rel=tag])";
+const HITS: &str = ".damson a[href]:not([rel=tag]), .damson-dialog a[href]";
 /// Where a page says what it is for.
 const CONTENT: &str = "main, [role=main], article";
 /// What is no text of the page, or not to be read.

@@ -350,7 +350,7 @@ impl Search {
             }
             filters.count(&answer.facets, &wish, &self.form, settle);
         }
-        self.desk.shows(&answer, &wish.query);
+        self.desk.shows(Some(&answer), &wish.query);
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
         self.answered.replace(Some((wish, self.shown.get())));
         self.sent.set(false);
