@@ -1,6 +1,6 @@
 //! An opened index, with those of its files that have come so far.
 
-use crate::index::{Entry, FileName, Part, TermShard, split_need};
+use crate::index::{Entry, FileName, Part, Scale, TermShard, split_need};
 use crate::query::{Query, is_plain};
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
 use crate::search::cache::Cache;
@@ -357,6 +357,22 @@ impl Index {
     /// The keys that pages can be ordered by: `title`, `date` if any page has one, and the pages' own.
     pub fn orders(&self) -> Vec<&str> {
         orders(&self.entry, false).collect()
+    }
+
+    /// The keys of which a range can be asked, and whether their values are dates.
+    pub fn ranges(&self) -> Vec<(&str, bool)> {
+        let orders = self.entry.orders.iter();
+        orders
+            .filter_map(|order| Some((order.key.as_str(), order.values?.0 == Scale::Date)))
+            .collect()
+    }
+
+    /// The least and the greatest number or date of a key, dates in seconds from the beginning of 1970;
+    /// nothing if no range can be asked of it.
+    pub fn bounds(&self, key: &str) -> Step<Option<(f64, f64)>> {
+        let mut needs = Needs::default();
+        let bounds = self.orders.bounds(&self.entry, key, &mut needs);
+        if needs.is_empty() { Step::Ready(bounds) } else { Step::Needs(needs.names()) }
     }
 
     /// How much the index holds. Takes the whole dictionary.

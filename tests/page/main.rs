@@ -8,11 +8,17 @@
 mod api;
 mod browser;
 mod demo;
+mod dialog;
 mod fallback;
 mod faults;
+mod filters;
 mod forms;
 mod journeys;
+mod languages;
+mod listing;
+mod marks;
 mod server;
+mod shelf;
 mod single;
 mod site;
 mod tags;

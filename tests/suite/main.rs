@@ -23,5 +23,6 @@ mod serve;
 mod single;
 mod site;
 mod stability;
+mod strings;
 mod suggest;
 mod support;

@@ -11,7 +11,8 @@ use super::address::{Names, Wish, text};
 use super::dom::{closest, document, made, set, window};
 
 /// The field in which words are typed, as the loader looks for it.
-const FIELD: &str = "input[type=search], input[name=q], input[type=text], input:not([type])";
+pub(super) const FIELD: &str =
+    "input[type=search], input[name=q], input[type=text], input:not([type])";
 
 /// A form, with the field for words if it has one.
 #[derive(Debug)]
@@ -40,6 +41,11 @@ impl Form {
         if let Some(field) = &self.field {
             set(field, "autocomplete", if on { "on" } else { "off" });
         }
+    }
+
+    /// A part of what is shown that stands in the form's element from the beginning.
+    pub(super) fn prepared(&self, part: &str) -> Option<Element> {
+        closest(&self.element, "damson-filter")?.query_selector(part).ok().flatten()
     }
 
     pub(super) fn element(&self) -> &HtmlFormElement {
@@ -109,13 +115,13 @@ impl Form {
         wish
     }
 
-    /// The author's own box for a value, if the form has one.
-    pub(super) fn boxes(&self, key: &str) -> Vec<HtmlInputElement> {
-        let controls = self.element.elements();
-        (0..controls.length())
-            .filter_map(|at| controls.item(at))
+    /// The fields that have a name, but for that of the words. Some are of other kinds than the type says.
+    pub(super) fn fields(&self) -> Vec<HtmlInputElement> {
+        let fields = self.element.elements();
+        (0..fields.length())
+            .filter_map(|at| fields.item(at))
             .map(JsCast::unchecked_into::<HtmlInputElement>)
-            .filter(|control| control.name() == key && control.type_() == "checkbox")
+            .filter(|field| !field.name().is_empty() && !self.is_field(field))
             .collect()
     }
 

@@ -1,11 +1,12 @@
 //! How does a list of results look?
 
-use wasm_bindgen::prelude::*;
-use web_sys::HtmlElement;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 use super::address::{Names, Wish};
 use super::dom::{append, document, made, made_with, set};
-use crate::{Hit, Page, SectionHit};
+use super::text;
+use crate::{Hit, Keyed, Page, SectionHit};
 
 /// The list entry of a hit.
 ///
@@ -18,7 +19,7 @@ pub(super) fn entry(hit: &Hit, names: &Names) -> HtmlElement {
         set(&link, "href", &page.url);
         append(&entry, &link);
         if !page.snippet.is_empty() {
-            append(&entry, &snippet(&page.snippet));
+            append(&entry, &pieces("p", &page.snippet));
         }
         if !page.sections.is_empty() {
             append(&entry, &sections(&page.sections));
@@ -42,26 +43,54 @@ fn sections(sections: &[SectionHit]) -> HtmlElement {
 }
 
 /// A passage of plain and matched pieces in turn, plain first.
-pub(super) fn snippet(pieces: &[String]) -> HtmlElement {
-    let passage = made("p", "damson-snippet");
+pub(super) fn pieces(name: &str, pieces: &[String]) -> HtmlElement {
+    let passage = made(name, "damson-snippet");
+    write(&passage, pieces);
+    passage
+}
+
+/// Writes plain and matched pieces in turn, plain first.
+pub(super) fn write(passage: &Element, pieces: &[String]) {
     for (at, piece) in pieces.iter().enumerate() {
         if piece.is_empty() {
             continue;
         }
         if at % 2 == 0 {
-            append(&passage, &document().create_text_node(piece));
+            append(passage, &document().create_text_node(piece));
         } else {
-            append(&passage, &made_with("mark", "", piece));
+            append(passage, &made_with("mark", "", piece));
         }
     }
-    passage
+}
+
+/// The values that most pages have, the commonest first.
+pub(super) fn commonest(counts: &Keyed<u32>, most: usize) -> Vec<(String, u32)> {
+    let mut left: Vec<&(String, u32)> = counts.iter().collect();
+    let mut commonest = Vec::new();
+    while commonest.len() < most && !left.is_empty() {
+        let mut best = 0;
+        for (at, (_, count)) in left.iter().enumerate() {
+            if left.get(best).is_some_and(|(_, most)| count > most) {
+                best = at;
+            }
+        }
+        commonest.push(left.remove(best).clone());
+    }
+    commonest
+}
+
+/// Scrolls an element into view, no further than it takes.
+pub(super) fn reveal(element: &Element) {
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
+    element.scroll_into_view_with_scroll_into_view_options(options.unchecked_ref());
 }
 
 /// The date and the tags.
 fn about(page: &Page, names: &Names) -> HtmlElement {
     let about = made("p", "damson-about");
     if let Some(date) = &page.date {
-        let time = made_with("time", "", &readable(date));
+        let time = made_with("time", "", &text::date(date));
         set(&time, "datetime", date);
         append(&about, &time);
     }
@@ -74,36 +103,4 @@ fn about(page: &Page, names: &Names) -> HtmlElement {
         append(&about, &link);
     }
     about
-}
-
-#[wasm_bindgen]
-extern "C" {
-    type ReadableDate;
-
-    // Throws if a page's `lang` is no language tag.
-    #[wasm_bindgen(method, catch, js_name = toLocaleDateString)]
-    fn in_language(
-        this: &ReadableDate,
-        language: &str,
-        options: &js_sys::Object,
-    ) -> Result<String, JsValue>;
-}
-
-/// A date as the page's language writes it; as it is if it is none.
-fn readable(date: &str) -> String {
-    let options = js_sys::Object::new();
-    for (name, value) in
-        [("year", "numeric"), ("month", "short"), ("day", "numeric"), ("timeZone", "UTC")]
-    {
-        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
-    }
-    let root = document().document_element();
-    let language = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-    let day = js_sys::Date::new(&date.into());
-    if day.get_time().is_nan() {
-        return date.to_owned();
-    }
-    let day: ReadableDate = day.unchecked_into();
-    let language = if language.is_empty() { "en" } else { &language };
-    day.in_language(language, &options).unwrap_or_else(|_| date.to_owned())
 }

@@ -1,48 +1,43 @@
-//! What is shown, given what is asked for and what has been loaded?
+//! Results in the page: what is shown, given what its form asks for and what has been loaded?
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use js_sys::{Array, Function, Reflect};
-use wasm_bindgen::JsValue;
-use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
+use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement};
 
-use super::address::{Names, Wish, text};
-use super::dom::window;
+use super::address::{Names, Wish};
+use super::choosing::conditions;
+use super::desk::{Desk, Presentation};
+use super::dom::{append, window};
+use super::events;
 use super::filters::Filters;
 use super::form::Form;
 use super::history::{History, Kept, scrolled};
 use super::link::{depart, meant};
+use super::listing::Listing;
 use super::stage::{Place, Stage};
 use super::view::View;
-use crate::browser::engine::Shared;
-use crate::{Answer, ErrorKind, Facets, Filter, Request, Sort, Step};
+use crate::{Answer, ErrorKind, Facets, Index, Request, Sort, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
-/// Waiting is announced after so many milliseconds: a sign that comes and goes at once disturbs.
-const PATIENCE: i32 = 200;
-/// An answer takes two rounds of files, three at most; more is an index that contradicts itself.
-const ROUNDS: u32 = 8;
 
-/// The behaviour of one form and one list.
+/// The results of one form, which may take the place of one list.
 #[derive(Debug)]
-pub(super) struct Behaviour {
+pub(super) struct Search {
+    pub(super) desk: Rc<Desk>,
     pub(super) form: Form,
     pub(super) stage: Stage,
     pub(super) view: View,
     pub(super) history: History,
     pub(super) filters: RefCell<Option<Filters>>,
-    names: RefCell<Names>,
-    index: RefCell<Option<Shared>>,
-    load: Function,
+    pub(super) names: RefCell<Names>,
     /// The list of posts in whose place results may stand.
     list: RefCell<Option<Element>>,
-    /// The counts of the last answer.
-    pub(super) facets: RefCell<Facets>,
     /// What the results in the page answer, and how many were asked for.
     answered: RefCell<Option<(Wish, usize)>>,
-    /// Calls [`look`](Behaviour::look).
-    pub(super) later: RefCell<Option<Function>>,
+    /// How many results are shown at first, and how many more at a time.
+    step: usize,
     /// How many results are asked for.
     shown: Cell<usize>,
     /// Whether the visitor has closed the panel since.
@@ -61,38 +56,40 @@ pub(super) struct Behaviour {
     sent: Cell<bool>,
     /// Whether files could not be had.
     failed: Cell<bool>,
-    rounds: Cell<u32>,
+    /// Whether the last thing that changed is a range, in which someone still is.
+    pub(super) ranging: Cell<bool>,
 }
 
-impl Behaviour {
+impl Search {
     pub(super) fn new(
+        desk: &Rc<Desk>,
         form: Option<HtmlFormElement>,
         list: Option<Element>,
-        load: Function,
-    ) -> Behaviour {
+    ) -> Search {
         let alone = form.is_none();
         let form = Form::new(form);
-        let stage = Stage::new();
-        let view = View::new(&stage, &form);
+        let stage = Stage::new(&form);
+        let listing = Listing::of(&form);
+        let has_list = listing.is_some();
+        let step = listing.as_ref().map_or(STEP, |listing| listing.step(STEP));
+        let view = View::new(&stage, &form, listing);
         if alone {
             // Boxes belong to a form only within one document.
-            super::dom::append(stage.root(), form.element());
+            append(stage.root(), form.element());
         }
-        let names = Names { query: form.query_name(), keys: Vec::new() };
-        Behaviour {
+        let names = Names { query: form.query_name(), keys: Vec::new(), has_list };
+        Search {
+            desk: Rc::clone(desk),
             form,
             stage,
             view,
             history: History::default(),
             filters: RefCell::default(),
             names: RefCell::new(names),
-            index: RefCell::default(),
-            load,
-            list: RefCell::new(list),
-            facets: RefCell::default(),
+            list: RefCell::new(list.filter(|_| !has_list)),
+            step,
             answered: RefCell::default(),
-            later: RefCell::default(),
-            shown: Cell::new(STEP),
+            shown: Cell::new(step),
             closed: Cell::new(false),
             opened: Cell::new(false),
             in_list: Cell::new(false),
@@ -101,11 +98,11 @@ impl Behaviour {
             link: RefCell::default(),
             sent: Cell::new(false),
             failed: Cell::new(false),
-            rounds: Cell::new(0),
+            ranging: Cell::new(false),
         }
     }
 
-    /// Takes up what the address asks for, and has the index opened.
+    /// Takes up what the address asks for.
     pub(super) fn begin(&self) {
         self.stage.enter(&self.form, self.list.borrow().as_ref());
         self.recall();
@@ -121,11 +118,7 @@ impl Behaviour {
             }
         }
         self.expect();
-        self.request_files(&JsValue::UNDEFINED);
-    }
-
-    pub(super) fn connect(&self, index: Shared) {
-        self.index.replace(Some(index));
+        self.desk.ask();
     }
 
     /// What the form asks for.
@@ -133,57 +126,14 @@ impl Behaviour {
         self.form.wish(&self.names.borrow())
     }
 
-    /// Shows what the form asks for, or has the files loaded that this takes.
-    pub(super) fn proceed(&self) {
-        let Some(index) = self.index.borrow().clone() else { return };
-        let mut needs = Vec::new();
-        if self.filters.borrow().is_none() {
-            match index.borrow().facets(None) {
-                Ok(Step::Ready(facets)) => self.equip(&facets),
-                Ok(Step::Needs(names)) => needs = names,
-                Err(error) => return self.give_up(error.message()),
-            }
-        }
-        let wish = self.wish();
-        if !self.wanted(&wish) {
-            self.idle();
-        } else if !self.is_answered(&wish) {
-            let answer = index.borrow().search(&self.request(&wish));
-            match answer {
-                Ok(Step::Ready(answer)) if needs.is_empty() => self.show(answer, wish),
-                Ok(Step::Ready(_)) => {}
-                Ok(Step::Needs(names)) => needs.extend(names),
-                Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
-                    // None of these pages has a date, say.
-                    self.view.set_order("");
-                    return self.proceed();
-                }
-                Err(error) => return self.give_up(error.message()),
-            }
-        }
-        if needs.is_empty() {
-            return self.rounds.set(0);
-        }
-        self.expect();
-        if self.rounds.replace(self.rounds.get() + 1) >= ROUNDS {
-            self.give_up("the index asks for ever more files");
-        } else {
-            let names: Array = needs.iter().map(|name| JsValue::from_str(name)).collect();
-            self.request_files(&names);
-        }
-    }
-
     /// The form, or what results answer it, has changed.
     pub(super) fn update(&self) {
         self.closed.set(false);
-        self.rounds.set(0);
-        if self.failed.replace(false) && self.index.borrow().is_none() {
-            self.request_files(&JsValue::UNDEFINED);
-        }
-        if self.index.borrow().is_none() {
+        self.failed.set(false);
+        if self.desk.index().is_none() {
             self.expect();
         }
-        self.proceed();
+        self.desk.ask();
     }
 
     /// Words were typed.
@@ -191,14 +141,14 @@ impl Behaviour {
         if !self.stage.is_open() {
             self.in_list.set(false);
         }
-        self.shown.set(STEP);
+        self.shown.set(self.step);
         self.history.amend(&self.address(), self.kept());
         self.update();
     }
 
     /// A box was ticked, or an order chosen.
     pub(super) fn chose(&self) {
-        self.shown.set(STEP);
+        self.shown.set(self.step);
         self.history.push(&self.address(), self.kept());
         self.update();
     }
@@ -216,16 +166,14 @@ impl Behaviour {
 
     /// More results are asked for.
     pub(super) fn more(&self) {
-        self.shown.set(self.shown.get() + STEP);
+        self.shown.set(self.shown.get() + self.step);
         self.update();
         self.history.keep(self.kept());
     }
 
     /// All ticks are taken away.
     pub(super) fn clear(&self) {
-        if let Some(filters) = self.filters.borrow_mut().as_mut() {
-            filters.choose(&Wish::default());
-        }
+        self.choose(&Wish { sort: self.wish().sort, ..Wish::default() });
         self.chose();
         self.form.focus();
     }
@@ -244,7 +192,7 @@ impl Behaviour {
     /// The field was entered.
     pub(super) fn focused(&self) {
         if self.wish().is_empty() {
-            self.proceed();
+            self.desk.proceed();
         } else if self.closed.get() {
             self.typed();
         }
@@ -257,7 +205,7 @@ impl Behaviour {
         self.form.set_query(&wish.query);
         self.arriving.set(true);
         self.recall();
-        self.arrive();
+        self.arrive(false);
         self.update();
     }
 
@@ -278,28 +226,6 @@ impl Behaviour {
         }
     }
 
-    /// Files could not be had.
-    pub(super) fn fail(&self, error: &JsValue) {
-        web_sys::console::warn_1(error);
-        let message = Reflect::get(error, &"message".into()).map(text).unwrap_or_default();
-        self.give_up(&message);
-    }
-
-    /// Calls [`look`](Behaviour::look) in so many milliseconds.
-    fn look_again(&self, delay: i32) {
-        if let Some(look) = self.later.borrow().as_ref() {
-            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(look, delay);
-        }
-    }
-
-    /// Sees whether something has been waited for too long.
-    pub(super) fn look(&self) {
-        if self.view.is_waiting() && !self.closed.get() {
-            self.open();
-            self.view.say_waiting();
-        }
-    }
-
     /// Writes into the history entry where the visitor is.
     pub(super) fn keep(&self) {
         if self.stage.is_open() && !self.wish().is_empty() {
@@ -309,7 +235,9 @@ impl Behaviour {
 
     /// Whether there is something to show.
     fn wanted(&self, wish: &Wish) -> bool {
-        !(wish.is_empty() || self.closed.get()) || self.link.borrow().is_some()
+        let is_sorted = self.view.listing.is_some() && !wish.sort.is_empty();
+        let is_asked = is_sorted || !wish.is_empty();
+        is_asked && !self.closed.get() || self.link.borrow().is_some()
     }
 
     /// Files are on their way; what is shown meanwhile answers nothing.
@@ -318,7 +246,7 @@ impl Behaviour {
             return;
         }
         self.view.wait();
-        self.look_again(PATIENCE);
+        self.desk.look_later();
     }
 
     /// Whether the results in the page are those that are asked for.
@@ -329,20 +257,11 @@ impl Behaviour {
         same && !self.view.is_waiting()
     }
 
-    /// Has files loaded; without names, has the index opened.
-    fn request_files(&self, names: &JsValue) {
-        // What it throws, if it is not the loader's, is no business of the page.
-        let _ = self.load.call1(&JsValue::NULL, names);
-    }
-
     fn request(&self, wish: &Wish) -> Request {
-        let mut filters = Vec::new();
-        for (key, values) in &wish.filters {
-            filters.extend(values.iter().map(|value| Filter::any(key, value)));
-        }
+        let scope = self.view.listing.as_ref().map_or("", |listing| &listing.query);
         Request {
-            query: Some(wish.query.clone()),
-            filters,
+            query: Some([scope, if scope.is_empty() { "" } else { " " }, &wish.query].concat()),
+            filters: conditions(wish),
             // What someone wrote into the address may be no order.
             sort: Sort::parse(&wish.sort).unwrap_or_default(),
             limit: self.shown.get(),
@@ -363,7 +282,7 @@ impl Behaviour {
     /// Looks up what the current history entry keeps.
     fn recall(&self) {
         let kept = self.history.kept();
-        self.shown.set(kept.map_or(STEP, |kept| kept.shown.max(STEP)));
+        self.shown.set(kept.map_or(self.step, |kept| kept.shown.max(self.step)));
         self.returning.set(kept);
         let panel = kept.is_some_and(|kept| kept.panel.is_some());
         let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
@@ -371,27 +290,27 @@ impl Behaviour {
     }
 
     /// Makes the filters of the index, once they are known.
-    fn equip(&self, facets: &Facets) {
-        self.names.borrow_mut().keys = facets.keys().cloned().collect();
+    fn equip(&self, index: &Index, facets: &Facets) {
+        let ranges = index.ranges().into_iter().map(|(key, _)| key.to_owned());
+        self.names.borrow_mut().keys = facets.keys().cloned().chain(ranges).collect();
         let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
-        let filters = Filters::new(facets, &self.form, &wish);
-        if !filters.is_empty() {
-            self.view.equip(filters.root());
-        }
-        self.facets.replace(facets.clone());
+        let filters = Filters::new(facets, index, &self.form, &wish);
+        self.view.equip(&filters, index);
         self.filters.replace(Some(filters));
-        self.arrive();
+        self.arrive(true);
         self.resolve();
     }
 
     /// Puts what the address asks for into the form.
-    fn arrive(&self) {
-        let mut filters = self.filters.borrow_mut();
-        let Some(filters) = filters.as_mut() else { return };
-        if self.arriving.replace(false) {
-            let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
-            filters.choose(&wish);
-            self.view.set_order(&wish.sort);
+    fn arrive(&self, is_first: bool) {
+        if self.filters.borrow().is_some() && self.arriving.replace(false) {
+            let said = self.wish();
+            if is_first && !said.filters.is_empty() && self.form.has_focus() {
+                // Something was chosen while this was on its way.
+                self.choose(&said);
+                return self.history.push(&self.address(), self.kept());
+            }
+            self.choose(&Wish::from_address(&self.history.search(), &self.names.borrow()));
         }
     }
 
@@ -408,9 +327,7 @@ impl Behaviour {
         }
         wish.filters.retain(|(known, _)| *known != key);
         wish.filters.push((key, vec![value]));
-        if let Some(filters) = self.filters.borrow_mut().as_mut() {
-            filters.choose(&wish);
-        }
+        self.choose(&wish);
         self.chose();
         let _ = self.stage.root().focus();
     }
@@ -431,10 +348,10 @@ impl Behaviour {
             if self.opened.take() {
                 filters.unfold_all(self.stage.is_wide());
             }
-            filters.count(&answer.facets, settle);
+            filters.count(&answer.facets, &wish, &self.form, settle);
         }
+        self.desk.shows(Some(&answer), &wish.query);
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
-        self.facets.replace(answer.facets);
         self.answered.replace(Some((wish, self.shown.get())));
         self.sent.set(false);
         self.failed.set(false);
@@ -445,7 +362,7 @@ impl Behaviour {
     }
 
     /// Nothing is asked for. Where searching is what the page is for, the filters are offered.
-    fn idle(&self) {
+    fn idle(&self, index: &Index, needs: &mut Vec<String>) {
         self.view.empty();
         self.answered.take();
         self.returning.take();
@@ -460,13 +377,64 @@ impl Behaviour {
             self.stage.open(&self.form, None, false);
             filters.unfold_all(self.stage.is_wide());
         }
-        let index = self.index.borrow();
-        let facets = index.as_ref().map(|index| index.borrow().facets(None));
-        if let (Some(Ok(Step::Ready(all))), Some(filters)) =
-            (facets, self.filters.borrow_mut().as_mut())
-        {
-            filters.count(&all, true);
-            self.facets.replace(all);
+        // Of a list that is a part of the site, what it would give there.
+        let is_part = self.view.listing.as_ref().is_some_and(|listing| !listing.query.is_empty());
+        let all = match is_part {
+            true => {
+                let request =
+                    Request { limit: 0, display: false, ..self.request(&Wish::default()) };
+                match index.search(&request) {
+                    Ok(Step::Ready(answer)) => Some(answer.facets),
+                    Ok(Step::Needs(names)) => {
+                        needs.extend(names);
+                        None
+                    }
+                    Err(_) => None,
+                }
+            }
+            false => match index.facets(None) {
+                Ok(Step::Ready(all)) => Some(all),
+                _ => None,
+            },
+        };
+        if let (Some(all), Some(filters)) = (all, self.filters.borrow_mut().as_mut()) {
+            filters.count(&all, &self.wish(), &self.form, true);
+        }
+    }
+}
+
+impl Presentation for Search {
+    fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
+        let mut lacks = Vec::new();
+        if self.filters.borrow().is_none() {
+            match index.facets(None) {
+                Ok(Step::Ready(facets)) => self.equip(index, &facets),
+                Ok(Step::Needs(names)) => lacks = names,
+                Err(error) => return self.give_up(error.message()),
+            }
+        }
+        let wish = self.wish();
+        if !self.wanted(&wish) {
+            self.idle(index, needs);
+        } else if !self.is_answered(&wish) {
+            match index.search(&self.request(&wish)) {
+                Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(answer, wish),
+                Ok(Step::Ready(_)) => {}
+                Ok(Step::Needs(names)) => lacks.extend(names),
+                Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
+                    // None of these pages has a date, say.
+                    self.view.set_order("");
+                    return self.proceed(index, needs);
+                }
+                Err(error) => return self.give_up(error.message()),
+            }
+        }
+        if !lacks.is_empty() {
+            self.expect();
+            needs.extend(lacks);
+        }
+        if let Some(filters) = self.filters.borrow_mut().as_mut() {
+            filters.complete(index, needs, &self.wish(), &self.form);
         }
     }
 
@@ -483,5 +451,20 @@ impl Behaviour {
             self.open();
             self.view.fail(&self.form, reason);
         }
+    }
+
+    fn look(&self) {
+        if self.view.is_waiting() && !self.closed.get() {
+            self.open();
+            self.view.say_waiting();
+        }
+    }
+
+    fn handle(&self, name: &str, event: &Event, target: Option<&Element>) {
+        events::handle(self, name, event, target);
+    }
+
+    fn is_of(&self, element: &Element) -> bool {
+        element.is_same_node(Some(self.form.element()))
     }
 }

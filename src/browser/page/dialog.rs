@@ -1,0 +1,487 @@
+//! `<damson-dialog>`: quick search, in a dialog above the page.
+//!
+//! The loader has made the dialog with its form, or found the author's own, and has opened it; so words
+//! can be typed before this has come. Here it becomes a combobox with a list of links, as the ARIA
+//! Authoring Practices have it: the focus stays in the field, and what is active is named by it. Without
+//! words it shows what was searched and opened lately, or else the commonest tags.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement,
+    KeyboardEvent,
+};
+
+use super::desk::{Desk, Presentation};
+use super::dom::{append, attribute, button, closest, find, made, made_with, set, window};
+use super::events::is_composing;
+use super::recent::Recent;
+use super::text::{self, say};
+use super::trouble::Trouble;
+use super::{form, results};
+use crate::{Answer, Facets, Hit, Index, Request, Step};
+
+/// How many pages are shown at first, and how many more at a time.
+const STEP: usize = 8;
+/// So many tags are offered where there is nothing else to offer.
+const TAGS: usize = 10;
+
+/// The dialog of one element.
+#[derive(Debug)]
+pub(super) struct Dialog {
+    host: Element,
+    desk: Rc<Desk>,
+    root: HtmlDialogElement,
+    input: HtmlInputElement,
+    status: Element,
+    trouble: Trouble,
+    list: HtmlElement,
+    /// Leads where the form leads.
+    all: HtmlElement,
+    forget: HtmlElement,
+    /// The links and choices of the list, in order.
+    options: RefCell<Vec<Element>>,
+    /// Which of them is active.
+    active: Cell<Option<usize>>,
+    /// What the list answers: the words, and how many pages were asked for.
+    answered: RefCell<Option<(String, usize)>>,
+    shown: Cell<usize>,
+    /// How many pages there are, and how many of them stand in the list.
+    found: Cell<(usize, usize)>,
+    waiting: Cell<bool>,
+    /// None, if the author wants nothing to be kept.
+    recent: Option<Recent>,
+}
+
+impl Dialog {
+    /// What the loader has left in the element's property `dialog`.
+    pub(super) fn new(desk: &Rc<Desk>, host: Element) -> Option<Dialog> {
+        let root = Reflect::get(&host, &"dialog".into()).ok()?;
+        let root: HtmlDialogElement = root.dyn_into().ok()?;
+        let input: HtmlInputElement = find(&root, form::FIELD)?.unchecked_into();
+        let _ = root.class_list().add_1("damson-dialog");
+        let list = made("div", "damson-options");
+        for (name, value) in
+            [("id", "damson-options"), ("role", "listbox"), ("aria-label", &say("results"))]
+        {
+            set(&list, name, value);
+        }
+        for (name, value) in [
+            ("role", "combobox"),
+            ("aria-expanded", "false"),
+            ("aria-controls", "damson-options"),
+            ("aria-autocomplete", "list"),
+            ("autocomplete", "off"),
+            ("spellcheck", "false"),
+        ] {
+            set(&input, name, value);
+        }
+        let status = find(&root, "output").unwrap_or_else(|| {
+            let status = made("output", "damson-status");
+            append(&root, &status);
+            status.into()
+        });
+        let trouble = Trouble::new(&root);
+        append(&root, &list);
+        let all = button("damson-all-results", &say("all-results"));
+        let forget = button("damson-forget", &say("forget"));
+        for button in [&all, &forget] {
+            button.set_hidden(true);
+            append(&root, button);
+        }
+        if let Some(close) = find(&root, ".damson-close") {
+            set(&close, "aria-label", &say("close"));
+        }
+        let is_kept = attribute(&host, "recent") != "off";
+        Some(Dialog {
+            recent: is_kept.then(|| Recent::new(desk.site())),
+            host,
+            desk: Rc::clone(desk),
+            root,
+            input,
+            status,
+            trouble,
+            list,
+            all,
+            forget,
+            options: RefCell::default(),
+            active: Cell::new(None),
+            answered: RefCell::default(),
+            shown: Cell::new(STEP),
+            found: Cell::new((0, 0)),
+            waiting: Cell::new(false),
+        })
+    }
+
+    fn query(&self) -> String {
+        self.input.value().trim().to_owned()
+    }
+
+    /// Other words are asked for, or the dialog has been opened.
+    fn ask(&self) {
+        self.shown.set(STEP);
+        if self.query().is_empty() {
+            self.offer();
+        }
+        self.expect();
+        self.desk.ask();
+    }
+
+    /// Files are on their way.
+    fn expect(&self) {
+        if !self.waiting.replace(true) {
+            self.desk.look_later();
+        }
+    }
+
+    fn rest(&self) {
+        self.waiting.set(false);
+        self.trouble.hide();
+        let _ = self.root.remove_attribute("aria-busy");
+    }
+
+    fn say(&self, status: &str) {
+        if self.status.text_content().as_deref() != Some(status) {
+            self.status.set_text_content(Some(status));
+        }
+    }
+
+    /// Empties the list.
+    fn empty(&self) {
+        self.activate(None);
+        self.list.set_text_content(None);
+        self.options.borrow_mut().clear();
+        self.found.set((0, 0));
+        self.forget.set_hidden(true);
+        self.all.set_hidden(true);
+    }
+
+    /// Puts an option into a group: `name` is `a`, or what else it is.
+    fn option(&self, group: &HtmlElement, name: &str, class: &str, title: &str) -> HtmlElement {
+        let option = made(name, class);
+        let mut options = self.options.borrow_mut();
+        set(&option, "id", &["damson-option-", &options.len().to_string()].concat());
+        set(&option, "role", "option");
+        set(&option, "tabindex", "-1");
+        append(&option, &made_with("span", "damson-name", title));
+        append(group, &option);
+        options.push(option.clone().into());
+        option
+    }
+
+    /// A group of options with a name, which is shown if `heading`.
+    fn group(&self, name: &str, heading: bool) -> HtmlElement {
+        let group = made("div", "damson-group");
+        set(&group, "role", "group");
+        set(&group, "aria-label", name);
+        if heading {
+            let heading = made_with("p", "damson-heading", name);
+            set(&heading, "aria-hidden", "true");
+            append(&group, &heading);
+        }
+        append(&self.list, &group);
+        group
+    }
+
+    fn link(&self, group: &HtmlElement, class: &str, url: &str, title: &str, snippet: &[String]) {
+        let link = self.option(group, "a", class, title);
+        set(&link, "href", url);
+        if snippet.len() > 1 || snippet.first().is_some_and(|text| !text.is_empty()) {
+            append(&link, &results::pieces("span", snippet));
+        }
+    }
+
+    /// Something that becomes the query when it is chosen.
+    fn choice(&self, group: &HtmlElement, query: &str, title: &str) {
+        let choice = self.option(group, "div", "damson-option damson-choice", title);
+        set(&choice, "data-query", query);
+    }
+
+    /// Shows what was searched and opened lately.
+    fn offer(&self) {
+        self.answered.take();
+        self.desk.shows(None, "");
+        self.empty();
+        self.say("");
+        let kept = self.recent.as_ref().map(Recent::list).unwrap_or_default();
+        for (name, pages) in [("recent-searches", false), ("recent-pages", true)] {
+            let mut group = None;
+            for visit in kept.iter().filter(|visit| visit.url.is_empty() != pages) {
+                let group = group.get_or_insert_with(|| self.group(&say(name), true));
+                if pages {
+                    self.link(group, "damson-option", &visit.url, &visit.title, &[]);
+                } else {
+                    self.choice(group, &visit.title, &visit.title);
+                }
+            }
+        }
+        self.forget.set_hidden(kept.is_empty());
+        self.expand();
+    }
+
+    /// Offers the commonest tags, where nothing was searched lately.
+    fn offer_tags(&self, facets: &Facets) {
+        let Some(counts) = facets.get("tag") else { return };
+        let group = self.group(&say("popular-tags"), true);
+        for (tag, _) in results::commonest(counts, TAGS) {
+            self.choice(&group, &["tag:\"", &tag, "\" "].concat(), &tag);
+        }
+        self.expand();
+    }
+
+    fn show(&self, answer: &Answer, query: String) {
+        self.rest();
+        self.desk.shows(Some(answer), &query);
+        let shown = self.shown.get();
+        let before = self.answered.replace(Some((query.clone(), shown)));
+        let further = before.is_some_and(|(before, less)| before == query && less < shown);
+        let known = if further { self.found.get().1 } else { 0 };
+        let place = self.options.borrow().len();
+        if !further {
+            self.empty();
+        }
+        for Hit { page, .. } in answer.hits.iter().skip(known) {
+            let Some(page) = page else { continue };
+            let title = if page.title.is_empty() { &page.url } else { &page.title };
+            let group = self.group(title, false);
+            self.link(&group, "damson-option", &page.url, title, &page.snippet);
+            for section in &page.sections {
+                let (url, heading) = (&section.url, &section.heading);
+                self.link(&group, "damson-option damson-part", url, heading, &[]);
+            }
+        }
+        self.found.set((answer.total as usize, answer.hits.len()));
+        self.say(&text::found(answer, &query));
+        self.all.set_hidden(!self.leads_away());
+        self.expand();
+        let is_any = self.options.borrow().len() > place || !further;
+        self.activate(Some(if further { place } else { 0 }).filter(|_| is_any));
+    }
+
+    fn expand(&self) {
+        let is_any = !self.options.borrow().is_empty();
+        set(&self.input, "aria-expanded", if is_any { "true" } else { "false" });
+    }
+
+    fn activate(&self, place: Option<usize>) {
+        let options = self.options.borrow();
+        let option = |place: Option<usize>| place.and_then(|place| options.get(place));
+        if let Some(former) = option(self.active.get()) {
+            let _ = former.remove_attribute("aria-selected");
+        }
+        let Some(option) = option(place) else {
+            self.active.set(None);
+            let _ = self.input.remove_attribute("aria-activedescendant");
+            return;
+        };
+        self.active.set(place);
+        set(option, "aria-selected", "true");
+        set(&self.input, "aria-activedescendant", &option.id());
+        results::reveal(option);
+    }
+
+    /// Goes to the option after this one, or before it; behind the last come further ones.
+    fn step(&self, forward: bool) {
+        let count = self.options.borrow().len();
+        let (total, shown) = self.found.get();
+        let next = match self.active.get() {
+            Some(place) if forward && place + 1 == count && shown < total => {
+                self.shown.set(self.shown.get() + STEP);
+                self.expect();
+                return self.desk.ask();
+            }
+            Some(place) if forward => (place + 1) % count.max(1),
+            None if forward => 0,
+            Some(place) if place > 0 => place - 1,
+            _ => count.saturating_sub(1),
+        };
+        self.activate(Some(next).filter(|_| count > 0));
+    }
+
+    fn current(&self) -> Option<Element> {
+        let options = self.options.borrow();
+        self.active.get().and_then(|place| options.get(place)).cloned()
+    }
+
+    fn close(&self) {
+        self.root.close();
+    }
+
+    /// An option was chosen; by a link, unless it becomes the query. `elsewhere`: in another tab.
+    fn choose(&self, option: &Element, elsewhere: bool) {
+        if let Some(query) = option.get_attribute("data-query") {
+            self.input.set_value(&query);
+            let _ = self.input.focus();
+            return self.ask();
+        }
+        if let Some(recent) = &self.recent {
+            recent.add("", &self.query());
+            let title = find(option, ".damson-name").and_then(|name| name.text_content());
+            recent.add(&attribute(option, "href"), &title.unwrap_or_default());
+        }
+        if !elsewhere {
+            self.close();
+        }
+    }
+
+    fn forget(&self, option: Option<&Element>) {
+        let Some(recent) = &self.recent else { return };
+        match option {
+            Some(option) => {
+                recent.remove(&attribute(option, "href"), &attribute(option, "data-query"));
+            }
+            None => recent.clear(),
+        }
+        let place = self.active.get();
+        self.ask();
+        self.activate(place.filter(|place| *place < self.options.borrow().len()));
+        let _ = self.input.focus();
+    }
+
+    fn pressed(&self, event: &Event, target: &Element) {
+        let key: &KeyboardEvent = event.unchecked_ref();
+        let is_field = self.input.is_same_node(Some(target));
+        let modified = key.ctrl_key() || key.meta_key() || key.shift_key();
+        match key.key().as_str() {
+            "Escape" if self.query().is_empty() => self.close(),
+            "Escape" => {
+                self.input.set_value("");
+                let _ = self.input.focus();
+                self.ask();
+            }
+            "ArrowDown" if is_field && !modified => self.step(true),
+            "ArrowUp" if is_field && !modified => self.step(false),
+            // The keys of the text: what was active is left.
+            "Home" | "End" if is_field => return self.activate(None),
+            "Enter" if is_field => {
+                let Some(option) = self.current() else {
+                    // A form that leads nowhere would only close the dialog.
+                    if !self.leads_away() {
+                        event.prevent_default();
+                    }
+                    return;
+                };
+                if modified && option.has_attribute("href") {
+                    let _ =
+                        window().open_with_url_and_target(&attribute(&option, "href"), "_blank");
+                    self.choose(&option, true);
+                } else {
+                    option.unchecked_ref::<HtmlElement>().click();
+                }
+            }
+            "Delete" if is_field && self.input.value().is_empty() => {
+                let Some(option) = self.current() else { return };
+                self.forget(Some(&option));
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn form(&self) -> Option<Element> {
+        closest(&self.input, "form").filter(|form| form.has_attribute("action"))
+    }
+
+    fn leads_away(&self) -> bool {
+        self.form().is_some()
+    }
+
+    fn clicked(&self, event: &Event, target: &Element) {
+        if self.trouble.is_retry(target) {
+            self.ask();
+        } else if self.all.contains(Some(target)) {
+            if let Some(form) = self.form() {
+                let _ = form.unchecked_ref::<HtmlFormElement>().submit();
+            }
+        } else if self.forget.contains(Some(target)) {
+            self.forget(None);
+        } else if self.root.is_same_node(Some(target)) {
+            // The dialog itself is what stands around its content, and the backdrop.
+            self.close();
+        } else if let Some(option) = closest(target, "[role=option]") {
+            let is_set = |name: &str| {
+                Reflect::get(event, &JsValue::from_str(name)).is_ok_and(|set| set.is_truthy())
+            };
+            let elsewhere = ["ctrlKey", "metaKey", "shiftKey"].into_iter().any(is_set);
+            self.choose(&option, elsewhere);
+        }
+    }
+}
+
+impl Presentation for Dialog {
+    fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
+        if !self.root.open() || !self.waiting.get() {
+            return;
+        }
+        let query = self.query();
+        if query.is_empty() {
+            if !self.options.borrow().is_empty() {
+                return self.rest();
+            }
+            match index.facets(None) {
+                Ok(Step::Ready(facets)) => {
+                    self.rest();
+                    self.offer_tags(&facets);
+                }
+                Ok(Step::Needs(names)) => needs.extend(names),
+                Err(error) => self.give_up(error.message()),
+            }
+            return;
+        }
+        let request = Request {
+            query: Some(query.clone()),
+            limit: self.shown.get(),
+            facets: false,
+            ..Request::default()
+        };
+        match index.search(&request) {
+            Ok(Step::Ready(answer)) => self.show(&answer, query),
+            Ok(Step::Needs(names)) => needs.extend(names),
+            Err(error) => self.give_up(error.message()),
+        }
+    }
+
+    fn give_up(&self, reason: &str) {
+        if !self.waiting.get() {
+            return;
+        }
+        self.rest();
+        self.answered.take();
+        self.empty();
+        self.expand();
+        let advice = if self.leads_away() { say("failed-send") } else { String::new() };
+        self.say(&self.trouble.show(&advice, reason));
+    }
+
+    fn look(&self) {
+        if self.waiting.get() {
+            set(&self.root, "aria-busy", "true");
+            self.say(&say("busy"));
+        }
+    }
+
+    fn handle(&self, name: &str, event: &Event, target: Option<&Element>) {
+        if name == "online" && self.trouble.is_shown() {
+            return self.ask();
+        }
+        let Some(target) = target.filter(|target| self.root.contains(Some(target))) else { return };
+        match name {
+            "input" if !is_composing(event) => self.ask(),
+            "compositionend" => self.ask(),
+            "keydown" if !is_composing(event) => self.pressed(event, target),
+            "click" => self.clicked(event, target),
+            _ => {}
+        }
+    }
+
+    fn is_of(&self, element: &Element) -> bool {
+        self.host.is_same_node(Some(element))
+    }
+
+    fn resume(&self) {
+        self.ask();
+    }
+}
