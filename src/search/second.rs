@@ -10,7 +10,7 @@ use crate::query::{Atom, Query, Word};
 use crate::search::answer::{Facets, Request};
 use crate::search::facets::{self, Filters};
 use crate::search::index::{Index, known};
-use crate::search::matcher::{self, WordMatch};
+use crate::search::matcher::{self, FamilyMatch, WordMatch};
 use crate::search::needs::Needs;
 use crate::search::order::Ranking;
 use crate::search::phrase;
@@ -26,6 +26,13 @@ pub(super) fn add(index: &mut Index, name: FileName, content: &[u8]) -> Result<(
         Part::Tags => index.tags.add_group(name, content).and_then(known),
         _ => index.orders.add(&index.entry, name, content),
     }
+}
+
+/// The family of the stem of a form that no page holds.
+#[inline(never)]
+pub(super) fn stemmed_family(index: &Index, form: &str, needs: &mut Needs) -> Option<FamilyMatch> {
+    debug_assert!(index.is_complete(), "not asked for");
+    matcher::stemmed_family(index, form, needs)
 }
 
 /// Looks up the words that may have been meant.

@@ -94,6 +94,8 @@ impl TermShard {
     }
 
     /// The family of a stem, if one of its forms begins as it does, but for the last letter.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     pub(crate) fn family(&self, stem: &str, stemmer: &Stemmer) -> Option<FamilyId> {
         let is_of_stem = |form: &str| stemmer.stem(form) == stem;
         if let Some(FormPlace::Here(family, _)) = self.form(stem)
