@@ -41,6 +41,6 @@ pub use index::{
     split_need,
 };
 pub use search::{
-    Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request, SECOND_PART,
-    SectionHit, Sort, Stats, Step, Suggestions,
+    Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page, Range, Request,
+    SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions,
 };

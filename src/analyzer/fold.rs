@@ -62,6 +62,42 @@ pub(crate) fn fold_into(c: char, out: &mut String) {
     out.push(fold_letter(c));
 }
 
+/// Stands in a form before what nobody types: behind it are the accents of a word that is found without
+/// them, too; or nothing, if the form is part of a longer word.
+pub(crate) const MARK: char = '^';
+
+/// What stands behind a form that is part of a longer word.
+pub(crate) const PART: &str = "^";
+
+/// The form of a word in just this spelling: the term, a mark, and those letters of the word that are
+/// Latin and not of ASCII, in lower case. Empty if there are none; other scripts have accents by rule, as
+/// Greek does.
+pub(crate) fn accented(term: &str, source: &str) -> String {
+    let mut form = String::new();
+    for c in source.chars() {
+        let code = u32::from(c);
+        let lower = match code {
+            0xC0..=0xFF => code | 32,
+            // A small letter is the one after its capital; here, capitals are odd.
+            0x139..=0x148 | 0x179..=0x17E => code + (code & 1),
+            0x100..=0x24F | 0x1E00..=0x1EFF => code | 1,
+            _ => continue,
+        };
+        if form.is_empty() {
+            form.push_str(term);
+            form.push(MARK);
+        }
+        // Longer forms are no words.
+        if form.len() < MAX_ACCENTED {
+            form.push(char::from_u32(lower).unwrap_or(c));
+        }
+    }
+    form
+}
+
+/// In bytes: what terms may have, and half as much.
+const MAX_ACCENTED: usize = 72;
+
 fn fold_letter(c: char) -> char {
     let code = u32::from(c);
     let table = |table: &[u8], first: u32| match table.get(code.wrapping_sub(first) as usize) {

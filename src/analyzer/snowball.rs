@@ -5,7 +5,7 @@ use pagefind_stem::{Algorithm, Stemmer};
 use std::cell::RefCell;
 
 use super::fold::{fold_into, is_mark};
-use super::stem::{ENGLISH, english_stem};
+use super::stem::{ENGLISH, english_stem, primary};
 
 /// A language whose words are stemmed: its place in [`LANGUAGES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,11 +93,6 @@ impl Language {
     pub(crate) fn has_compounds(self) -> bool {
         ["de", "nl", "da", "no", "sv"].contains(&self.tag())
     }
-}
-
-/// The first part of a language tag: `pt` of `pt-BR`.
-fn primary(tag: &str) -> &str {
-    tag.split(['-', '_']).next().unwrap_or_default()
 }
 
 /// A run as it is spelled, accents and all, in lower case.

@@ -56,6 +56,12 @@ impl Stemmer {
     }
 }
 
+/// The first part of a language tag: `pt` of `pt-BR`.
+pub(crate) fn primary(tag: &str) -> &str {
+    let end = tag.bytes().position(|byte| matches!(byte, b'-' | b'_'));
+    &tag[..end.unwrap_or(tag.len())]
+}
+
 /// The stem of an English form.
 ///
 /// It begins as its form does: all of it but the last letter is a prefix of the form. Where the rules

@@ -67,6 +67,13 @@ pub(crate) fn is_single(term: &str) -> bool {
     letters.next().is_some_and(is_unspaced) && letters.next().is_none()
 }
 
+/// Whether two terms are pairs of a row: the first ends with the character with which the other begins.
+/// They follow one another only where they overlap.
+pub(crate) fn are_of_row(one: &str, other: &str) -> bool {
+    let first = other.chars().next();
+    first.is_some_and(is_unspaced) && one.chars().nth(1) == first
+}
+
 /// Hands every token of a text to `emit`, in order; what overlaps a run comes after it.
 pub(crate) fn tokenize(text: &str, emit: &mut dyn FnMut(Token<'_>)) {
     Tokenizer { text, emit, term: String::new(), joined: String::new(), joined_from: 0, runs: 0 }
@@ -98,8 +105,7 @@ impl Tokenizer<'_, '_> {
                 self.emit_pairs(start, end);
                 (end, end)
             } else {
-                let (end, next) = self.end_of_run(start);
-                let behind = self.behind_elided(start, end);
+                let (behind, end, next) = self.end_of_run(start);
                 self.emit_run(behind, end, joint.unwrap_or_default());
                 // `D'Angelo` is a name, and found as `dangelo`, too.
                 if behind > start && self.text[behind..].starts_with(is_capital) {
@@ -125,23 +131,27 @@ impl Tokenizer<'_, '_> {
         rest.find(|c| !holds(c)).map_or(self.text.len(), |offset| start + offset)
     }
 
-    /// Where the run that begins at `start` ends, and where to go on reading. An apostrophe within
+    /// Where the run that begins at `start` begins without what is elided, where it ends, and where to go
+    /// on reading. An apostrophe within
     /// a word is part of it (`don't`); a possessive `'s` is not, and is passed over.
-    fn end_of_run(&self, start: usize) -> (usize, usize) {
-        let mut end = start;
+    fn end_of_run(&self, start: usize) -> (usize, usize, usize) {
+        let (mut end, mut begin) = (start, start);
         loop {
             end = self.end_while(end, |c| (is_word(c) || is_mark(c)) && !is_unspaced(c));
             let rest = &self.text[end..];
-            let Some(after) = rest.strip_prefix(['\'', '’']) else { return (end, end) };
+            let Some(after) = rest.strip_prefix(['\'', '’']) else { return (begin, end, end) };
             let continues = |s: &str| s.starts_with(is_word);
             if !continues(after) {
-                return (end, end);
+                return (begin, end, end);
             }
             let apostrophe_end = self.text.len() - after.len();
             if let Some(rest) = after.strip_prefix(['s', 'S'])
                 && !continues(rest)
             {
-                return (end, self.text.len() - rest.len());
+                return (begin, end, self.text.len() - rest.len());
+            }
+            if is_elided(&self.text[begin..end]) {
+                begin = apostrophe_end;
             }
             end = apostrophe_end;
         }
@@ -153,14 +163,6 @@ impl Tokenizer<'_, '_> {
         self.term.clear();
         run.chars().filter(|c| !matches!(c, '\'' | '’')).for_each(|c| fold_into(c, &mut self.term));
         cut(&mut self.term);
-    }
-
-    /// Where a run begins without an article or preposition that has lost its vowel.
-    fn behind_elided(&self, start: usize, end: usize) -> usize {
-        let run = &self.text[start..end];
-        let Some(at) = run.find(['\'', '’']) else { return start };
-        let behind = run[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-        if is_elided(&run[..at]) && behind < run.len() { start + behind } else { start }
     }
 
     fn emit_run(&mut self, start: usize, end: usize, joint: &str) {
@@ -294,7 +296,7 @@ fn cut(term: &mut String) {
 
 /// Scripts that put no spaces between words: Han, kana, Hangul (whose words carry their particles)
 /// and Thai, Lao, Khmer, Burmese.
-fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     let is_of_script = matches!(u32::from(c),
         0xE00..=0xEFF | 0x1000..=0x109F | 0x1100..=0x11FF | 0x1780..=0x17FF | 0x3005..=0x3007
         | 0x3040..=0x30FF | 0x3100..=0x318F | 0x31F0..=0x31FF | 0x3400..=0x4DBF

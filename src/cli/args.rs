@@ -191,6 +191,9 @@ pub(super) struct Search {
     /// this range; may be given several times
     #[arg(short, long = "filter", value_name = "KEY=VALUE", value_parser = parse_filter)]
     pub(super) filters: Vec<Filter>,
+    /// Only pages in this language (de, pt-br), of an index with several; all, if not given
+    #[arg(short, long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
     /// Order by date, title or keys of the site's own; dates begin with the newest
     #[arg(short, long, value_name = "KEY[:asc|desc],…", value_parser = parse_sort)]
     pub(super) sort: Option<Sorts>,

@@ -2,11 +2,11 @@
 
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
-use super::prepare::{Prepared, Tongue, prepare};
+use super::prepare::{LANGUAGE_KEY, Prepared, Tongue, prepare};
 use super::scale::Scale;
 use super::terms::Collected;
 use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
-use crate::analyzer::Language;
+use crate::analyzer::{Language, primary};
 use crate::{Document, Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,6 +102,7 @@ pub(crate) fn assemble_with(
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
+    tag_languages(&mut prepared);
     let Collected { mut families, stemmers } = terms::collect(&prepared, main_language(&prepared));
     function_words::mark(&mut families);
     let (facets, tag_parts) = write_tags(&prepared, sizes.group);
@@ -168,6 +169,36 @@ fn main_language(prepared: &[Prepared]) -> Option<Language> {
     let most = counts.values().max();
     let most = counts.iter().rfind(|(_, count)| Some(*count) == most);
     most.map_or(Tongue::In(Language::ENGLISH), |(tongue, _)| *tongue).language(None)
+}
+
+/// Gives the pages a tag of their language, if they are in several: `de`; and `pt-br` besides, if there
+/// are pages in another Portuguese. Pages that declare none have that of most others.
+fn tag_languages(prepared: &mut [Prepared]) {
+    let mut languages: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for tag in prepared.iter().filter_map(|page| page.language.as_deref()) {
+        let tag = tag.to_ascii_lowercase().replace('_', "-");
+        let kinds = languages.entry(primary(&tag).to_owned()).or_default();
+        *kinds.entry(tag).or_default() += 1;
+    }
+    if languages.len() < 2 && languages.values().all(|kinds| kinds.len() < 2) {
+        return;
+    }
+    let most = languages.values().flatten().max_by_key(|(_, pages)| **pages);
+    let most = most.map(|(tag, _)| tag.clone());
+    for page in prepared {
+        let own = page.language.as_ref().map(|tag| tag.to_ascii_lowercase().replace('_', "-"));
+        let Some(tag) = own.or_else(|| most.clone()) else { continue };
+        let values = page.tags.entry(LANGUAGE_KEY.to_owned()).or_default();
+        // What the site's own pages say comes first.
+        if !values.is_empty() {
+            continue;
+        }
+        values.push(primary(&tag).to_owned());
+        let has_kinds = languages.get(primary(&tag)).is_some_and(|kinds| kinds.len() > 1);
+        if has_kinds && primary(&tag) != tag {
+            values.push(tag);
+        }
+    }
 }
 
 /// The name of the facets file, and that file with those of the groups.

@@ -8,7 +8,7 @@
 //! a title may be made of nothing else.
 
 use super::terms::{Family, MASK_BITS};
-use crate::analyzer::Language;
+use crate::analyzer::{Language, MARK};
 use std::collections::BTreeMap;
 
 /// The closed classes, folded as the analyzer does: without those words that are often names of
@@ -55,7 +55,7 @@ fn commonest_form(family: &Family) -> &str {
         let bit = 1 << bit.min(MASK_BITS - 1);
         family.postings.iter().filter(|posting| posting.mask & bit != 0).count()
     };
-    let forms = family.forms.iter().enumerate();
+    let forms = family.forms.iter().enumerate().filter(|(_, form)| !form.contains(MARK));
     let commonest = forms.min_by_key(|(bit, _)| std::cmp::Reverse(pages(*bit)));
     commonest.map_or("", |(_, form)| form)
 }

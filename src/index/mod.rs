@@ -39,7 +39,7 @@ mod text;
 
 pub use build::{BuildOptions, Pack, assemble, build};
 pub use file::{File, split_need};
-pub use prepare::{Prepared, prepare};
+pub use prepare::{LANGUAGE_KEY, Prepared, prepare};
 
 pub(crate) use block::{BlockId, find as find_block};
 #[cfg(test)]

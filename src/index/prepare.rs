@@ -5,12 +5,17 @@ use super::impact::{FIELDS, Field, PerField};
 use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
-use crate::analyzer::{Kind, Language, Token, label, spelling, tokenize};
+use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize};
 use crate::{Block, Date, Document};
 use std::collections::{BTreeMap, HashMap};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The keys whose values can be found as words, beside being filtered by.
 pub(crate) const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
+
+/// The key of the tag that tells a page's language, of pages in several: `lang`. A filter by it is
+/// none if the pages are all in one language, if its value is `all`, or if no page is in that language.
+pub const LANGUAGE_KEY: &str = "lang";
 
 /// Of so many beginnings of a title can be told that a query is one: nobody types more of it.
 const MAX_TITLE_STARTS: usize = 12;
@@ -44,6 +49,9 @@ pub(super) struct PreparedForm {
     pub(super) tongue: Tongue,
     /// How it is spelled there, if not as the form.
     pub(super) spelling: Option<String>,
+    /// As [`accented`] writes them, all its spellings; nothing for the form itself. Empty if there are
+    /// no others than that.
+    pub(super) accented: Vec<Option<String>>,
 }
 
 /// In which language a text is.
@@ -80,7 +88,8 @@ pub(super) struct PreparedLabel {
 }
 
 /// Cuts a document into words.
-pub fn prepare(document: Document) -> Prepared {
+pub fn prepare(mut document: Document) -> Prepared {
+    compose(&mut document);
     let own = document.language.as_deref().map_or(Tongue::Undeclared, Tongue::of);
     let mut words = Words { own, ..Words::default() };
     let first = Places::passage(0);
@@ -123,6 +132,46 @@ pub fn prepare(document: Document) -> Prepared {
         tags: document.tags,
         sort: document.sort,
     }
+}
+
+/// Composes letters and their accents (NFC), in all that is found and shown as text; and writes
+/// half-width kana and ligatures as they are typed.
+fn compose(document: &mut Document) {
+    let compose = |text: &mut String| {
+        if let Some(composed) = composed(text) {
+            *text = composed;
+        }
+    };
+    compose(&mut document.title);
+    document.description.iter_mut().for_each(compose);
+    for section in &mut document.sections {
+        compose(&mut section.heading);
+        for block in &mut section.blocks {
+            let Some(text) = composed(&block.text) else { continue };
+            for (from, _) in &mut block.languages {
+                let before = block.text.get(..*from).unwrap_or_default();
+                *from = composed(before).map_or(before.len(), |before| before.len());
+            }
+            block.text = text;
+        }
+    }
+}
+
+/// A text composed, unless it is so already.
+fn composed(text: &str) -> Option<String> {
+    let is_other = |c: char| matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{FF61}'..='\u{FF9F}');
+    if text.is_ascii() || (is_nfc(text) && !text.contains(is_other)) {
+        return None;
+    }
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_other(c) {
+            written.extend(std::iter::once(c).nfkd());
+        } else {
+            written.push(c);
+        }
+    }
+    Some(written.nfc().collect())
 }
 
 /// How a token is spelled, if that is not its term.
@@ -195,10 +244,21 @@ impl Words {
                     places: Places::default(),
                     tongue,
                     spelling: own_spelling(token, text, tongue),
+                    accented: Vec::new(),
                 };
                 forms.insert(token.term.to_owned(), form);
             }
             if let Some(form) = forms.get_mut(token.term) {
+                let source = text.get(token.start..token.end).unwrap_or_default();
+                let is_new = form.places == Places::default();
+                let own = Some(accented(token.term, source));
+                let own = own.filter(|own| token.kind == Kind::Run && !own.is_empty());
+                if own.is_some() && !is_new && form.accented.is_empty() {
+                    form.accented.push(None);
+                }
+                if (own.is_some() || !form.accented.is_empty()) && !form.accented.contains(&own) {
+                    form.accented.push(own);
+                }
                 form.counts[field as usize] += weight;
                 form.places = form.places.and(places);
             }

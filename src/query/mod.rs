@@ -22,7 +22,7 @@ mod second;
 #[cfg(test)]
 mod tests;
 
-use crate::analyzer::{Kind, tokenize};
+use crate::analyzer::{Kind, are_of_row, is_unspaced, tokenize};
 pub(crate) use lexer::is_plain;
 
 /// A query, read.
@@ -31,9 +31,6 @@ pub(crate) struct Query {
     /// The words of all clauses, without repetition, in the order typed.
     pub(crate) words: Vec<Word>,
     pub(crate) clauses: Vec<Clause>,
-    /// Rows of three characters and more in scripts without spaces: each of these a required clause,
-    /// for those pages that should come first.
-    pub(crate) rows: Vec<Clause>,
     pub(crate) filters: Vec<FilterText>,
     /// The words that a page may or must hold, read as a title; see [`label`](crate::analyzer::label).
     pub(crate) label: String,
@@ -52,6 +49,8 @@ pub(crate) struct Query {
 pub(crate) struct Word {
     /// As it stands in the dictionary's forms.
     pub(crate) term: String,
+    /// As it stands there if it is spelled with just these accents; empty if it has none.
+    pub(crate) accented: String,
     /// How it was cut.
     pub(crate) kind: Kind,
     pub(crate) reach: Reach,
@@ -114,6 +113,29 @@ pub(crate) struct FilterText {
 }
 
 impl Query {
+    /// Whether there may be such [rows](Query::rows).
+    pub(crate) fn may_have_rows(&self) -> bool {
+        self.words.iter().any(|word| word.term.starts_with(is_unspaced))
+    }
+
+    /// The rows of three characters and more in scripts without spaces among the words, pair by pair.
+    pub(crate) fn rows(&self) -> Vec<Clause> {
+        let mut rows: Vec<Clause> = Vec::new();
+        for (at, pair) in self.words.windows(2).enumerate() {
+            if !are_of_row(&pair[0].term, &pair[1].term) {
+                continue;
+            }
+            match rows.last_mut().and_then(|row| row.atoms.last_mut()) {
+                Some(row) if row.words.last() == Some(&at) => row.words.push(at + 1),
+                _ => {
+                    let row = Atom { words: vec![at, at + 1], in_title: false };
+                    rows.push(Clause { role: Role::Required, atoms: vec![row] });
+                }
+            }
+        }
+        rows
+    }
+
     /// Whether something has to be looked for, or left out.
     pub(crate) fn has_words(&self) -> bool {
         self.clauses.iter().any(|clause| clause.role != Role::Excluded)

@@ -2,7 +2,7 @@
 
 use super::lexer::{Piece, is_plain, is_quote, pieces};
 use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs, second};
-use crate::analyzer::{Kind, cut_last, is_single, label, tokenize};
+use crate::analyzer::{Kind, accented, cut_last, is_single, label, tokenize};
 
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
 pub(super) const MAX_WORDS: usize = 48;
@@ -171,7 +171,8 @@ impl Parser {
         if self.query.words.len() >= MAX_WORDS {
             return None;
         }
-        self.query.words.push(Word { term: term.to_owned(), kind, reach, is_excluded });
+        let (term, accented) = (term.to_owned(), String::new());
+        self.query.words.push(Word { term, accented, kind, reach, is_excluded });
         Some(self.query.words.len() - 1)
     }
 
@@ -182,8 +183,6 @@ impl Parser {
         self.take(piece);
         // The clauses of this piece's runs, and where these begin.
         let mut own: Vec<(usize, usize)> = Vec::new();
-        // The pairs of a row in a script without spaces, and where it ends so far.
-        let (mut row, mut row_end) = (Vec::new(), 0);
         tokenize(piece.text, &mut |token| {
             // What is left of a possessive that was typed without its apostrophe; and what the pair
             // before says, too.
@@ -196,6 +195,10 @@ impl Parser {
                 reach = Reach::Stem;
             }
             let Some(word) = self.word(token.term, token.kind, reach, false) else { return };
+            if token.kind == Kind::Run {
+                let source = &piece.text[token.start..token.end];
+                self.query.words[word].accented = accented(token.term, source);
+            }
             let joined = Atom { words: vec![word], in_title: false };
             let mut role = if token.kind == Kind::Run { Role::Wanted } else { Role::Extra };
             if token.kind == Kind::Joined {
@@ -231,26 +234,9 @@ impl Parser {
                 }
             };
             if token.kind == Kind::Run {
-                // Pairs overlap.
-                if token.start < row_end {
-                    row.push(word);
-                } else {
-                    self.end_row(&mut row);
-                    row = vec![word];
-                }
-                row_end = token.end;
                 own.push((token.start, clause));
             }
         });
-        self.end_row(&mut row);
-    }
-
-    /// Notes a row of pairs, if it is more than one.
-    fn end_row(&mut self, row: &mut Vec<usize>) {
-        if row.len() > 1 {
-            let row = Atom { words: std::mem::take(row), in_title: false };
-            self.query.rows.push(Clause { role: Role::Required, atoms: vec![row] });
-        }
     }
 
     /// A piece as one thing: a word, a code word whole, or words that follow one another.

@@ -261,25 +261,21 @@ impl Index {
         let is_all = query.is_blank || (query.clauses.is_empty() && !query.filters.is_empty());
         let mut verified = None;
         let passes = |page: u32| filters.pass(page);
-        if query.has_signs {
-            verified = second::verify(self, scored.shown(), &scored.scores, &passes, &mut needs)?;
+        if query.has_signs || scored.shown().may_have_rows() {
+            if !self.is_whole(&mut needs) {
+                return Ok(Step::Needs(needs.names()));
+            }
+            let is_by_score = request.sort.is_empty();
+            let (shown, scores) = (scored.shown(), &scored.scores);
+            verified = second::verify(self, shown, scores, &passes, is_by_score, &mut needs)?;
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let mut preferred = None;
-        if verified.is_none()
-            && request.sort.is_empty()
-            && !scored.shown().rows.is_empty()
-            && self.is_whole(&mut needs)
-        {
-            preferred =
-                second::prefer_rows(self, scored.shown(), &scored.scores, &passes, &mut needs)?;
-        }
         let (partial, scores) = match &verified {
             Some((scores, is_partial)) => (*is_partial, Some(scores)),
             None if is_all => (false, None),
-            None => (false, Some(preferred.as_ref().unwrap_or(&scored.scores))),
+            None => (false, Some(&scored.scores)),
         };
         let found = scores.map(|scores| scores.pages.as_slice());
         let facets = if request.facets {

@@ -1,6 +1,6 @@
 //! Which posting lists does a word of the query lead to?
 
-use crate::analyzer::Kind;
+use crate::analyzer::{Kind, PART};
 use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturation};
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
@@ -65,16 +65,22 @@ impl FamilyMatch {
         Some(shard.postings(self.family))
     }
 
-    /// The forms of the family that have their first letter in common with this one.
+    /// The forms of the family that have their first letter in common with this one; and a mark behind
+    /// them if longer words may hold any of them.
     pub(crate) fn forms(&self, index: &Index, form: &str) -> Vec<String> {
-        let first: String = form.chars().take(1).collect();
+        let first = &form[..form.chars().next().map_or(0, char::len_utf8)];
         let mut forms = Vec::new();
         if let Some(shard) = index.shards.get(self.shard) {
-            shard.completions(&first, &mut |form, place| {
+            shard.completions(first, &mut |form, place| {
                 if matches!(place, FormPlace::Here(family, _) if family == self.family) {
                     forms.push(form.to_owned());
                 }
             });
+            if let Some(first) = forms.first()
+                && shard.form(&[first, PART].concat()).is_some()
+            {
+                forms.push(PART.to_owned());
+            }
         }
         forms
     }
@@ -165,6 +171,11 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     {
         if is_strict {
             own.inflected = 0.0;
+        } else if !word.accented.is_empty()
+            && let Some(shard) = index.shards.get(own.shard)
+            && let Some(FormPlace::Here(_, bit)) = shard.form(&word.accented)
+        {
+            own.asked = 1 << bit;
         }
         found.is_vague = word.reach == Reach::Exact && own.asked == SHARED_BIT;
         found.is_whole = true;

@@ -109,24 +109,11 @@ pub(super) fn verify(
     query: &Query,
     scores: &Scores,
     passes: &dyn Fn(u32) -> bool,
+    is_by_score: bool,
     needs: &mut Needs,
 ) -> Result<Option<(Scores, bool)>> {
     debug_assert!(index.is_complete(), "not asked for");
-    phrase::verify(index, query, scores, passes, needs)
-}
-
-/// The scores with the pages before all others that hold what was typed in a row, in a script without
-/// spaces.
-#[inline(never)]
-pub(super) fn prefer_rows(
-    index: &Index,
-    query: &Query,
-    scores: &Scores,
-    passes: &dyn Fn(u32) -> bool,
-    needs: &mut Needs,
-) -> Result<Option<Scores>> {
-    debug_assert!(index.is_complete(), "not asked for");
-    phrase::prefer_rows(index, query, scores, passes, needs)
+    phrase::verify(index, query, scores, passes, is_by_score, needs)
 }
 
 /// Adds the matches of phrases to those of words.

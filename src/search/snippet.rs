@@ -1,6 +1,6 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, is_single, is_word, tokenize};
+use crate::analyzer::{Kind, PART, is_single, is_unspaced, is_word, tokenize};
 use crate::index::{StoredPage, StoredSection};
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
@@ -22,6 +22,9 @@ const REPETITION: f32 = 0.1;
 /// So many letters of a word tell whether a text can be passed over without cutting it into words.
 const TELLING_LETTERS: usize = 3;
 
+/// A part of a compound has so many letters at least.
+const MIN_PART: usize = 4;
+
 /// A hit points at so many sections of its page at most.
 const MAX_SECTIONS: usize = 3;
 
@@ -34,8 +37,8 @@ pub(crate) struct Snippets<'q> {
     marked: Vec<bool>,
     /// Those that are marked where they follow one another.
     phrases: Vec<Vec<&'q str>>,
-    /// How the forms of the words begin.
-    beginnings: Vec<Vec<u8>>,
+    /// The words with which what is marked begins.
+    first: Vec<usize>,
 }
 
 /// A match in the text, and the word of the query that it is one of.
@@ -62,23 +65,17 @@ impl<'q> Snippets<'q> {
             forms.push(own.map_or_else(Vec::new, |own| own.forms(index, &word.term)));
         }
         let mut marked = vec![false; query.words.len()];
-        let (mut phrases, mut beginnings) = (Vec::new(), Vec::<Vec<u8>>::new());
+        let (mut phrases, mut first) = (Vec::new(), Vec::new());
         for clause in query.clauses.iter().filter(|clause| clause.role != Role::Excluded) {
             for atom in &clause.atoms {
                 match atom.words[..] {
                     [word] => marked[word] = true,
                     _ => phrases.push(terms_of(atom, query)),
                 }
-                let word = atom.words[0];
-                for form in forms[word].iter().chain([&query.words[word].term]) {
-                    let beginning = &form.as_bytes()[..TELLING_LETTERS.min(form.len())];
-                    if !beginnings.iter().any(|known| known == beginning) {
-                        beginnings.push(beginning.to_vec());
-                    }
-                }
+                first.push(atom.words[0]);
             }
         }
-        Snippets { query, forms, marked, phrases, beginnings }
+        Snippets { query, forms, marked, phrases, first }
     }
 
     /// The part of a passage that shows most of the query's words, plain text and matches in turn;
@@ -138,10 +135,20 @@ impl<'q> Snippets<'q> {
     fn may_match(&self, text: &str) -> bool {
         // A letter with an accent may be folded to any other.
         let is_plain = text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && is_word(c));
+        let mut known: &[u8] = &[];
+        for word in &self.first {
+            for form in [&self.query.words[*word].term].into_iter().chain(&self.forms[*word]) {
+                let beginning = &form.as_bytes()[..TELLING_LETTERS.min(form.len())];
+                // Forms are sorted: most begin as the one before.
+                let is_new = known != beginning;
+                known = beginning;
+                let mut places = text.as_bytes().windows(beginning.len().max(1));
+                if is_new && places.any(|place| place.eq_ignore_ascii_case(beginning)) {
+                    return true;
+                }
+            }
+        }
         !is_plain
-            || self.beginnings.iter().any(|beginning| {
-                text.as_bytes().windows(beginning.len()).any(|w| w.eq_ignore_ascii_case(beginning))
-            })
     }
 
     /// The word of the query that a term of the text is one of.
@@ -149,23 +156,28 @@ impl<'q> Snippets<'q> {
         // The word itself before a form of another, and that before a longer one.
         let (mut best, mut nearest) = (None, 0);
         for (at, word) in self.query.words.iter().enumerate() {
-            let is_open = |reach: [Reach; 2]| self.marked[at] && reach.contains(&word.reach);
-            let near = if self.marked[at] && word.term == term {
-                3
-            } else if is_open([Reach::Typed, Reach::Stem])
-                && self.forms[at].iter().any(|f| f == term)
-            {
-                2
-            } else if is_open([Reach::Typed, Reach::Starred]) && term.starts_with(&word.term) {
-                1
-            } else {
-                0
+            let near = match word.reach {
+                _ if !self.marked[at] => 0,
+                _ if word.term == term => 3,
+                Reach::Stem | Reach::Typed if self.is_form(at, term) => 2,
+                Reach::Typed | Reach::Starred if term.starts_with(&word.term) => 1,
+                _ => 0,
             };
             if near > nearest {
                 (best, nearest) = (Some(at), near);
             }
         }
         best
+    }
+
+    /// Whether a term is a form of a word of the query, or a longer word that holds one.
+    fn is_form(&self, word: usize, term: &str) -> bool {
+        let forms = &self.forms[word];
+        let has_longer = forms.last().is_some_and(|form| form == PART);
+        forms.iter().any(|form| {
+            let mut places = term.as_bytes().windows(form.len().max(MIN_PART));
+            form == term || has_longer && places.any(|place| place == form.as_bytes())
+        })
     }
 
     /// What some matches show: a word counts little where it stands again.
@@ -272,11 +284,13 @@ impl<'t> Passage<'t> {
                 continue;
             }
             if found.start < at {
-                // Two matches that overlap are one mark, too.
-                if let Some(mark) = pieces.last_mut() {
+                // So are two pairs that overlap.
+                if let Some(mark) = pieces.last_mut()
+                    && self.text[found.start..].starts_with(is_unspaced)
+                {
                     mark.push_str(&self.text[at..found.end]);
+                    at = found.end;
                 }
-                at = found.end;
                 continue;
             }
             let between = &self.text[at..found.start];

@@ -246,6 +246,7 @@ fn posts() -> Vec<Document> {
         })
         .collect();
     posts[0].sections.push(Section {
+        language: None,
         level: 2,
         id: Some("dry".to_owned()),
         heading: "Drying".to_owned(),

@@ -159,3 +159,122 @@ fn what_was_asked_is_marked_in_scripts_without_spaces() {
     assert_eq!(marked("Rust言語"), ["Rust言語"]);
     assert_eq!(marked("\"京都\""), ["京都"]);
 }
+
+#[test]
+fn a_search_may_be_for_one_language_or_for_all() {
+    let site = site(&[
+        ("de", "de", "Version eins", "Text"),
+        ("en", "en", "Version one", "text"),
+        ("br", "pt-BR", "Versão um", "version"),
+        ("pt", "pt-PT", "Versão dois", "version"),
+    ]);
+    let all = found(&site, "version", &[]);
+    assert_eq!(all.len(), 4);
+    assert_eq!(found(&site, "version", &["--lang", "all"]), all);
+    assert_eq!(found(&site, "version", &["--lang", "de"]), ["de"]);
+    assert_eq!(found(&site, "version", &["--lang", "DE-at"]), ["de"]);
+    assert_eq!(found(&site, "version", &["--lang", "pt-BR"]), ["br"]);
+    let mut portuguese = found(&site, "version", &["--lang", "pt"]);
+    portuguese.sort();
+    assert_eq!(portuguese, ["br", "pt"]);
+    // It is a tag like any other, in queries and filters, and counted.
+    assert_eq!(found(&site, "version lang:en", &[]), ["en"]);
+    assert_eq!(found(&site, "version", &["--filter", "lang=de"]), ["de"]);
+    let answer = on("search", site.path(), &["version", "--json"]).done().json();
+    let expected = serde_json::json!({ "de": 1, "en": 1, "pt": 2, "pt-br": 1, "pt-pt": 1 });
+    assert_eq!(answer["facets"]["lang"], expected);
+    // What no page is in restricts nothing, and is said.
+    let run = on("search", site.path(), &["version", "--lang", "fr", "--json"]).done();
+    assert_eq!(run.json()["total"], 4);
+    assert!(run.stderr.contains("no page is in the language \"fr\""), "{}", run.stderr);
+}
+
+#[test]
+fn a_site_in_one_language_has_no_tag_for_it() {
+    let site = site(&[("a", "de", "Eins", "Text"), ("b", "de", "Zwei", "Text")]);
+    let run = on("search", site.path(), &["text", "--lang", "de", "--json"]).done();
+    assert_eq!(run.json()["total"], 2);
+    assert!(run.json()["facets"]["lang"].is_null());
+    assert!(run.stderr.contains("all in one language"), "{}", run.stderr);
+}
+
+#[test]
+fn the_parts_of_a_compound_are_found_below_the_words_themselves() {
+    let site = site(&[
+        ("key", "de", "Eins", "Ein Schlüssel liegt hier."),
+        ("door", "de", "Zwei", "Der Haustürschlüssel, der Haustürschlüssel! Haustürschlüssel."),
+        ("house", "de", "Drei", "Die Haustür ist zu."),
+        ("nl", "nl", "Vier", "de huissleutel van het huis"),
+        ("nl2", "nl", "Vijf", "een sleutel"),
+        ("sv", "sv", "Sex", "en järnvägsstation vid järnväg och station"),
+    ]);
+    assert_eq!(found(&site, "Schlüssel", &[]), ["key", "door"]);
+    assert_eq!(found(&site, "Haustür", &[]), ["house", "door"]);
+    assert_eq!(found(&site, "sleutel", &[]), ["nl2", "nl"]);
+    // Who quotes a word means the word.
+    assert_eq!(found(&site, "\"Schlüssel\"", &[]), ["key"]);
+    let answer = on("search", site.path(), &["Schlüssel ", "--json"]).done().json();
+    assert_eq!(answer["hits"][1]["snippet"][1], "Haustürschlüssel");
+}
+
+#[test]
+fn accents_need_not_be_typed_and_are_preferred_where_they_are() {
+    let site = site(&[
+        ("plain", "fr", "Un", "une cote de maille"),
+        ("hill", "fr", "Deux", "une côte de maille"),
+        ("side", "fr", "Trois", "un côté de maille"),
+        ("street", "de", "Vier", "in der STRASSE"),
+        ("road", "de", "Fünf", "in der Straße"),
+        ("pl", "pl", "Sześć", "miasto Łódź"),
+        ("da", "da", "Syv", "rødgrød på æbler"),
+    ]);
+    let first = |query: &str| found(&site, query, &[]).swap_remove(0);
+    assert_eq!(found(&site, "côte", &[])[0], "hill");
+    assert_eq!(found(&site, "CÔTÉ", &[])[0], "side");
+    // Without accents, all of them.
+    let mut all = found(&site, "cote", &[]);
+    all.sort();
+    assert_eq!(all, ["hill", "plain", "side"]);
+    assert_eq!(found(&site, "Straße", &[]), ["road", "street"]);
+    assert_eq!(found(&site, "strasse", &[]).len(), 2);
+    assert_eq!(first("lodz"), "pl");
+    assert_eq!(first("rodgrod"), "da");
+    assert_eq!(first("æbler"), "da");
+}
+
+#[test]
+fn letters_are_the_same_however_they_are_written() {
+    let site = site(&[
+        ("nfd", "fr", "Un", "cre\u{301}me bru\u{302}le\u{301}e"),
+        ("soft", "de", "Zwei", "Donau&shy;dampf&shy;schiff"),
+        ("turkish", "tr", "Üç", "İSTANBUL'DA ve ISPARTA'DA"),
+        ("wide", "ja", "四", "ＡＢＣ１２３ ｶﾀｶﾅ"),
+        ("arabic", "ar", "خمسة", "مُحَمَّد ـ الكتــاب"),
+        ("hebrew", "he", "שש", "שָׁלוֹם"),
+        ("elided", "fr", "Sept", "l'arbre et l’école"),
+        ("korean", "ko", "팔", "\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF}"),
+        ("ligature", "fr", "Neuf", "ﬁn du cœur"),
+    ]);
+    let cases = [
+        ("crème brûlée", "nfd"),
+        ("cre\u{300}me", "nfd"),
+        ("Donaudampfschiff", "soft"),
+        ("Donau\u{ad}dampfschiff", "soft"),
+        ("istanbul’da", "turkish"),
+        ("ısparta'da", "turkish"),
+        ("abc123", "wide"),
+        ("カタカナ", "wide"),
+        ("محمد", "arabic"),
+        ("الكتاب", "arabic"),
+        ("שלום", "hebrew"),
+        ("arbre", "elided"),
+        ("l’arbre", "elided"),
+        ("ecole", "elided"),
+        ("한글", "korean"),
+        ("fin", "ligature"),
+        ("coeur", "ligature"),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(found(&site, query, &[]).first().map(String::as_str), Some(expected), "{query}");
+    }
+}

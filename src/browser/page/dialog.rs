@@ -15,6 +15,7 @@ use web_sys::{
     KeyboardEvent,
 };
 
+use super::choosing::in_own_language;
 use super::desk::{Desk, Presentation};
 use super::dom::{append, attribute, button, closest, find, made, made_with, set, window};
 use super::events::is_composing;
@@ -434,6 +435,7 @@ impl Presentation for Dialog {
         let request = Request {
             query: Some(query.clone()),
             limit: self.shown.get(),
+            filters: in_own_language().into_iter().collect(),
             facets: false,
             ..Request::default()
         };

@@ -52,7 +52,7 @@ pub(super) fn way(from: usize, to: usize) -> u32 {
 /// Where a way leads.
 pub(super) fn go(from: usize, way: u32) -> usize {
     let half = way.div_ceil(2) as usize;
-    if way % 2 == 0 { from.saturating_sub(half) } else { from.saturating_add(half) }
+    if way & 1 == 0 { from.saturating_sub(half) } else { from.saturating_add(half) }
 }
 
 /// From so many letters on, it makes no difference how long the form before is, or how many of its

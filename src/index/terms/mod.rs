@@ -19,6 +19,7 @@
 
 #[allow(clippy::indexing_slicing)] // Its own lists, when an index is written.
 mod collect;
+mod compounds;
 #[allow(clippy::indexing_slicing)] // As above.
 mod cut;
 #[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
@@ -36,7 +37,7 @@ pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard, home_of};
 pub(in crate::index) use write::write;
 
 use super::passage::Places;
-use crate::analyzer::Language;
+use crate::analyzer::{Language, MARK};
 
 /// The forms of a family that have a bit of their own in a mask. All further ones share the last.
 pub(in crate::index) const MASK_BITS: usize = 8;
@@ -86,6 +87,11 @@ pub(in crate::index) struct Family {
     pub(in crate::index) postings: Vec<Posting>,
     /// The labels whose first word is of this family, sorted.
     pub(in crate::index) labels: Vec<Label>,
+}
+
+/// Whether a form is one that nobody types; see [`MARK`].
+fn is_marked(form: &str) -> bool {
+    form.contains(MARK)
 }
 
 /// How many bits of a label's hash are kept: enough to tell apart the labels that begin with one

@@ -3,7 +3,7 @@
 use super::postings::{Columns, Models};
 use super::{Label, MASK_BITS, Posting, forms};
 use crate::Result;
-use crate::analyzer::Stemmer;
+use crate::analyzer::{MARK, Stemmer};
 use crate::index::coder::Decoder;
 use crate::index::passage::Places;
 use fst::raw::CompiledAddr;
@@ -144,7 +144,8 @@ impl TermShard {
         });
     }
 
-    /// Calls `each` with the forms that begin with a prefix, in order, as long as it returns `true`.
+    /// Calls `each` with the forms that begin with a prefix, in order, as long as it returns `true`; but
+    /// not with those that nobody types.
     ///
     /// `step` is told of every byte behind the prefix and how many stand before it. It answers
     /// whether the form may end there, or nothing if no form may begin so.
@@ -183,6 +184,9 @@ impl TermShard {
             }
             let transition = node.transition(*next);
             *next = next.saturating_add(1);
+            if transition.inp == MARK as u8 {
+                continue;
+            }
             let output = output.saturating_add(transition.out.value());
             let depth = way.len().saturating_sub(1);
             // A node whose transitions have begun does not end a form again.

@@ -3,7 +3,7 @@
 use super::cut::{Shard, cut};
 use super::forms::{self, Home, way};
 use super::postings::Models;
-use super::{Family, route};
+use super::{Family, is_marked, route};
 use crate::index::codec::Writer;
 use crate::index::coder::Encoder;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(in crate::index) fn write(
         let home = route(&starts, stem);
         for form in &family.forms {
             let place = route(&starts, form);
-            if place != home {
+            if place != home && !is_marked(form) {
                 aliases.entry(place).or_default().push((form, Home::Elsewhere(way(place, home))));
             }
         }

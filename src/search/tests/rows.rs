@@ -24,6 +24,10 @@ proptest! {
         asked in row(1..5),
         is_typed: bool,
     ) {
+        // A pair is a word of the query once.
+        let letters: Vec<char> = asked.chars().collect();
+        let pairs: BTreeSet<&[char]> = letters.windows(2).collect();
+        prop_assume!(pairs.len() + 1 >= letters.len());
         let documents: Vec<Document> = texts.iter().zip(0..)
             .map(|(text, at)| page(&format!("/{at:02}/"), "", text)).collect();
         let mut index = Opened::new(&documents, TINY);
