@@ -61,9 +61,8 @@ export async function open({ base = HERE } = {}) {
 
 // ---- The page ----
 
-const FORMS = 'form[role=search], [role=search] form, search form, damson-search form';
+const FORMS = 'form[role=search], [role=search] form, search form, damson-search form, damson-filter form';
 const DIALOG = 'damson-dialog';
-const FILTER = 'damson-filter';
 const TAGS = 'a[rel~=tag][href]';
 const OPENERS = `${DIALOG} :is(a, button, input):not(dialog *)`;
 
@@ -73,9 +72,11 @@ const field = (form) => form?.querySelector('input[type=search], input[name=q], 
 // The form to which the address belongs. One in the content comes before the one in the header, which
 // is then left as it was served, and leads where its `action` says.
 function chosen(used) {
-  const forms = [...document.querySelectorAll(FORMS)].filter((form) => allowed(form) && field(form));
+  const forms = [...document.querySelectorAll(FORMS)].filter(
+    (form) => allowed(form) && (field(form) || form.closest('damson-filter')),
+  );
   return (
-    forms.find((form) => form.closest('main, damson-search')) ??
+    forms.find((form) => form.closest('main, damson-search, damson-filter')) ??
     used ??
     forms.find((form) => form.getClientRects().length) ??
     forms[0]
@@ -135,18 +136,20 @@ function element(name, properties, ...children) {
   return made;
 }
 
+// A field for words, as an element wants it.
+const labelled = (owner, label) =>
+  element('label', {}, label, element('input', { type: 'search', name: 'q', placeholder: owner.getAttribute('placeholder') ?? '' }));
+
 /**
  * Something is about to be used.
  * @param {any} event
  */
 function wake(event) {
   const { target } = event;
-  const own = target.closest?.(FILTER);
-  if (own) present(own);
   const host = target.closest?.(DIALOG);
   if (host && event.type === 'input' && !event.isComposing && !target.closest('dialog')) host.show();
   else if (host) behaviour();
-  const form = target.closest?.(FORMS);
+  const form = target.closest?.('damson-filter')?.querySelector('form') ?? target.closest?.(FORMS);
   if (form && allowed(form) && chosen(form) === form) start(form);
   const list = listing(target.closest?.(TAGS));
   if (list) start(undefined, list);
@@ -199,8 +202,9 @@ function dialog(host) {
 function resume() {
   const address = new URLSearchParams(location.search);
   const form = chosen();
-  const query = form && address.get(field(form).name || 'q');
-  if (query) field(form).value = query;
+  const words = field(form);
+  const query = form && address.get(words?.name || 'q');
+  if (query && words) words.value = query;
   if (typeof query === 'string' || (address.has('tag') && (form || firstListing()))) start(form);
 }
 
@@ -210,10 +214,23 @@ export function enhance() {
     class extends HTMLElement {
       connectedCallback() {
         if (this.querySelector('form')) return;
-        const label = this.getAttribute('label') ?? 'Search';
-        const input = element('input', { type: 'search', name: 'q', placeholder: this.getAttribute('placeholder') ?? '' });
-        const form = element('form', {}, element('label', {}, label, input));
-        this.prepend(element('search', {}, form));
+        this.prepend(element('search', {}, element('form', {}, labelled(this, this.getAttribute('label') ?? 'Search'))));
+      }
+    },
+  );
+  customElements.define(
+    'damson-filter',
+    class extends HTMLElement {
+      connectedCallback() {
+        if (this.querySelector('.damson')) return;
+        if (!this.querySelector('form')) {
+          const words = this.getAttribute('search');
+          this.prepend(element('form', {}, ...(words === null ? [] : [labelled(this, words || 'Search')])));
+        }
+        const label = this.getAttribute('label');
+        const summary = element('summary', label ? {} : { lang: 'en' }, label ?? 'Filter');
+        const parts = [element('details', { className: 'damson-filters' }, summary), element('div', { className: 'damson-bar' })];
+        this.append(element('div', { className: 'damson' }, ...parts));
       }
     },
   );

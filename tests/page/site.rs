@@ -59,6 +59,13 @@ fn write(root: &Path) {
         "",
     );
     page(root, "/own/", "<h1>Own</h1><damson-search></damson-search>", "");
+    page(
+        root,
+        "/template/",
+        "<h1>Template</h1><damson-search><template data-damson=\"hit\"><img data-image><h3><a data-title></a></h3>\
+         <p data-snippet></p><time data-date></time><p class=\"by\" data-tag-author></p></template></damson-search>",
+        "",
+    );
     page(root, "/dialog/", "<h1>Dialog</h1><damson-dialog></damson-dialog>", "");
     page(root, "/dialog/off/", "<h1>Dialog</h1><damson-dialog recent=\"off\"></damson-dialog>", "");
     page(
@@ -147,7 +154,7 @@ fn languages(root: &Path) {
 }
 
 /// Puts the runtime of `pkg/` into a bundle.
-fn copy_runtime(bundle: &Path) {
+pub(crate) fn copy_runtime(bundle: &Path) {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg");
     let files = std::fs::read_dir(&runtime).expect("pkg/, which `cargo pkg` builds");
     for file in files.flatten() {
@@ -191,12 +198,12 @@ pub(crate) fn phrases() -> PathBuf {
 }
 
 /// Writes a file of an index.
-fn write_file(path: &Path, bytes: &[u8]) {
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) {
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     std::fs::write(path, bytes).expect("space");
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("memory")
 }
@@ -222,7 +229,7 @@ fn page(root: &Path, path: &str, main: &str, form: &str) {
     );
 }
 
-fn bare(root: &Path, path: &str, html: &str) {
+pub(crate) fn bare(root: &Path, path: &str, html: &str) {
     let folder = root.join(path.trim_start_matches('/'));
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("index.html"), html).expect("a page");

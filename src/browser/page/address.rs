@@ -118,9 +118,11 @@ impl Wish {
                 address.append(&name, &value);
             }
         });
-        // A key that the loader does not look for comes with a query, if an empty one.
+        // What the loader does not look for comes with a query, if an empty one.
         let known = self.filters.iter().any(|(key, _)| key == "tag");
-        if !self.query.is_empty() || !(known || self.filters.is_empty()) {
+        let is_sorted = !self.sort.is_empty() && (names.has_list || !self.is_empty());
+        let is_new = !self.filters.is_empty() || is_sorted;
+        if !self.query.is_empty() || is_new && !known {
             address.append(&names.query, &self.query);
         }
         for (key, values) in &self.filters {
@@ -128,7 +130,7 @@ impl Wish {
                 address.append(key, value);
             }
         }
-        if !self.sort.is_empty() && !self.is_empty() {
+        if is_sorted {
             address.append(SORT, &self.sort);
         }
         String::from(address.to_string())
@@ -142,6 +144,8 @@ pub(super) struct Names {
     pub(super) query: String,
     /// The keys of the index's tags.
     pub(super) keys: Vec<String>,
+    /// Whether there is a list, which can be sorted though nothing is asked for.
+    pub(super) has_list: bool,
 }
 
 impl Names {

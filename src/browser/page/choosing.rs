@@ -30,6 +30,14 @@ impl Search {
                 self.choose(&wish);
                 self.chose();
             }
+            Pressed::Removed(wish, at) => {
+                self.choose(&wish);
+                let filters = self.filters.borrow();
+                let next = filters.as_ref().and_then(|filters| filters.next_chip(at));
+                drop(filters); // Whoever gets the focus is told of it.
+                let _ = next.as_ref().unwrap_or(self.stage.root()).focus();
+                self.chose();
+            }
         }
         true
     }

@@ -43,6 +43,11 @@ impl Form {
         }
     }
 
+    /// A part of what is shown that stands in the form's element from the beginning.
+    pub(super) fn prepared(&self, part: &str) -> Option<Element> {
+        closest(&self.element, "damson-filter")?.query_selector(part).ok().flatten()
+    }
+
     pub(super) fn element(&self) -> &HtmlFormElement {
         &self.element
     }
@@ -126,6 +131,11 @@ impl Form {
         let here = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
         self.element.has_attribute("action")
             && self.element.action().split(['?', '#']).next() != Some(&here)
+    }
+
+    /// The element of damson's in which the form stands.
+    pub(super) fn owner(&self) -> Option<Element> {
+        closest(&self.element, "damson-search, damson-filter")
     }
 
     /// Sends the form as if there were no damson.

@@ -6,14 +6,16 @@ use std::rc::Rc;
 use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement};
 
 use super::address::{Names, Wish};
+use super::announce;
 use super::choosing::conditions;
 use super::desk::{Desk, Presentation};
-use super::dom::{append, window};
+use super::dom::{append, attribute, closest, document, window};
 use super::events;
 use super::filters::Filters;
 use super::form::Form;
 use super::history::{History, Kept, scrolled};
 use super::link::{depart, meant};
+use super::listing::Listing;
 use super::stage::{Place, Stage};
 use super::view::View;
 use crate::{Answer, ErrorKind, Facets, Index, Request, Sort, Step};
@@ -35,6 +37,8 @@ pub(super) struct Search {
     list: RefCell<Option<Element>>,
     /// What the results in the page answer, and how many were asked for.
     answered: RefCell<Option<(Wish, usize)>>,
+    /// How many results are shown at first, and how many more at a time.
+    step: usize,
     /// How many results are asked for.
     shown: Cell<usize>,
     /// Whether the visitor has closed the panel since.
@@ -65,13 +69,16 @@ impl Search {
     ) -> Search {
         let alone = form.is_none();
         let form = Form::new(form);
-        let stage = Stage::new();
-        let view = View::new(&stage, &form);
+        let stage = Stage::new(&form);
+        let listing = Listing::of(&form);
+        let has_list = listing.is_some();
+        let step = listing.as_ref().map_or(STEP, |listing| listing.step(STEP));
+        let view = View::new(&stage, &form, listing);
         if alone {
             // Boxes belong to a form only within one document.
             append(stage.root(), form.element());
         }
-        let names = Names { query: form.query_name(), keys: Vec::new() };
+        let names = Names { query: form.query_name(), keys: Vec::new(), has_list };
         Search {
             desk: Rc::clone(desk),
             form,
@@ -80,9 +87,10 @@ impl Search {
             history: History::default(),
             filters: RefCell::default(),
             names: RefCell::new(names),
-            list: RefCell::new(list),
+            list: RefCell::new(list.filter(|_| !has_list)),
+            step,
             answered: RefCell::default(),
-            shown: Cell::new(STEP),
+            shown: Cell::new(step),
             closed: Cell::new(false),
             opened: Cell::new(false),
             in_list: Cell::new(false),
@@ -134,14 +142,14 @@ impl Search {
         if !self.stage.is_open() {
             self.in_list.set(false);
         }
-        self.shown.set(STEP);
+        self.shown.set(self.step);
         self.history.amend(&self.address(), self.kept());
         self.update();
     }
 
     /// A box was ticked, or an order chosen.
     pub(super) fn chose(&self) {
-        self.shown.set(STEP);
+        self.shown.set(self.step);
         self.history.push(&self.address(), self.kept());
         self.update();
     }
@@ -159,7 +167,7 @@ impl Search {
 
     /// More results are asked for.
     pub(super) fn more(&self) {
-        self.shown.set(self.shown.get() + STEP);
+        self.shown.set(self.shown.get() + self.step);
         self.update();
         self.history.keep(self.kept());
     }
@@ -204,7 +212,8 @@ impl Search {
 
     /// A tag link was followed.
     pub(super) fn follow(&self, link: HtmlAnchorElement, list: Option<Element>) {
-        let inside = self.stage.holds(&link);
+        // Where nothing was found, a tag is offered in the place of the words.
+        let inside = self.stage.holds(&link) && closest(&link, ".damson-help").is_none();
         if !inside && list.is_some() {
             if self.stage.is_open() && self.stage.place() != Place::Content {
                 self.stage.close();
@@ -226,9 +235,46 @@ impl Search {
         }
     }
 
+    /// Where events are sent from.
+    fn owner(&self) -> Element {
+        self.form.owner().unwrap_or_else(|| self.form.element().clone().into())
+    }
+
+    /// A link of the results is followed.
+    pub(super) fn opens(&self, link: &Element) {
+        self.keep();
+        if let Some((at, _)) = self.view.hit(link)
+            && attribute(link, "rel") != "tag"
+        {
+            announce::open(&self.owner(), &attribute(link, "href"), &self.form.query(), at + 1);
+        }
+    }
+
+    /// Goes from a hit to the next, or to the one before; behind the last come further ones. Whether
+    /// there is anything to go to.
+    pub(super) fn step(&self, from: &Element, forward: bool) -> bool {
+        match self.view.hit(from) {
+            None => false,
+            Some((0, _)) if !forward => {
+                self.form.focus();
+                true
+            }
+            Some((at, count)) if forward && at + 1 == count => {
+                let more = self.view.has_more();
+                if more {
+                    self.more();
+                }
+                more
+            }
+            Some((at, _)) => self.view.focus(if forward { at + 1 } else { at - 1 }),
+        }
+    }
+
     /// Whether there is something to show.
     fn wanted(&self, wish: &Wish) -> bool {
-        !(wish.is_empty() || self.closed.get()) || self.link.borrow().is_some()
+        let is_sorted = self.view.listing.is_some() && !wish.sort.is_empty();
+        let is_asked = is_sorted || !wish.is_empty();
+        is_asked && !self.closed.get() || self.link.borrow().is_some()
     }
 
     /// Files are on their way; what is shown meanwhile answers nothing.
@@ -249,8 +295,9 @@ impl Search {
     }
 
     fn request(&self, wish: &Wish) -> Request {
+        let scope = self.view.listing.as_ref().map_or("", |listing| &listing.query);
         Request {
-            query: Some(wish.query.clone()),
+            query: Some([scope, if scope.is_empty() { "" } else { " " }, &wish.query].concat()),
             filters: conditions(wish),
             // What someone wrote into the address may be no order.
             sort: Sort::parse(&wish.sort).unwrap_or_default(),
@@ -266,13 +313,15 @@ impl Search {
     fn kept(&self) -> Kept {
         let root: &Element = self.stage.root();
         let panel = self.stage.is_open() && self.stage.place() == Place::Panel;
-        Kept { shown: self.shown.get(), ..scrolled(panel.then_some(root)) }
+        let focused = document().active_element();
+        let focus = focused.and_then(|focused| self.view.hit(&focused)).map(|(at, _)| at);
+        Kept { shown: self.shown.get(), focus, ..scrolled(panel.then_some(root)) }
     }
 
     /// Looks up what the current history entry keeps.
     fn recall(&self) {
         let kept = self.history.kept();
-        self.shown.set(kept.map_or(STEP, |kept| kept.shown.max(STEP)));
+        self.shown.set(kept.map_or(self.step, |kept| kept.shown.max(self.step)));
         self.returning.set(kept);
         let panel = kept.is_some_and(|kept| kept.panel.is_some());
         let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
@@ -323,7 +372,7 @@ impl Search {
         self.stage.cover(list.as_ref());
     }
 
-    fn show(&self, answer: Answer, wish: Wish) {
+    fn show(&self, index: &Index, answer: Answer, wish: Wish) {
         let answered = self.answered.take();
         let before = answered.as_ref().map(|(wish, _)| wish);
         self.open();
@@ -335,17 +384,27 @@ impl Search {
             filters.count(&answer.facets, &wish, &self.form, settle);
         }
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
+        if answer.total == 0
+            && let Ok(Step::Ready(facets)) = index.facets(None)
+        {
+            self.view.offer(&facets, &self.names.borrow());
+        }
+        announce::results(&self.owner(), &wish, &answer);
         self.answered.replace(Some((wish, self.shown.get())));
         self.sent.set(false);
         self.failed.set(false);
         if let Some(kept) = self.returning.take() {
             self.stage.root().set_scroll_top(kept.panel.unwrap_or_default());
             window().scroll_to_with_x_and_y(0.0, f64::from(kept.scroll));
+            if let Some(focus) = kept.focus {
+                self.view.focus(focus);
+                window().scroll_to_with_x_and_y(0.0, f64::from(kept.scroll));
+            }
         }
     }
 
     /// Nothing is asked for. Where searching is what the page is for, the filters are offered.
-    fn idle(&self, index: &Index) {
+    fn idle(&self, index: &Index, needs: &mut Vec<String>) {
         self.view.empty();
         self.answered.take();
         self.returning.take();
@@ -360,10 +419,28 @@ impl Search {
             self.stage.open(&self.form, None, false);
             filters.unfold_all(self.stage.is_wide());
         }
-        if let (Ok(Step::Ready(all)), Some(filters)) =
-            (index.facets(None), self.filters.borrow_mut().as_mut())
-        {
-            filters.count(&all, &Wish::default(), &self.form, true);
+        // Of a list that is a part of the site, what it would give there.
+        let is_part = self.view.listing.as_ref().is_some_and(|listing| !listing.query.is_empty());
+        let all = match is_part {
+            true => {
+                let request =
+                    Request { limit: 0, display: false, ..self.request(&Wish::default()) };
+                match index.search(&request) {
+                    Ok(Step::Ready(answer)) => Some(answer.facets),
+                    Ok(Step::Needs(names)) => {
+                        needs.extend(names);
+                        None
+                    }
+                    Err(_) => None,
+                }
+            }
+            false => match index.facets(None) {
+                Ok(Step::Ready(all)) => Some(all),
+                _ => None,
+            },
+        };
+        if let (Some(all), Some(filters)) = (all, self.filters.borrow_mut().as_mut()) {
+            filters.count(&all, &self.wish(), &self.form, true);
         }
     }
 }
@@ -380,10 +457,10 @@ impl Presentation for Search {
         }
         let wish = self.wish();
         if !self.wanted(&wish) {
-            self.idle(index);
+            self.idle(index, needs);
         } else if !self.is_answered(&wish) {
             match index.search(&self.request(&wish)) {
-                Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(answer, wish),
+                Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(index, answer, wish),
                 Ok(Step::Ready(_)) => {}
                 Ok(Step::Needs(names)) => lacks.extend(names),
                 Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
@@ -415,6 +492,7 @@ impl Presentation for Search {
         if self.view.is_waiting() && !self.closed.get() {
             self.open();
             self.view.fail(&self.form, reason);
+            self.desk.announce_error(&self.owner(), reason);
         }
     }
 

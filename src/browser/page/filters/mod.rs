@@ -17,7 +17,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::address::{FROM, Names, SORT, TO, Wish};
-use super::dom::{append, button, closest, made, made_with, set};
+use super::dom::{append, button, closest, made, set};
 use super::form::Form;
 use super::{address, text};
 use crate::search::label;
@@ -45,6 +45,8 @@ pub(super) struct Filters {
     fields: Vec<HtmlInputElement>,
     /// The counts of the last answer.
     facets: Facets,
+    /// What the list of what is chosen lists.
+    listed: Vec<(String, Vec<String>)>,
 }
 
 /// What came of something that was pressed.
@@ -56,14 +58,30 @@ pub(super) enum Pressed {
     Shown,
     /// Something else is asked for.
     Chosen(Wish),
+    /// The choice at this place of the list is taken away.
+    Removed(Wish, u32),
 }
 
 impl Filters {
     /// What can be chosen of an index: of the values of its tags, and of its numbers and dates.
     pub(super) fn new(facets: &Facets, index: &Index, form: &Form, wish: &Wish) -> Filters {
         let id = form.id();
-        let root = made("details", "damson-filters");
-        append(&root, &made_with("summary", "", &text::say("filters")));
+        let root = match form.prepared(".damson-filters") {
+            Some(root) => root.unchecked_into(),
+            None => made("details", "damson-filters"),
+        };
+        // The loader has a word for it in English only, and says so.
+        let begun = root.query_selector("summary").ok().flatten();
+        let summary = begun.unwrap_or_else(|| {
+            let summary = made("summary", "");
+            set(&summary, "lang", "");
+            append(&root, &summary);
+            summary.into()
+        });
+        if summary.has_attribute("lang") {
+            let _ = summary.remove_attribute("lang");
+            summary.set_text_content(Some(&text::say("filters")));
+        }
         let chosen = made("ul", "damson-chosen");
         set(&chosen, "aria-label", &text::say("chosen"));
         let carried = made("span", "");
@@ -96,7 +114,16 @@ impl Filters {
         }
         append(&root, &carried);
         fields.retain(|field| field.name() != SORT);
-        Filters { root, chosen, carried, keys, ranges, fields, facets: facets.clone() }
+        Filters {
+            root,
+            chosen,
+            carried,
+            keys,
+            ranges,
+            fields,
+            facets: facets.clone(),
+            listed: Vec::new(),
+        }
     }
 
     /// Whether there is nothing to choose but in the author's form.
@@ -147,14 +174,18 @@ impl Filters {
     }
 
     /// Lists what is chosen.
-    fn list(&self, wish: &Wish) {
+    fn list(&mut self, wish: &Wish) {
+        if self.listed == wish.filters {
+            return;
+        }
+        self.listed = wish.filters.clone();
         self.chosen.set_text_content(None);
         for (field, values) in &wish.filters {
             for value in values {
                 let (key, left_out) = address::key_of(field);
                 let shown = match cut(value) {
                     Some((from, to)) => {
-                        let ends = [from, to].map(text::date);
+                        let ends = [from, to].map(readable);
                         [&text::key(key), ": ", &ends[0], " – ", &ends[1]].concat()
                     }
                     None => value.clone(),
@@ -171,6 +202,20 @@ impl Filters {
             }
         }
         self.chosen.set_hidden(wish.filters.is_empty());
+    }
+
+    fn chips(&self) -> u32 {
+        self.chosen.child_element_count()
+    }
+
+    fn chip(&self, at: u32) -> Option<Element> {
+        self.chosen.children().item(at)?.first_element_child()
+    }
+
+    /// What is to have the focus when a choice was taken away: that which has come to its place, or
+    /// the last. Nothing if there is none.
+    pub(super) fn next_chip(&self, at: u32) -> Option<HtmlElement> {
+        self.chip(at.min(self.chips().saturating_sub(1))).map(JsCast::unchecked_into)
     }
 
     /// Writes how many pages each value gives. `anew`: decides, too, which values are shown.
@@ -224,7 +269,9 @@ impl Filters {
         {
             let mut wish = wish;
             wish.set(&field, &target.get_attribute("value").unwrap_or_default(), false);
-            return Pressed::Chosen(wish);
+            let chips = self.chips();
+            let place = (0..chips).find(|at| self.chip(*at).as_ref() == Some(&target));
+            return Pressed::Removed(wish, place.unwrap_or_default());
         }
         for key in &mut self.keys {
             if let Some(value) = key.left_out(&target) {
@@ -281,6 +328,12 @@ impl Filters {
         };
         exactly.or_else(|| candidates.iter().find_map(alike)).cloned()
     }
+}
+
+/// An end of a range: a day as the page's language writes it, all else as it is.
+fn readable(end: &str) -> String {
+    let is_day = end.len() == 10 && end.as_bytes().get(4) == Some(&b'-');
+    if is_day { text::date(end) } else { end.to_owned() }
 }
 
 /// Makes one of the author's fields, or an end of a range, say what is chosen.
