@@ -73,7 +73,7 @@ const field = (form) => form?.querySelector('input[type=search], input[name=q], 
 // is then left as it was served, and leads where its `action` says.
 function chosen(used) {
   const forms = [...document.querySelectorAll(FORMS)].filter(
-    (form) => allowed(form) && (field(form) || form.closest(FILTER)),
+    (form) => allowed(form) && (field(form) || form.closest('damson-filter')),
   );
   return (
     forms.find((form) => form.closest('main, damson-search, damson-filter')) ??
