@@ -192,6 +192,9 @@ impl Listing {
             }
         }
         strip(&entry, &kept);
+        if let Some(passage) = find(&entry, "[data-snippet]") {
+            passage.set_text_content(None);
+        }
         Some(entry)
     }
 }
