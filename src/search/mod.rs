@@ -7,6 +7,7 @@ mod facets;
 mod filter;
 mod index;
 mod keyed;
+mod marks;
 mod matcher;
 mod meeting;
 mod needs;

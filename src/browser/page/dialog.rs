@@ -207,6 +207,7 @@ impl Dialog {
     /// Shows what was searched and opened lately.
     fn offer(&self) {
         self.answered.take();
+        self.desk.shows(None, "");
         self.empty();
         self.say("");
         let kept = self.recent.as_ref().map(Recent::list).unwrap_or_default();
@@ -237,6 +238,7 @@ impl Dialog {
 
     fn show(&self, answer: &Answer, query: String) {
         self.rest();
+        self.desk.shows(Some(answer), &query);
         let shown = self.shown.get();
         let before = self.answered.replace(Some((query.clone(), shown)));
         let further = before.is_some_and(|(before, less)| before == query && less < shown);

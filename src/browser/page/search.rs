@@ -389,6 +389,7 @@ impl Search {
             }
             filters.count(&answer.facets, &wish, &self.form, settle);
         }
+        self.desk.shows(Some(&answer), &wish.query);
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
         if answer.total == 0
             && let Ok(Step::Ready(facets)) = index.facets(None)
