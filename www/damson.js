@@ -63,7 +63,6 @@ export async function open({ base = HERE } = {}) {
 
 const FORMS = 'form[role=search], [role=search] form, search form, damson-search form, damson-filter form';
 const DIALOG = 'damson-dialog';
-const FILTER = 'damson-filter';
 const TAGS = 'a[rel~=tag][href]';
 const OPENERS = `${DIALOG} :is(a, button, input):not(dialog *)`;
 
@@ -74,7 +73,7 @@ const field = (form) => form?.querySelector('input[type=search], input[name=q], 
 // is then left as it was served, and leads where its `action` says.
 function chosen(used) {
   const forms = [...document.querySelectorAll(FORMS)].filter(
-    (form) => allowed(form) && (field(form) || form.closest(FILTER)),
+    (form) => allowed(form) && (field(form) || form.closest('damson-filter')),
   );
   return (
     forms.find((form) => form.closest('main, damson-search, damson-filter')) ??
@@ -150,7 +149,7 @@ function wake(event) {
   const host = target.closest?.(DIALOG);
   if (host && event.type === 'input' && !event.isComposing && !target.closest('dialog')) host.show();
   else if (host) behaviour();
-  const form = target.closest?.(FILTER)?.querySelector('form') ?? target.closest?.(FORMS);
+  const form = target.closest?.('damson-filter')?.querySelector('form') ?? target.closest?.(FORMS);
   if (form && allowed(form) && chosen(form) === form) start(form);
   const list = listing(target.closest?.(TAGS));
   if (list) start(undefined, list);

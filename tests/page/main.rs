@@ -18,6 +18,7 @@ mod journeys;
 mod languages;
 mod listing;
 mod marks;
+mod results;
 mod server;
 mod shelf;
 mod single;

@@ -59,6 +59,13 @@ fn write(root: &Path) {
         "",
     );
     page(root, "/own/", "<h1>Own</h1><damson-search></damson-search>", "");
+    page(
+        root,
+        "/template/",
+        "<h1>Template</h1><damson-search><template data-damson=\"hit\"><img data-image><h3><a data-title></a></h3>\
+         <p data-snippet></p><time data-date></time><p class=\"by\" data-tag-author></p></template></damson-search>",
+        "",
+    );
     page(root, "/dialog/", "<h1>Dialog</h1><damson-dialog></damson-dialog>", "");
     page(root, "/dialog/off/", "<h1>Dialog</h1><damson-dialog recent=\"off\"></damson-dialog>", "");
     page(

@@ -15,6 +15,8 @@ use web_sys::{
     KeyboardEvent,
 };
 
+use super::address::Wish;
+use super::announce;
 use super::desk::{Desk, Presentation};
 use super::dom::{append, attribute, button, closest, find, made, made_with, set, window};
 use super::events::is_composing;
@@ -190,7 +192,9 @@ impl Dialog {
         let link = self.option(group, "a", class, title);
         set(&link, "href", url);
         if snippet.len() > 1 || snippet.first().is_some_and(|text| !text.is_empty()) {
-            append(&link, &results::pieces("span", snippet));
+            let passage = made("span", "damson-snippet");
+            results::pieces(&passage, snippet);
+            append(&link, &passage);
         }
     }
 
@@ -226,7 +230,7 @@ impl Dialog {
     fn offer_tags(&self, facets: &Facets) {
         let Some(counts) = facets.get("tag") else { return };
         let group = self.group(&say("popular-tags"), true);
-        for (tag, _) in results::commonest(counts, TAGS) {
+        for tag in results::commonest(counts, TAGS) {
             self.choice(&group, &["tag:\"", &tag, "\" "].concat(), &tag);
         }
         self.expand();
@@ -256,6 +260,7 @@ impl Dialog {
         self.found.set((answer.total as usize, answer.hits.len()));
         self.say(&text::found(answer, &query));
         self.all.set_hidden(!self.leads_away());
+        announce::results(&self.host, &Wish { query, ..Wish::default() }, answer);
         self.expand();
         let is_any = self.options.borrow().len() > place || !further;
         self.activate(Some(if further { place } else { 0 }).filter(|_| is_any));
@@ -317,8 +322,15 @@ impl Dialog {
             let _ = self.input.focus();
             return self.ask();
         }
+        let query = self.query();
+        if !query.is_empty() {
+            let groups = self.list.children();
+            let group = option.parent_element();
+            let at = (0..groups.length()).find(|at| groups.item(*at) == group).unwrap_or_default();
+            announce::open(&self.host, &attribute(option, "href"), &query, at as usize + 1);
+        }
         if let Some(recent) = &self.recent {
-            recent.add("", &self.query());
+            recent.add("", &query);
             let title = find(option, ".damson-name").and_then(|name| name.text_content());
             recent.add(&attribute(option, "href"), &title.unwrap_or_default());
         }
@@ -454,6 +466,7 @@ impl Presentation for Dialog {
         self.expand();
         let advice = if self.leads_away() { say("failed-send") } else { String::new() };
         self.say(&self.trouble.show(&advice, reason));
+        self.desk.announce_error(&self.host, reason);
     }
 
     fn look(&self) {

@@ -133,6 +133,11 @@ impl Form {
             && self.element.action().split(['?', '#']).next() != Some(&here)
     }
 
+    /// The element of damson's in which the form stands.
+    pub(super) fn owner(&self) -> Option<Element> {
+        closest(&self.element, "damson-search, damson-filter")
+    }
+
     /// Sends the form as if there were no damson.
     pub(super) fn send(&self) {
         let _ = self.element.submit();

@@ -12,6 +12,7 @@
 //! the form says by then, so a late answer cannot overwrite a newer one.
 
 mod address;
+mod announce;
 mod choosing;
 mod desk;
 mod dialog;

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement};
 
 use super::address::{Names, Wish};
+use super::announce;
 use super::choosing::conditions;
 use super::desk::{Desk, Presentation};
-use super::dom::{append, window};
+use super::dom::{append, attribute, closest, document, window};
 use super::events;
 use super::filters::Filters;
 use super::form::Form;
@@ -211,7 +212,8 @@ impl Search {
 
     /// A tag link was followed.
     pub(super) fn follow(&self, link: HtmlAnchorElement, list: Option<Element>) {
-        let inside = self.stage.holds(&link);
+        // Where nothing was found, a tag is offered in the place of the words.
+        let inside = self.stage.holds(&link) && closest(&link, ".damson-help").is_none();
         if !inside && list.is_some() {
             if self.stage.is_open() && self.stage.place() != Place::Content {
                 self.stage.close();
@@ -230,6 +232,41 @@ impl Search {
     pub(super) fn keep(&self) {
         if self.stage.is_open() && !self.wish().is_empty() {
             self.history.keep(self.kept());
+        }
+    }
+
+    /// Where events are sent from.
+    fn owner(&self) -> Element {
+        self.form.owner().unwrap_or_else(|| self.form.element().clone().into())
+    }
+
+    /// A link of the results is followed.
+    pub(super) fn opens(&self, link: &Element) {
+        self.keep();
+        if let Some((at, _)) = self.view.hit(link)
+            && attribute(link, "rel") != "tag"
+        {
+            announce::open(&self.owner(), &attribute(link, "href"), &self.form.query(), at + 1);
+        }
+    }
+
+    /// Goes from a hit to the next, or to the one before; behind the last come further ones. Whether
+    /// there is anything to go to.
+    pub(super) fn step(&self, from: &Element, forward: bool) -> bool {
+        match self.view.hit(from) {
+            None => false,
+            Some((0, _)) if !forward => {
+                self.form.focus();
+                true
+            }
+            Some((at, count)) if forward && at + 1 == count => {
+                let more = self.view.has_more();
+                if more {
+                    self.more();
+                }
+                more
+            }
+            Some((at, _)) => self.view.focus(if forward { at + 1 } else { at - 1 }),
         }
     }
 
@@ -276,7 +313,9 @@ impl Search {
     fn kept(&self) -> Kept {
         let root: &Element = self.stage.root();
         let panel = self.stage.is_open() && self.stage.place() == Place::Panel;
-        Kept { shown: self.shown.get(), ..scrolled(panel.then_some(root)) }
+        let focused = document().active_element();
+        let focus = focused.and_then(|focused| self.view.hit(&focused)).map(|(at, _)| at);
+        Kept { shown: self.shown.get(), focus, ..scrolled(panel.then_some(root)) }
     }
 
     /// Looks up what the current history entry keeps.
@@ -339,7 +378,7 @@ impl Search {
         self.stage.cover(list.as_ref());
     }
 
-    fn show(&self, answer: Answer, wish: Wish) {
+    fn show(&self, index: &Index, answer: Answer, wish: Wish) {
         let answered = self.answered.take();
         let before = answered.as_ref().map(|(wish, _)| wish);
         self.open();
@@ -352,12 +391,22 @@ impl Search {
         }
         self.desk.shows(Some(&answer), &wish.query);
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
+        if answer.total == 0
+            && let Ok(Step::Ready(facets)) = index.facets(None)
+        {
+            self.view.offer(&facets, &self.names.borrow());
+        }
+        announce::results(&self.owner(), &wish, &answer);
         self.answered.replace(Some((wish, self.shown.get())));
         self.sent.set(false);
         self.failed.set(false);
         if let Some(kept) = self.returning.take() {
             self.stage.root().set_scroll_top(kept.panel.unwrap_or_default());
             window().scroll_to_with_x_and_y(0.0, f64::from(kept.scroll));
+            if let Some(focus) = kept.focus {
+                self.view.focus(focus);
+                window().scroll_to_with_x_and_y(0.0, f64::from(kept.scroll));
+            }
         }
     }
 
@@ -418,7 +467,7 @@ impl Presentation for Search {
             self.idle(index, needs);
         } else if !self.is_answered(&wish) {
             match index.search(&self.request(&wish)) {
-                Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(answer, wish),
+                Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(index, answer, wish),
                 Ok(Step::Ready(_)) => {}
                 Ok(Step::Needs(names)) => lacks.extend(names),
                 Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
@@ -450,6 +499,7 @@ impl Presentation for Search {
         if self.view.is_waiting() && !self.closed.get() {
             self.open();
             self.view.fail(&self.form, reason);
+            self.desk.announce_error(&self.owner(), reason);
         }
     }
 
