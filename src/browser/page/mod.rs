@@ -13,6 +13,7 @@
 mod address;
 mod announce;
 mod choosing;
+mod completion;
 mod desk;
 mod dialog;
 mod dom;
