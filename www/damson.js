@@ -62,6 +62,7 @@ export async function open({ base = HERE } = {}) {
 // ---- The page ----
 
 const FORMS = 'form[role=search], [role=search] form, search form, damson-search form, damson-filter form';
+const OWNERS = 'damson-search, damson-filter';
 const DIALOG = 'damson-dialog';
 const TAGS = 'a[rel~=tag][href]';
 const OPENERS = `${DIALOG} :is(a, button, input):not(dialog *)`;
@@ -136,9 +137,12 @@ function element(name, properties, ...children) {
   return made;
 }
 
+// What an element calls a parameter of the address: `params="q:query sort:order"`.
+const param = (owner, ours) => owner?.getAttribute('params')?.match(`(?:^|\\s)${ours}:(\\S+)`)?.[1] ?? ours;
+
 // A field for words, as an element wants it.
 const labelled = (owner, label) =>
-  element('label', {}, label, element('input', { type: 'search', name: 'q', placeholder: owner.getAttribute('placeholder') ?? '' }));
+  element('label', {}, label, element('input', { type: 'search', name: param(owner, 'q'), placeholder: owner.getAttribute('placeholder') ?? '' }));
 
 /**
  * Something is about to be used.
@@ -215,7 +219,7 @@ function resume() {
   const words = field(form);
   const query = form && address.get(words?.name || 'q');
   if (query && words) words.value = query;
-  if (typeof query === 'string' || (address.has('tag') && (form || firstListing()))) start(form);
+  if (typeof query === 'string' || (address.has(param(form?.closest(OWNERS), 'tag')) && (form || firstListing()))) start(form);
 }
 
 export function enhance() {

@@ -39,19 +39,48 @@ macro_rules! on_the_demo {
 }
 
 on_the_demo! {
-    chromium: searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts, the_search_page_restores,
+    chromium: the_dialog_leads_to_a_post, all_results_of_the_dialog_are_on_the_search_page, searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts, the_search_page_restores,
         the_archive_is_filtered_where_it_stands;
-    firefox: searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts,
+    firefox: the_dialog_leads_to_a_post, searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts,
         the_archive_is_filtered_where_it_stands;
-    webkit: searching_ticking_opening_and_back;
+    webkit: the_dialog_leads_to_a_post, searching_ticking_opening_and_back;
     chromium_without_scripts: every_page_serves_without_scripts;
 }
 
-const FIELD: &str = "form[role=search] input[type=search]";
+const FIELD: &str = "damson-search input[type=search]";
 const TITLES: &str = "document.querySelectorAll('.damson-title')";
 
-async fn searching_ticking_opening_and_back(visit: Visit) {
+async fn the_dialog_leads_to_a_post(visit: Visit) {
     visit.go("/").await;
+    visit.until("customElements.get('damson-dialog')").await;
+    assert_eq!(
+        visit.eval("document.querySelector('damson-dialog kbd').textContent").await,
+        "Ctrl K"
+    );
+    visit.click("damson-dialog input").await;
+    visit.until("document.querySelector('dialog [role=combobox]')").await;
+    visit.type_into("dialog input", "stem").await;
+    visit.until_status("for “stem").await;
+    let first = visit.texts("dialog .damson-name").await.swap_remove(0);
+    visit.type_into("dialog input", "\u{e007}").await;
+    visit.until("location.pathname.startsWith('/posts/')").await;
+    assert_eq!(visit.texts("h1").await, [first]);
+}
+
+async fn all_results_of_the_dialog_are_on_the_search_page(visit: Visit) {
+    visit.go("/posts/stemming/").await;
+    visit.until("customElements.get('damson-dialog')").await;
+    visit.click("damson-dialog input").await;
+    visit.until("document.querySelector('dialog [role=combobox]')").await;
+    visit.type_into("dialog input", "search").await;
+    visit.until_status("for “search”").await;
+    visit.click(".damson-all-results").await;
+    visit.until("location.pathname === '/search/' && location.search === '?q=search'").await;
+    visit.until(&format!("{TITLES}.length > 1")).await;
+}
+
+async fn searching_ticking_opening_and_back(visit: Visit) {
+    visit.go("/search/").await;
     visit.type_into(FIELD, "sea").await;
     visit.until_status("for “sea”").await;
     visit.type_into(FIELD, "rch").await;
@@ -62,6 +91,7 @@ async fn searching_ticking_opening_and_back(visit: Visit) {
     visit.until(&format!("{TITLES}.length > 0 && {TITLES}.length <= {all}")).await;
     let (search, status) = (visit.search().await, visit.texts("output").await);
     let titles = visit.texts(".damson-title").await;
+    let ticked = visit.eval("document.querySelectorAll('.damson :checked').length").await;
 
     visit.click(".damson-title").await;
     visit.until("location.pathname.startsWith('/posts/')").await;
@@ -71,7 +101,7 @@ async fn searching_ticking_opening_and_back(visit: Visit) {
     assert_eq!(visit.texts(".damson-title").await, titles);
     assert_eq!((visit.search().await, visit.texts("output").await), (search, status));
     assert_eq!(visit.eval(&format!("document.querySelector({FIELD:?}).value")).await, "search");
-    assert_eq!(visit.eval("document.querySelectorAll('.damson :checked').length").await, 2);
+    assert_eq!(visit.eval("document.querySelectorAll('.damson :checked').length").await, ticked);
 }
 
 async fn a_tag_filters_the_list_of_posts(visit: Visit) {

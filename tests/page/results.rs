@@ -10,7 +10,8 @@ cases! {
     chromium: a_hit_says_where_it_is, arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
         a_hit_can_have_the_authors_markup, scripts_learn_of_results_and_of_what_is_opened,
         scripts_learn_of_errors, back_finds_the_focus, being_online_again_is_noticed,
-        the_row_of_hits_above_stays;
+        the_row_of_hits_above_stays, parameters_can_have_other_names,
+        a_word_is_completed_by_keys, a_list_alone_can_be_filtered;
     firefox: arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
         a_hit_can_have_the_authors_markup, scripts_learn_of_results_and_of_what_is_opened,
         back_finds_the_focus;
@@ -181,4 +182,61 @@ async fn being_online_again_is_noticed(visit: Visit) {
     visit.server.find(".dam");
     visit.client.execute("dispatchEvent(new Event('online'))", vec![]).await.expect("an event");
     visit.until_status("2 pages").await;
+}
+
+async fn parameters_can_have_other_names(visit: Visit) {
+    visit.go("/renamed/?sort=price&q=mine&topic=Fruit").await;
+    visit.until_status("2 pages").await;
+    visit.type_into(FIELD, "plum").await;
+    visit.until_status("2 pages for “plum”").await;
+    visit.click(".damson input[value=Kitchen]").await;
+    visit.until("location.search.includes('Kitchen')").await;
+    visit
+        .client
+        .execute(
+            "const order = document.querySelector('.damson-order select'); order.value = 'title';
+             order.dispatchEvent(new Event('change', { bubbles: true }))",
+            vec![],
+        )
+        .await
+        .expect("a choice");
+    visit.until("location.search.includes('order=')").await;
+    let address = visit.search().await;
+    assert_eq!(address, "?sort=price&q=mine&query=plum&topic=Fruit&topic=Kitchen&order=title");
+    visit.client.refresh().await.expect("the page again");
+    visit.until_status("2 pages for “plum”").await;
+    assert_eq!(visit.texts(TITLES).await, ["Growing plums", "Plum jam"]);
+    assert_eq!(visit.search().await, address);
+}
+
+async fn a_word_is_completed_by_keys(visit: Visit) {
+    visit.go("/own/").await;
+    let shown = "document.querySelector('.damson-completion:not([hidden]) span')?.textContent";
+    visit.type_into(FIELD, "noteb").await;
+    visit.until(&format!("{shown} === 'notebook'")).await;
+    // Only at the end of the field does the arrow take it over.
+    visit.type_into(FIELD, "\u{e012}\u{e014}").await;
+    assert_eq!(visit.eval(&format!("document.querySelector('{FIELD}').value")).await, "noteb");
+    visit.type_into(FIELD, "\u{e014}").await;
+    visit.until(&format!("document.querySelector('{FIELD}').value === 'notebook'")).await;
+    visit.until(&format!("!{shown}")).await;
+    visit.eval(&format!("document.querySelector('{FIELD}').select()")).await;
+    visit.type_into(FIELD, "Suga").await;
+    visit.until(&format!("{shown} === 'Sugar'")).await;
+    visit.type_into(FIELD, "\u{e004}").await;
+    visit.until_status("1 page for “Sugar”").await;
+    assert_eq!(visit.eval("document.activeElement.type").await, "search");
+    // What is not shown takes no key.
+    visit.type_into(FIELD, "\u{e004}").await;
+    assert_ne!(visit.eval("document.activeElement.type").await, "search");
+}
+
+async fn a_list_alone_can_be_filtered(visit: Visit) {
+    visit.go("/alone/").await;
+    visit.click("ol.posts [href='/tags/web/']").await;
+    visit.until_status("2 pages").await;
+    assert_eq!(visit.search().await, "?tag=Web");
+    visit.back().await;
+    visit.until("document.querySelector('ol.posts li').getClientRects().length").await;
+    assert_eq!(visit.texts("ol.posts > li").await.len(), 4);
 }

@@ -29,6 +29,7 @@ pub(super) fn handle(search: &Search, name: &str, event: &Event, target: Option<
         "input" if search.stage.holds(target) => search.find(target),
         "change" if !form.is_field(target) && form.owns(target) => search.changed(target),
         "submit" if target.is_same_node(Some(form.element())) => submitted(search, event),
+        "keydown" | "click" if !is_composing(event) && search.complete(event, target) => {}
         "keydown" => pressed(search, event, target),
         "click" if search.stage.holds(target) => clicked(search, target),
         "focusin" | "pointerdown" => {

@@ -14,6 +14,7 @@
 mod address;
 mod announce;
 mod choosing;
+mod completion;
 mod desk;
 mod dialog;
 mod dom;

@@ -194,7 +194,12 @@ impl Stage {
             header.parent_element().and_then(|above| closest(&above, "header, nav, aside"))
         });
         let anchor = outermost.last().unwrap_or_else(|| element.clone().unchecked_into());
-        put_after(&self.root, &anchor);
+        if !self.root.contains(Some(&anchor)) {
+            put_after(&self.root, &anchor);
+        } else if let Some(body) = first("body") {
+            // A form of our own, that nobody sees.
+            append(&body, &self.root);
+        }
         set(&self.root, "popover", "manual");
         // It stands in none of the page's own landmarks.
         set(&self.root, "role", "region");

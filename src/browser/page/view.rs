@@ -168,6 +168,11 @@ impl View {
         }
     }
 
+    /// Puts an element at the beginning of the line above the results.
+    pub(super) fn put_first(&self, element: &Element) {
+        let _ = self.bar.insert_adjacent_element("afterbegin", element);
+    }
+
     pub(super) fn set_order(&self, order: &str) {
         self.choice.set_value(order);
     }
