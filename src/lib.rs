@@ -42,5 +42,5 @@ pub use index::{
 };
 pub use search::{
     Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page, Range, Request,
-    SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions,
+    SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, label,
 };

@@ -62,8 +62,8 @@ export async function open({ base = HERE } = {}) {
 // ---- The page ----
 
 const FORMS = 'form[role=search], [role=search] form, search form, damson-search form, damson-filter form';
+const OWNERS = 'damson-search, damson-filter';
 const DIALOG = 'damson-dialog';
-const FILTER = 'damson-filter';
 const TAGS = 'a[rel~=tag][href]';
 const OPENERS = `${DIALOG} :is(a, button, input):not(dialog *)`;
 
@@ -74,7 +74,7 @@ const field = (form) => form?.querySelector('input[type=search], input[name=q], 
 // is then left as it was served, and leads where its `action` says.
 function chosen(used) {
   const forms = [...document.querySelectorAll(FORMS)].filter(
-    (form) => allowed(form) && (field(form) || form.closest(FILTER)),
+    (form) => allowed(form) && (field(form) || form.closest('damson-filter')),
   );
   return (
     forms.find((form) => form.closest('main, damson-search, damson-filter')) ??
@@ -137,9 +137,12 @@ function element(name, properties, ...children) {
   return made;
 }
 
+// What an element calls a parameter of the address: `params="q:query sort:order"`.
+const param = (owner, ours) => owner?.getAttribute('params')?.match(`(?:^|\\s)${ours}:(\\S+)`)?.[1] ?? ours;
+
 // A field for words, as an element wants it.
 const labelled = (owner, label) =>
-  element('label', {}, label, element('input', { type: 'search', name: 'q', placeholder: owner.getAttribute('placeholder') ?? '' }));
+  element('label', {}, label, element('input', { type: 'search', name: param(owner, 'q'), placeholder: owner.getAttribute('placeholder') ?? '' }));
 
 /**
  * Something is about to be used.
@@ -150,7 +153,7 @@ function wake(event) {
   const host = target.closest?.(DIALOG);
   if (host && event.type === 'input' && !event.isComposing && !target.closest('dialog')) host.show();
   else if (host) behaviour();
-  const form = target.closest?.(FILTER)?.querySelector('form') ?? target.closest?.(FORMS);
+  const form = target.closest?.('damson-filter')?.querySelector('form') ?? target.closest?.(FORMS);
   if (form && allowed(form) && chosen(form) === form) start(form);
   const list = listing(target.closest?.(TAGS));
   if (list) start(undefined, list);
@@ -216,7 +219,7 @@ function resume() {
   const words = field(form);
   const query = form && address.get(words?.name || 'q');
   if (query && words) words.value = query;
-  if (typeof query === 'string' || (address.has('tag') && (form || firstListing()))) start(form);
+  if (typeof query === 'string' || (address.has(param(form?.closest(OWNERS), 'tag')) && (form || firstListing()))) start(form);
 }
 
 export function enhance() {

@@ -72,7 +72,7 @@ impl Index {
     /// If the bytes are not those of an entry, or of another version of the format.
     pub fn open(entry: &[u8]) -> Result<Index> {
         let mut index = Index::open_first(entry)?;
-        index.complete()?;
+        index.become_whole()?;
         Ok(index)
     }
 
@@ -114,7 +114,7 @@ impl Index {
     }
 
     /// The engine's second part is there.
-    fn complete(&mut self) -> Result<()> {
+    fn become_whole(&mut self) -> Result<()> {
         self.is_whole = true;
         for (name, bytes) in std::mem::take(&mut self.postponed) {
             self.add_named(name, &bytes)?;
@@ -142,7 +142,7 @@ impl Index {
     /// If the bytes are not what the name promises.
     pub fn add(&mut self, need: &str, bytes: &[u8]) -> Result<()> {
         if need == SECOND_PART {
-            return self.complete();
+            return self.become_whole();
         }
         let no_such_file = || Error::new(ErrorKind::Request, [need, ": no such file"].concat());
         let (name, range) = split_need(need);
@@ -367,6 +367,9 @@ impl Index {
     /// nothing if no range can be asked of it.
     pub fn bounds(&self, key: &str) -> Step<Option<(f64, f64)>> {
         let mut needs = Needs::default();
+        if !self.is_whole(&mut needs) {
+            return Step::Needs(needs.names());
+        }
         let bounds = self.orders.bounds(&self.entry, key, &mut needs);
         if needs.is_empty() { Step::Ready(bounds) } else { Step::Needs(needs.names()) }
     }

@@ -24,6 +24,7 @@ mod tags;
 mod tests;
 mod typo;
 
+pub use crate::analyzer::label;
 pub use crate::index::LANGUAGE_KEY;
 pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step, Suggestions};
 pub use filter::{Choice, End, Filter, Op, Range};

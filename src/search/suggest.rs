@@ -122,6 +122,26 @@ impl Index {
     }
 }
 
+impl Index {
+    /// What the word that is being typed is likeliest to become: the first of the words that
+    /// [`suggest`](Index::suggest) names, which takes no files but those of a search.
+    ///
+    /// # Errors
+    ///
+    /// If a file turns out to be broken.
+    pub fn complete(&self, typed: &str) -> Result<Step<Option<String>>> {
+        self.begin();
+        let mut needs = Needs::default();
+        let query = self.parse(typed, &mut needs);
+        let mut ends = ends(self, &query, &mut needs);
+        Ok(if needs.is_empty() {
+            Step::Ready(take_commonest(&mut ends))
+        } else {
+            Step::Needs(needs.names())
+        })
+    }
+}
+
 /// The forms that begin with the word being typed, and are longer.
 fn ends(index: &Index, query: &Query, needs: &mut Needs) -> Vec<End> {
     let mut ends: Vec<End> = Vec::new();

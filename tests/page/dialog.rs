@@ -12,7 +12,7 @@ cases! {
         the_page_behind_is_inert_and_does_not_move, it_leaves_the_address_alone,
         what_was_searched_and_opened_is_offered, nothing_is_kept_if_the_author_says_so,
         without_a_past_tags_are_offered, down_at_the_end_brings_more, words_of_an_own_form_come_along,
-        an_own_dialog_is_taken, failures_can_be_tried_again, a_click_beside_it_closes,
+        an_own_dialog_is_taken, a_word_is_completed_in_it, failures_can_be_tried_again, a_click_beside_it_closes,
         a_strict_policy_is_enough_for_it;
     firefox: a_button_opens_it_and_focus_returns, shortcuts_open_it, arrows_go_through_pages_and_headings,
         enter_opens_what_is_active, escape_clears_then_closes, what_was_searched_and_opened_is_offered,
@@ -281,4 +281,13 @@ async fn a_strict_policy_is_enough_for_it(visit: Visit) {
     open(&visit, "/dialog/").await;
     press(&visit, "plum").await;
     visit.until_status("2 pages").await;
+}
+
+async fn a_word_is_completed_in_it(visit: Visit) {
+    open(&visit, "/dialog/").await;
+    press(&visit, "noteb").await;
+    visit.until("document.querySelector('.damson-completion:not([hidden]) span')?.textContent === 'notebook'").await;
+    press(&visit, "\u{e014}").await;
+    visit.until_status("56 pages for “notebook”").await;
+    assert_eq!(visit.eval("document.querySelector('dialog input').value").await, "notebook");
 }

@@ -6,6 +6,7 @@
 //! network is no matter of time.
 
 mod api;
+mod axe;
 mod browser;
 mod demo;
 mod dialog;
@@ -17,6 +18,7 @@ mod journeys;
 mod languages;
 mod listing;
 mod marks;
+mod results;
 mod server;
 mod shelf;
 mod single;

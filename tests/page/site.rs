@@ -59,6 +59,27 @@ fn write(root: &Path) {
         "",
     );
     page(root, "/own/", "<h1>Own</h1><damson-search></damson-search>", "");
+    page(
+        root,
+        "/template/",
+        "<h1>Template</h1><damson-search><template data-damson=\"hit\"><img data-image><h3><a data-title></a></h3>\
+         <p data-snippet></p><time data-date></time><p class=\"by\" data-tag-author></p></template></damson-search>",
+        "",
+    );
+    bare(
+        root,
+        "/alone/",
+        &format!(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Alone</title>\
+             <script type=\"module\" src=\"/damson/damson.js\"></script><main>{list}</main>"
+        ),
+    );
+    page(
+        root,
+        "/renamed/",
+        "<h1>Renamed</h1><damson-search params=\"q:query sort:order tag:topic\"></damson-search>",
+        "",
+    );
     page(root, "/dialog/", "<h1>Dialog</h1><damson-dialog></damson-dialog>", "");
     page(root, "/dialog/off/", "<h1>Dialog</h1><damson-dialog recent=\"off\"></damson-dialog>", "");
     page(

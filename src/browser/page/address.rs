@@ -106,7 +106,11 @@ impl Wish {
     /// What an address asks for; `search` is the part from its question mark.
     pub(super) fn from_address(search: &str, names: &Names) -> Wish {
         let mut wish = Wish::default();
-        each_parameter(search, |name, value| wish.put(&name, value, names));
+        each_parameter(search, |name, value| {
+            if let Some(name) = names.ours(&name) {
+                wish.put(&name, value, names);
+            }
+        });
         wish
     }
 
@@ -127,11 +131,11 @@ impl Wish {
         }
         for (key, values) in &self.filters {
             for value in values {
-                address.append(key, value);
+                address.append(&names.theirs(key), value);
             }
         }
         if is_sorted {
-            address.append(SORT, &self.sort);
+            address.append(&names.theirs(SORT), &self.sort);
         }
         String::from(address.to_string())
     }
@@ -144,12 +148,46 @@ pub(super) struct Names {
     pub(super) query: String,
     /// The keys of the index's tags.
     pub(super) keys: Vec<String>,
+    /// What the author has given other names, for the site's own use of ours: ours, theirs.
+    pub(super) renamed: Vec<(String, String)>,
     /// Whether there is a list, which can be sorted though nothing is asked for.
     pub(super) has_list: bool,
 }
 
 impl Names {
+    /// Reads an author's names of parameters: `sort:order tag:topic`.
+    pub(super) fn rename(&mut self, pairs: &str) {
+        for pair in pairs.split_whitespace() {
+            // The field for words is called as the author calls it anyway.
+            if let Some((ours, theirs)) = pair.split_once(':')
+                && theirs != self.query
+            {
+                self.renamed.push((ours.to_owned(), theirs.to_owned()));
+            }
+        }
+    }
+
+    /// What we call a parameter; nothing, if it is the site's.
+    pub(super) fn ours(&self, name: &str) -> Option<String> {
+        let (key, left_out) = key_of(name);
+        let dash = if left_out { "-" } else { "" };
+        if let Some((ours, _)) = self.renamed.iter().find(|(_, theirs)| theirs == key) {
+            return Some([dash, ours].concat());
+        }
+        let is_free = self.renamed.iter().all(|(ours, _)| ours != key);
+        is_free.then(|| name.to_owned())
+    }
+
+    /// What a parameter of ours is called in the address.
+    fn theirs(&self, name: &str) -> String {
+        let (key, left_out) = key_of(name);
+        let theirs = self.renamed.iter().find(|(ours, _)| ours == key);
+        [if left_out { "-" } else { "" }, theirs.map_or(key, |(_, theirs)| theirs)].concat()
+    }
+
     fn own(&self, name: &str) -> bool {
+        let Some(name) = self.ours(name) else { return false };
+        let name = name.as_str();
         name == self.query || name == SORT || self.knows(name) || {
             let key = name.strip_suffix(FROM).or(name.strip_suffix(TO)).unwrap_or(name);
             self.knows(key_of(key).0)

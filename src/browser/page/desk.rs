@@ -15,9 +15,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event};
 
 use super::address::text;
+use super::announce;
 use super::dom::window;
 use crate::browser::engine::Shared;
-use crate::{Answer, Index};
+use crate::{Answer, ErrorKind, Index};
 
 /// Waiting is announced after so many milliseconds: a sign that comes and goes at once disturbs.
 const PATIENCE: i32 = 200;
@@ -71,6 +72,8 @@ pub(super) struct Desk {
     site: String,
     /// Fetches the files of these names, or opens the index.
     load: Function,
+    /// The kind of what went wrong last.
+    kind: RefCell<String>,
     /// Whether the index is being opened.
     opening: Cell<bool>,
     rounds: Cell<u32>,
@@ -88,6 +91,7 @@ impl Desk {
             index: RefCell::default(),
             site,
             load,
+            kind: RefCell::default(),
             opening: Cell::new(false),
             rounds: Cell::new(0),
             later: RefCell::default(),
@@ -177,6 +181,7 @@ impl Desk {
         if needs.is_empty() {
             self.rounds.set(0);
         } else if self.rounds.replace(self.rounds.get() + 1) >= ROUNDS {
+            self.kind.replace(ErrorKind::Corrupt.as_str().to_owned());
             self.give_up("the index asks for ever more files");
         } else {
             let names: Array = needs.iter().map(|name| JsValue::from_str(name)).collect();
@@ -194,12 +199,20 @@ impl Desk {
     pub(super) fn fail(&self, error: &JsValue) {
         self.opening.set(false);
         web_sys::console::warn_1(error);
-        let message = Reflect::get(error, &"message".into()).map(text).unwrap_or_default();
-        self.give_up(&message);
+        let property = |name: &str| {
+            Reflect::get(error, &JsValue::from_str(name)).map(text).unwrap_or_default()
+        };
+        self.kind.replace(property("kind"));
+        self.give_up(&property("message"));
     }
 
     fn give_up(&self, reason: &str) {
         self.each(&|presentation| presentation.give_up(reason));
+    }
+
+    /// Tells the page's scripts of what went wrong at an element.
+    pub(super) fn announce_error(&self, element: &Element, message: &str) {
+        announce::error(element, &self.kind.borrow(), message);
     }
 
     /// Has everyone look, a little later, whether something has been waited for too long.

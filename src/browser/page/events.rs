@@ -2,7 +2,7 @@
 
 use js_sys::Reflect;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, KeyboardEvent};
 
 use super::dom::closest;
 use super::search::Search;
@@ -17,6 +17,7 @@ pub(super) fn handle(search: &Search, name: &str, event: &Event, target: Option<
             return search.keep();
         }
         "pageshow" => return search.form.complete(false),
+        "online" if search.view.has_trouble() => return search.update(),
         _ => {}
     }
     let Some(target) = target else { return };
@@ -28,6 +29,7 @@ pub(super) fn handle(search: &Search, name: &str, event: &Event, target: Option<
         "input" if search.stage.holds(target) => search.find(target),
         "change" if !form.is_field(target) && form.owns(target) => search.changed(target),
         "submit" if target.is_same_node(Some(form.element())) => submitted(search, event),
+        "keydown" | "click" if !is_composing(event) && search.complete(event, target) => {}
         "keydown" => pressed(search, event, target),
         "click" if search.stage.holds(target) => clicked(search, target),
         "focusin" | "pointerdown" => {
@@ -61,8 +63,10 @@ fn clicked(search: &Search, target: &Element) {
         Some(Button::Retry) => search.update(),
         Some(Button::Clear) => search.clear(),
         None => {
-            if !search.press(target) && closest(target, "a").is_some() {
-                search.keep();
+            if !search.press(target)
+                && let Some(link) = closest(target, "a")
+            {
+                search.opens(&link);
             }
         }
     }
@@ -81,11 +85,9 @@ fn pressed(search: &Search, event: &Event, target: &Element) {
             search.form.focus();
             search.leave();
         }
-        "ArrowDown" if !inside => {
-            if let Some(link) = stage.root().query_selector(".damson-title").ok().flatten() {
-                event.prevent_default();
-                let _ = link.unchecked_into::<HtmlElement>().focus();
-            }
+        "ArrowDown" if !inside && search.view.focus(0) => event.prevent_default(),
+        key @ ("ArrowDown" | "ArrowUp") if inside && search.step(target, key == "ArrowDown") => {
+            event.prevent_default();
         }
         _ => {}
     }

@@ -78,6 +78,11 @@ impl Form {
         }
     }
 
+    /// The field for words.
+    pub(super) fn field(&self) -> Option<&HtmlInputElement> {
+        self.field.as_ref()
+    }
+
     /// Whether an event came from the field for words.
     pub(super) fn is_field(&self, target: &Node) -> bool {
         self.field.as_ref().is_some_and(|field| field.is_same_node(Some(target)))
@@ -107,7 +112,8 @@ impl Form {
         if let Ok(fields) = FormData::new_with_form(&self.element) {
             for pair in js_sys::Array::from(&JsValue::from(fields)) {
                 let pair = js_sys::Array::from(&pair);
-                wish.put(&text(pair.get(0)), text(pair.get(1)), names);
+                let name = text(pair.get(0));
+                wish.put(&names.ours(&name).unwrap_or(name), text(pair.get(1)), names);
             }
         }
         // A field without a name is in no form data.
@@ -131,6 +137,11 @@ impl Form {
         let here = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
         self.element.has_attribute("action")
             && self.element.action().split(['?', '#']).next() != Some(&here)
+    }
+
+    /// The element of damson's in which the form stands.
+    pub(super) fn owner(&self) -> Option<Element> {
+        closest(&self.element, "damson-search, damson-filter")
     }
 
     /// Sends the form as if there were no damson.

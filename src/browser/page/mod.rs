@@ -12,7 +12,9 @@
 //! the form says by then, so a late answer cannot overwrite a newer one.
 
 mod address;
+mod announce;
 mod choosing;
+mod completion;
 mod desk;
 mod dialog;
 mod dom;

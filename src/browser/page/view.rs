@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::address::{Names, SORT, Wish};
-use super::dom::{append, button, closest, made, made_with, put_after, put_before, set};
+use super::dom::{append, button, closest, find, made, made_with, put_after, put_before, set};
 use super::filters::Filters;
 use super::form::Form;
 use super::listing::Listing;
@@ -14,7 +14,10 @@ use super::results;
 use super::stage::Stage;
 use super::text::{self, say};
 use super::trouble::Trouble;
-use crate::{Answer, Index};
+use crate::{Answer, Facets, Index};
+
+/// So many tags are offered where nothing was found.
+const TAGS: usize = 10;
 
 /// The elements of the stage.
 #[derive(Debug)]
@@ -30,6 +33,10 @@ pub(super) struct View {
     more: HtmlElement,
     trouble: Trouble,
     clear: HtmlElement,
+    /// What may help where nothing was found.
+    help: HtmlElement,
+    /// The author's markup for a hit.
+    template: Option<Element>,
     /// The list in which results are shown in the place of the own one.
     pub(super) listing: Option<Listing>,
     /// Whether files are on their way.
@@ -88,7 +95,8 @@ impl View {
         let list = made("ol", "damson-results");
         set(&list, "aria-label", &say("results"));
         let more = button("damson-more", &say("more"));
-        for element in [&list, &more] {
+        let help = made("div", "damson-help");
+        for element in [&help, &list, &more] {
             append(&found, element);
         }
         if bar.parent_node().is_none() {
@@ -104,7 +112,7 @@ impl View {
         } else {
             append(root, &found);
         }
-        for element in [&more, &order, &clear] {
+        for element in [&help, &more, &order, &clear] {
             element.set_hidden(true);
         }
         View {
@@ -117,6 +125,8 @@ impl View {
             more,
             trouble,
             clear,
+            help,
+            template: results::template(form.owner().as_ref()),
             listing,
             busy: Cell::new(false),
         }
@@ -158,6 +168,11 @@ impl View {
         }
     }
 
+    /// Puts an element at the beginning of the line above the results.
+    pub(super) fn put_first(&self, element: &Element) {
+        let _ = self.bar.insert_adjacent_element("afterbegin", element);
+    }
+
     pub(super) fn set_order(&self, order: &str) {
         self.choice.set_value(order);
     }
@@ -165,6 +180,7 @@ impl View {
     /// Shows an answer. If `further`, its first hits stand there already, and only the rest is added.
     pub(super) fn show(&self, answer: &Answer, wish: &Wish, names: &Names, further: bool) {
         self.rest();
+        let template = self.template.as_ref();
         let mut ids = self.ids.borrow_mut();
         let old: Vec<u32> = answer.hits.iter().take(ids.len()).map(|hit| hit.id).collect();
         let known = if further && old == *ids { ids.len() } else { 0 };
@@ -174,8 +190,11 @@ impl View {
                 if known == 0 {
                     self.list.set_text_content(None);
                 }
-                let made =
-                    answer.hits.iter().skip(known).map(|hit| results::entry(hit, names).into());
+                let made = answer
+                    .hits
+                    .iter()
+                    .skip(known)
+                    .map(|hit| results::entry(hit, names, template).into());
                 let made: Vec<Element> = made.collect();
                 made.iter().for_each(|entry| append(&self.list, entry));
                 made
@@ -194,6 +213,17 @@ impl View {
         self.order.set_hidden(answer.total < 2);
         self.name_orders(&wish.query);
         self.clear.set_hidden(wish.filters.is_empty());
+    }
+
+    /// Offers the commonest tags.
+    pub(super) fn offer(&self, facets: &Facets, names: &Names) {
+        let Some(counts) = facets.get("tag") else { return };
+        self.help.set_text_content(None);
+        append(&self.help, &made_with("p", "damson-heading", &say("popular-tags")));
+        let tags = made("p", "damson-tags");
+        results::tags(&tags, results::commonest(counts, TAGS).iter(), names);
+        append(&self.help, &tags);
+        self.help.set_hidden(false);
     }
 
     /// Says what comes first if no order is chosen.
@@ -224,7 +254,6 @@ impl View {
     /// Remembers that an answer waits for files.
     pub(super) fn wait(&self) {
         self.busy.set(true);
-        set(&self.list, "aria-busy", "true");
     }
 
     pub(super) fn is_waiting(&self) -> bool {
@@ -234,6 +263,7 @@ impl View {
     /// Says that an answer waits for files.
     pub(super) fn say_waiting(&self) {
         self.trouble.hide();
+        set(&self.list, "aria-busy", "true");
         self.say(&say("busy"));
     }
 
@@ -258,6 +288,7 @@ impl View {
 
     fn rest(&self) {
         self.busy.set(false);
+        self.help.set_hidden(true);
         self.choice.set_disabled(false);
         let _ = self.list.remove_attribute("aria-busy");
         self.trouble.hide();
@@ -267,6 +298,30 @@ impl View {
         if self.status.text_content().as_deref() != Some(status) {
             self.status.set_text_content(Some(status));
         }
+    }
+
+    pub(super) fn has_trouble(&self) -> bool {
+        self.trouble.is_shown()
+    }
+
+    /// The place of the hit in which an element stands, and how many there are.
+    pub(super) fn hit(&self, element: &Element) -> Option<(usize, usize)> {
+        let hit = closest(element, ".damson-hit")?;
+        let hits = self.list.children();
+        let at = (0..hits.length()).find(|at| hits.item(*at).as_ref() == Some(&hit))?;
+        Some((at as usize, hits.length() as usize))
+    }
+
+    /// Puts the focus on a hit. Whether there is such a hit.
+    pub(super) fn focus(&self, at: usize) -> bool {
+        let hit = self.list.children().item(at as u32);
+        let link = hit.and_then(|hit| find(&hit, "a"));
+        link.is_some_and(|link| link.unchecked_into::<HtmlElement>().focus().is_ok())
+    }
+
+    /// Whether there are further hits.
+    pub(super) fn has_more(&self) -> bool {
+        !self.more.hidden()
     }
 
     /// The button in which something was pressed.

@@ -11,7 +11,7 @@ use super::super::address::Wish;
 use super::super::dom::{append, button, made, made_with, set};
 use super::super::text;
 use super::row::Row;
-use crate::search::label;
+use crate::label;
 use crate::{Facets, Index, Keyed, Step};
 use wasm_bindgen::JsCast;
 

@@ -5,6 +5,8 @@
 //! Authoring Practices have it: the focus stays in the field, and what is active is named by it. Without
 //! words it shows what was searched and opened lately, or else the commonest tags.
 
+mod options;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -15,29 +17,31 @@ use web_sys::{
     KeyboardEvent,
 };
 
-use super::choosing::in_own_language;
-use super::desk::{Desk, Presentation};
-use super::dom::{append, attribute, button, closest, find, made, made_with, set, window};
-use super::events::is_composing;
-use super::recent::Recent;
-use super::text::{self, say};
-use super::trouble::Trouble;
-use super::{form, results};
-use crate::{Answer, Facets, Hit, Index, Request, Step};
+use crate::browser::page::address::Wish;
+use crate::browser::page::announce;
+use crate::browser::page::choosing::in_own_language;
+use crate::browser::page::completion::Completion;
+use crate::browser::page::desk::{Desk, Presentation};
+use crate::browser::page::dom::{append, attribute, button, closest, find, made, set, window};
+use crate::browser::page::events::is_composing;
+use crate::browser::page::form;
+use crate::browser::page::recent::Recent;
+use crate::browser::page::text::{self, say};
+use crate::browser::page::trouble::Trouble;
+use crate::{Answer, Hit, Index, Request, Step};
 
 /// How many pages are shown at first, and how many more at a time.
 const STEP: usize = 8;
-/// So many tags are offered where there is nothing else to offer.
-const TAGS: usize = 10;
 
 /// The dialog of one element.
 #[derive(Debug)]
-pub(super) struct Dialog {
+pub(in crate::browser::page) struct Dialog {
     host: Element,
     desk: Rc<Desk>,
     root: HtmlDialogElement,
     input: HtmlInputElement,
     status: Element,
+    completion: Completion,
     trouble: Trouble,
     list: HtmlElement,
     /// Leads where the form leads.
@@ -59,7 +63,7 @@ pub(super) struct Dialog {
 
 impl Dialog {
     /// What the loader has left in the element's property `dialog`.
-    pub(super) fn new(desk: &Rc<Desk>, host: Element) -> Option<Dialog> {
+    pub(in crate::browser::page) fn new(desk: &Rc<Desk>, host: Element) -> Option<Dialog> {
         let root = Reflect::get(&host, &"dialog".into()).ok()?;
         let root: HtmlDialogElement = root.dyn_into().ok()?;
         let input: HtmlInputElement = find(&root, form::FIELD)?.unchecked_into();
@@ -85,6 +89,8 @@ impl Dialog {
             append(&root, &status);
             status.into()
         });
+        let completion = Completion::new();
+        append(&root, completion.button());
         let trouble = Trouble::new(&root);
         append(&root, &list);
         let all = button("damson-all-results", &say("all-results"));
@@ -104,6 +110,7 @@ impl Dialog {
             root,
             input,
             status,
+            completion,
             trouble,
             list,
             all,
@@ -123,6 +130,7 @@ impl Dialog {
 
     /// Other words are asked for, or the dialog has been opened.
     fn ask(&self) {
+        self.completion.hide();
         self.shown.set(STEP);
         if self.query().is_empty() {
             self.offer();
@@ -150,89 +158,6 @@ impl Dialog {
         }
     }
 
-    /// Empties the list.
-    fn empty(&self) {
-        self.activate(None);
-        self.list.set_text_content(None);
-        self.options.borrow_mut().clear();
-        self.found.set((0, 0));
-        self.forget.set_hidden(true);
-        self.all.set_hidden(true);
-    }
-
-    /// Puts an option into a group: `name` is `a`, or what else it is.
-    fn option(&self, group: &HtmlElement, name: &str, class: &str, title: &str) -> HtmlElement {
-        let option = made(name, class);
-        let mut options = self.options.borrow_mut();
-        set(&option, "id", &["damson-option-", &options.len().to_string()].concat());
-        set(&option, "role", "option");
-        set(&option, "tabindex", "-1");
-        append(&option, &made_with("span", "damson-name", title));
-        append(group, &option);
-        options.push(option.clone().into());
-        option
-    }
-
-    /// A group of options with a name, which is shown if `heading`.
-    fn group(&self, name: &str, heading: bool) -> HtmlElement {
-        let group = made("div", "damson-group");
-        set(&group, "role", "group");
-        set(&group, "aria-label", name);
-        if heading {
-            let heading = made_with("p", "damson-heading", name);
-            set(&heading, "aria-hidden", "true");
-            append(&group, &heading);
-        }
-        append(&self.list, &group);
-        group
-    }
-
-    fn link(&self, group: &HtmlElement, class: &str, url: &str, title: &str, snippet: &[String]) {
-        let link = self.option(group, "a", class, title);
-        set(&link, "href", url);
-        if snippet.len() > 1 || snippet.first().is_some_and(|text| !text.is_empty()) {
-            append(&link, &results::pieces("span", snippet));
-        }
-    }
-
-    /// Something that becomes the query when it is chosen.
-    fn choice(&self, group: &HtmlElement, query: &str, title: &str) {
-        let choice = self.option(group, "div", "damson-option damson-choice", title);
-        set(&choice, "data-query", query);
-    }
-
-    /// Shows what was searched and opened lately.
-    fn offer(&self) {
-        self.answered.take();
-        self.desk.shows(None, "");
-        self.empty();
-        self.say("");
-        let kept = self.recent.as_ref().map(Recent::list).unwrap_or_default();
-        for (name, pages) in [("recent-searches", false), ("recent-pages", true)] {
-            let mut group = None;
-            for visit in kept.iter().filter(|visit| visit.url.is_empty() != pages) {
-                let group = group.get_or_insert_with(|| self.group(&say(name), true));
-                if pages {
-                    self.link(group, "damson-option", &visit.url, &visit.title, &[]);
-                } else {
-                    self.choice(group, &visit.title, &visit.title);
-                }
-            }
-        }
-        self.forget.set_hidden(kept.is_empty());
-        self.expand();
-    }
-
-    /// Offers the commonest tags, where nothing was searched lately.
-    fn offer_tags(&self, facets: &Facets) {
-        let Some(counts) = facets.get("tag") else { return };
-        let group = self.group(&say("popular-tags"), true);
-        for (tag, _) in results::commonest(counts, TAGS) {
-            self.choice(&group, &["tag:\"", &tag, "\" "].concat(), &tag);
-        }
-        self.expand();
-    }
-
     fn show(&self, answer: &Answer, query: String) {
         self.rest();
         self.desk.shows(Some(answer), &query);
@@ -257,6 +182,7 @@ impl Dialog {
         self.found.set((answer.total as usize, answer.hits.len()));
         self.say(&text::found(answer, &query));
         self.all.set_hidden(!self.leads_away());
+        announce::results(&self.host, &Wish { query, ..Wish::default() }, answer);
         self.expand();
         let is_any = self.options.borrow().len() > place || !further;
         self.activate(Some(if further { place } else { 0 }).filter(|_| is_any));
@@ -265,41 +191,6 @@ impl Dialog {
     fn expand(&self) {
         let is_any = !self.options.borrow().is_empty();
         set(&self.input, "aria-expanded", if is_any { "true" } else { "false" });
-    }
-
-    fn activate(&self, place: Option<usize>) {
-        let options = self.options.borrow();
-        let option = |place: Option<usize>| place.and_then(|place| options.get(place));
-        if let Some(former) = option(self.active.get()) {
-            let _ = former.remove_attribute("aria-selected");
-        }
-        let Some(option) = option(place) else {
-            self.active.set(None);
-            let _ = self.input.remove_attribute("aria-activedescendant");
-            return;
-        };
-        self.active.set(place);
-        set(option, "aria-selected", "true");
-        set(&self.input, "aria-activedescendant", &option.id());
-        results::reveal(option);
-    }
-
-    /// Goes to the option after this one, or before it; behind the last come further ones.
-    fn step(&self, forward: bool) {
-        let count = self.options.borrow().len();
-        let (total, shown) = self.found.get();
-        let next = match self.active.get() {
-            Some(place) if forward && place + 1 == count && shown < total => {
-                self.shown.set(self.shown.get() + STEP);
-                self.expect();
-                return self.desk.ask();
-            }
-            Some(place) if forward => (place + 1) % count.max(1),
-            None if forward => 0,
-            Some(place) if place > 0 => place - 1,
-            _ => count.saturating_sub(1),
-        };
-        self.activate(Some(next).filter(|_| count > 0));
     }
 
     fn current(&self) -> Option<Element> {
@@ -318,8 +209,15 @@ impl Dialog {
             let _ = self.input.focus();
             return self.ask();
         }
+        let query = self.query();
+        if !query.is_empty() {
+            let groups = self.list.children();
+            let group = option.parent_element();
+            let at = (0..groups.length()).find(|at| groups.item(*at) == group).unwrap_or_default();
+            announce::open(&self.host, &attribute(option, "href"), &query, at as usize + 1);
+        }
         if let Some(recent) = &self.recent {
-            recent.add("", &self.query());
+            recent.add("", &query);
             let title = find(option, ".damson-name").and_then(|name| name.text_content());
             recent.add(&attribute(option, "href"), &title.unwrap_or_default());
         }
@@ -414,7 +312,13 @@ impl Dialog {
 
 impl Presentation for Dialog {
     fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
-        if !self.root.open() || !self.waiting.get() {
+        if !self.root.open() {
+            return;
+        }
+        if !self.waiting.get() {
+            if self.answered.borrow().is_some() {
+                self.completion.proceed(&self.input.value(), index, needs);
+            }
             return;
         }
         let query = self.query();
@@ -440,7 +344,10 @@ impl Presentation for Dialog {
             ..Request::default()
         };
         match index.search(&request) {
-            Ok(Step::Ready(answer)) => self.show(&answer, query),
+            Ok(Step::Ready(answer)) => {
+                self.show(&answer, query);
+                self.proceed(index, needs);
+            }
             Ok(Step::Needs(names)) => needs.extend(names),
             Err(error) => self.give_up(error.message()),
         }
@@ -456,6 +363,7 @@ impl Presentation for Dialog {
         self.expand();
         let advice = if self.leads_away() { say("failed-send") } else { String::new() };
         self.say(&self.trouble.show(&advice, reason));
+        self.desk.announce_error(&self.host, reason);
     }
 
     fn look(&self) {
@@ -473,6 +381,11 @@ impl Presentation for Dialog {
         match name {
             "input" if !is_composing(event) => self.ask(),
             "compositionend" => self.ask(),
+            "keydown" | "click"
+                if !is_composing(event) && self.completion.accept(&self.input, event, target) =>
+            {
+                self.ask();
+            }
             "keydown" if !is_composing(event) => self.pressed(event, target),
             "click" => self.clicked(event, target),
             _ => {}

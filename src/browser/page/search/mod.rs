@@ -1,22 +1,26 @@
 //! Results in the page: what is shown, given what its form asks for and what has been loaded?
 
+mod moving;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement};
 
-use super::address::{Names, Wish};
-use super::choosing::conditions;
-use super::desk::{Desk, Presentation};
-use super::dom::{append, window};
-use super::events;
-use super::filters::Filters;
-use super::form::Form;
-use super::history::{History, Kept, scrolled};
-use super::link::{depart, meant};
-use super::listing::Listing;
-use super::stage::{Place, Stage};
-use super::view::View;
+use crate::browser::page::address::{Names, Wish};
+use crate::browser::page::announce;
+use crate::browser::page::choosing::conditions;
+use crate::browser::page::completion::Completion;
+use crate::browser::page::desk::{Desk, Presentation};
+use crate::browser::page::dom::{append, attribute, document, window};
+use crate::browser::page::events;
+use crate::browser::page::filters::Filters;
+use crate::browser::page::form::Form;
+use crate::browser::page::history::{History, Kept, scrolled};
+use crate::browser::page::link::depart;
+use crate::browser::page::listing::Listing;
+use crate::browser::page::stage::{Place, Stage};
+use crate::browser::page::view::View;
 use crate::{Answer, ErrorKind, Facets, Index, Request, Sort, Step};
 
 /// How many results are shown at first, and how many more at a time.
@@ -24,14 +28,15 @@ const STEP: usize = 10;
 
 /// The results of one form, which may take the place of one list.
 #[derive(Debug)]
-pub(super) struct Search {
-    pub(super) desk: Rc<Desk>,
-    pub(super) form: Form,
-    pub(super) stage: Stage,
-    pub(super) view: View,
-    pub(super) history: History,
-    pub(super) filters: RefCell<Option<Filters>>,
-    pub(super) names: RefCell<Names>,
+pub(in crate::browser::page) struct Search {
+    pub(in crate::browser::page) desk: Rc<Desk>,
+    pub(in crate::browser::page) form: Form,
+    pub(in crate::browser::page) stage: Stage,
+    pub(in crate::browser::page) view: View,
+    completion: Completion,
+    pub(in crate::browser::page) history: History,
+    pub(in crate::browser::page) filters: RefCell<Option<Filters>>,
+    pub(in crate::browser::page) names: RefCell<Names>,
     /// The list of posts in whose place results may stand.
     list: RefCell<Option<Element>>,
     /// What the results in the page answer, and how many were asked for.
@@ -57,11 +62,11 @@ pub(super) struct Search {
     /// Whether files could not be had.
     failed: Cell<bool>,
     /// Whether the last thing that changed is a range, in which someone still is.
-    pub(super) ranging: Cell<bool>,
+    pub(in crate::browser::page) ranging: Cell<bool>,
 }
 
 impl Search {
-    pub(super) fn new(
+    pub(in crate::browser::page) fn new(
         desk: &Rc<Desk>,
         form: Option<HtmlFormElement>,
         list: Option<Element>,
@@ -73,16 +78,22 @@ impl Search {
         let has_list = listing.is_some();
         let step = listing.as_ref().map_or(STEP, |listing| listing.step(STEP));
         let view = View::new(&stage, &form, listing);
+        let completion = Completion::new();
+        view.put_first(completion.button());
         if alone {
             // Boxes belong to a form only within one document.
             append(stage.root(), form.element());
         }
-        let names = Names { query: form.query_name(), keys: Vec::new(), has_list };
+        let mut names = Names { query: form.query_name(), has_list, ..Names::default() };
+        if let Some(owner) = form.owner() {
+            names.rename(&attribute(&owner, "params"));
+        }
         Search {
             desk: Rc::clone(desk),
             form,
             stage,
             view,
+            completion,
             history: History::default(),
             filters: RefCell::default(),
             names: RefCell::new(names),
@@ -103,7 +114,7 @@ impl Search {
     }
 
     /// Takes up what the address asks for.
-    pub(super) fn begin(&self) {
+    pub(in crate::browser::page) fn begin(&self) {
         self.stage.enter(&self.form, self.list.borrow().as_ref());
         self.recall();
         let names = self.names.borrow().clone();
@@ -122,12 +133,12 @@ impl Search {
     }
 
     /// What the form asks for.
-    pub(super) fn wish(&self) -> Wish {
+    pub(in crate::browser::page) fn wish(&self) -> Wish {
         self.form.wish(&self.names.borrow())
     }
 
     /// The form, or what results answer it, has changed.
-    pub(super) fn update(&self) {
+    pub(in crate::browser::page) fn update(&self) {
         self.closed.set(false);
         self.failed.set(false);
         if self.desk.index().is_none() {
@@ -137,7 +148,8 @@ impl Search {
     }
 
     /// Words were typed.
-    pub(super) fn typed(&self) {
+    pub(in crate::browser::page) fn typed(&self) {
+        self.completion.hide();
         if !self.stage.is_open() {
             self.in_list.set(false);
         }
@@ -147,14 +159,14 @@ impl Search {
     }
 
     /// A box was ticked, or an order chosen.
-    pub(super) fn chose(&self) {
+    pub(in crate::browser::page) fn chose(&self) {
         self.shown.set(self.step);
         self.history.push(&self.address(), self.kept());
         self.update();
     }
 
     /// The form was sent. Whether damson takes care of it.
-    pub(super) fn send(&self) -> bool {
+    pub(in crate::browser::page) fn send(&self) -> bool {
         if self.failed.get() || self.wish().is_empty() && self.form.leads_away() {
             return false;
         }
@@ -165,21 +177,21 @@ impl Search {
     }
 
     /// More results are asked for.
-    pub(super) fn more(&self) {
+    pub(in crate::browser::page) fn more(&self) {
         self.shown.set(self.shown.get() + self.step);
         self.update();
         self.history.keep(self.kept());
     }
 
     /// All ticks are taken away.
-    pub(super) fn clear(&self) {
+    pub(in crate::browser::page) fn clear(&self) {
         self.choose(&Wish { sort: self.wish().sort, ..Wish::default() });
         self.chose();
         self.form.focus();
     }
 
     /// The panel is left.
-    pub(super) fn leave(&self) {
+    pub(in crate::browser::page) fn leave(&self) {
         if self.stage.place() == Place::Panel && self.stage.is_open() {
             self.closed.set(true);
             self.stage.close();
@@ -190,7 +202,7 @@ impl Search {
     }
 
     /// The field was entered.
-    pub(super) fn focused(&self) {
+    pub(in crate::browser::page) fn focused(&self) {
         if self.wish().is_empty() {
             self.desk.proceed();
         } else if self.closed.get() {
@@ -199,7 +211,7 @@ impl Search {
     }
 
     /// The current history entry is another one.
-    pub(super) fn moved(&self) {
+    pub(in crate::browser::page) fn moved(&self) {
         self.history.moved();
         let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
         self.form.set_query(&wish.query);
@@ -209,25 +221,8 @@ impl Search {
         self.update();
     }
 
-    /// A tag link was followed.
-    pub(super) fn follow(&self, link: HtmlAnchorElement, list: Option<Element>) {
-        let inside = self.stage.holds(&link);
-        if !inside && list.is_some() {
-            if self.stage.is_open() && self.stage.place() != Place::Content {
-                self.stage.close();
-            }
-            self.list.replace(list);
-        }
-        self.link.replace(Some((link, inside)));
-        if self.filters.borrow().is_some() {
-            self.resolve();
-        } else {
-            self.update();
-        }
-    }
-
     /// Writes into the history entry where the visitor is.
-    pub(super) fn keep(&self) {
+    pub(in crate::browser::page) fn keep(&self) {
         if self.stage.is_open() && !self.wish().is_empty() {
             self.history.keep(self.kept());
         }
@@ -276,7 +271,9 @@ impl Search {
     fn kept(&self) -> Kept {
         let root: &Element = self.stage.root();
         let panel = self.stage.is_open() && self.stage.place() == Place::Panel;
-        Kept { shown: self.shown.get(), ..scrolled(panel.then_some(root)) }
+        let focused = document().active_element();
+        let focus = focused.and_then(|focused| self.view.hit(&focused)).map(|(at, _)| at);
+        Kept { shown: self.shown.get(), focus, ..scrolled(panel.then_some(root)) }
     }
 
     /// Looks up what the current history entry keeps.
@@ -314,24 +311,6 @@ impl Search {
         }
     }
 
-    /// Ticks the tag of a link that waits; or lets the link lead where it leads.
-    fn resolve(&self) {
-        let Some((link, inside)) = self.link.take() else { return };
-        let meant = self.filters.borrow().as_ref().and_then(|filters| meant(filters, &link));
-        let Some((key, value)) = meant else { return depart(&link) };
-        let mut wish = self.wish();
-        if !inside {
-            wish = Wish::default();
-            self.form.set_query("");
-            self.in_list.set(true);
-        }
-        wish.filters.retain(|(known, _)| *known != key);
-        wish.filters.push((key, vec![value]));
-        self.choose(&wish);
-        self.chose();
-        let _ = self.stage.root().focus();
-    }
-
     fn open(&self) {
         let list = self.list.borrow();
         self.opened.set(self.opened.get() || !self.stage.is_open());
@@ -339,7 +318,7 @@ impl Search {
         self.stage.cover(list.as_ref());
     }
 
-    fn show(&self, answer: Answer, wish: Wish) {
+    fn show(&self, index: &Index, answer: Answer, wish: Wish) {
         let answered = self.answered.take();
         let before = answered.as_ref().map(|(wish, _)| wish);
         self.open();
@@ -352,12 +331,22 @@ impl Search {
         }
         self.desk.shows(Some(&answer), &wish.query);
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
+        if answer.total == 0
+            && let Ok(Step::Ready(facets)) = index.facets(None)
+        {
+            self.view.offer(&facets, &self.names.borrow());
+        }
+        announce::results(&self.owner(), &wish, &answer);
         self.answered.replace(Some((wish, self.shown.get())));
         self.sent.set(false);
         self.failed.set(false);
         if let Some(kept) = self.returning.take() {
             self.stage.root().set_scroll_top(kept.panel.unwrap_or_default());
             window().scroll_to_with_x_and_y(0.0, f64::from(kept.scroll));
+            if let Some(focus) = kept.focus {
+                self.view.focus(focus);
+                window().scroll_to_with_x_and_y(0.0, f64::from(kept.scroll));
+            }
         }
     }
 
@@ -418,7 +407,7 @@ impl Presentation for Search {
             self.idle(index, needs);
         } else if !self.is_answered(&wish) {
             match index.search(&self.request(&wish)) {
-                Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(answer, wish),
+                Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(index, answer, wish),
                 Ok(Step::Ready(_)) => {}
                 Ok(Step::Needs(names)) => lacks.extend(names),
                 Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
@@ -432,6 +421,9 @@ impl Presentation for Search {
         if !lacks.is_empty() {
             self.expect();
             needs.extend(lacks);
+        } else if self.stage.is_open() && self.form.has_focus() {
+            // After the results, for which nobody is to wait on its account.
+            self.completion.proceed(&self.form.query(), index, needs);
         }
         if let Some(filters) = self.filters.borrow_mut().as_mut() {
             filters.complete(index, needs, &self.wish(), &self.form);
@@ -450,6 +442,7 @@ impl Presentation for Search {
         if self.view.is_waiting() && !self.closed.get() {
             self.open();
             self.view.fail(&self.form, reason);
+            self.desk.announce_error(&self.owner(), reason);
         }
     }
 
