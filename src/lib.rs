@@ -42,5 +42,5 @@ pub use index::{
 };
 pub use search::{
     Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request, SectionHit,
-    Sort, Stats, Step, Suggestions,
+    Sort, Stats, Step, Suggestions, label,
 };

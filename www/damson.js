@@ -174,6 +174,16 @@ async function follow(event) {
   else location.href = link.href;
 }
 
+// A hit led here from a page that has left its words for this one: `marks.rs` has kept them.
+async function mark() {
+  try {
+    const handed = sessionStorage.getItem('damson-marks')?.startsWith(`${location.pathname}\n`);
+    if (handed && !document.querySelector('[data-damson-marks=off]')) (await behaviour())?.mark();
+  } catch {
+    // A page may be denied storage.
+  }
+}
+
 // Ctrl K, or ⌘K, and / where nothing is being typed.
 const isApple = () => /^(Mac|iP)/.test(navigator.platform);
 
@@ -273,6 +283,7 @@ export function enhance() {
   addEventListener('click', follow);
   addEventListener('popstate', resume);
   resume();
+  mark();
   wake({ target: document.activeElement ?? {} });
 }
 

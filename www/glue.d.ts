@@ -21,5 +21,6 @@ export class Page {
   connect(number: number): void;
   proceed(): void;
   fail(error: unknown): void;
+  mark(): void;
   follow(link: HTMLAnchorElement, list?: Element): void;
 }

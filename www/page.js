@@ -51,7 +51,8 @@ export async function enhance(site, opening, reopen) {
       if (!signal.aborted) page.fail(error);
       return;
     }
-    page.proceed();
+    // What was left may have come all the same: whoever asked later goes on.
+    if (!signal.aborted) page.proceed();
   };
   const page = new Page(site, load);
   return page;

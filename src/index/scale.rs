@@ -396,6 +396,7 @@ mod tests {
         fn the_order_of_decimals_is_kept(a: f64, b: f64) {
             prop_assume!(a.is_finite() && b.is_finite());
             prop_assert_eq!(ordered(a).cmp(&ordered(b)), a.partial_cmp(&b).unwrap());
+            prop_assert_eq!(Scale::Decimal.number(ordered(a)), a);
         }
 
         #[test]

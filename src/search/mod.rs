@@ -7,6 +7,7 @@ mod facets;
 mod filter;
 mod index;
 mod keyed;
+mod marks;
 mod matcher;
 mod meeting;
 mod needs;
@@ -22,7 +23,7 @@ mod tags;
 mod tests;
 mod typo;
 
-pub(crate) use crate::analyzer::label;
+pub use crate::analyzer::label;
 pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step, Suggestions};
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;

@@ -107,6 +107,19 @@ impl<'q> Snippets<'q> {
         (snippet, sections.collect())
     }
 
+    /// Where the words of the query stand in a text: bytes from and to, ascending and apart.
+    pub(crate) fn matches(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut places: Vec<(usize, usize)> = Vec::new();
+        for found in Passage::read(text, self).matches {
+            match places.last_mut() {
+                // Parts of a run lie within it; two that touch are one.
+                Some(last) if found.start <= last.1 => last.1 = last.1.max(found.end),
+                _ => places.push((found.start, found.end)),
+            }
+        }
+        places
+    }
+
     /// Whether words of the query may stand in a text. Most sections of a long page are told so at a
     /// hundredth of the price of cutting them into words. A word that the text joins in its first
     /// letters (`x-ray`, asked for as `xray`) is missed.

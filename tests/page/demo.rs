@@ -16,7 +16,9 @@ fn demo() -> &'static Path {
         let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/content");
         let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-demo");
         let mut build = Command::new(env!("CARGO_BIN_EXE_damson"));
-        let built = build.arg("build").arg(content).arg("--out").arg(&out).output();
+        build.arg("build").arg(content).arg("--out").arg(&out);
+        let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/templates");
+        let built = build.arg("--templates").arg(templates).output();
         let built = built.expect("the command");
         assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
         out
@@ -37,8 +39,11 @@ macro_rules! on_the_demo {
 }
 
 on_the_demo! {
-    chromium: the_dialog_leads_to_a_post, all_results_of_the_dialog_are_on_the_search_page, searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts, the_search_page_restores;
-    firefox: the_dialog_leads_to_a_post, searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts;
+    chromium: the_dialog_leads_to_a_post, all_results_of_the_dialog_are_on_the_search_page,
+        searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts, the_search_page_restores,
+        the_archive_is_filtered_where_it_stands;
+    firefox: the_dialog_leads_to_a_post, searching_ticking_opening_and_back,
+        a_tag_filters_the_list_of_posts, the_archive_is_filtered_where_it_stands;
     webkit: the_dialog_leads_to_a_post, searching_ticking_opening_and_back;
     chromium_without_scripts: every_page_serves_without_scripts;
 }
@@ -112,6 +117,26 @@ async fn a_tag_filters_the_list_of_posts(visit: Visit) {
     visit.back().await;
     visit.until("document.querySelector('.damson').hidden").await;
     assert_eq!(visit.texts("ol.posts > li").await.len(), posts);
+}
+
+async fn the_archive_is_filtered_where_it_stands(visit: Visit) {
+    const POSTS: &str = "#all-posts .posts > li h2";
+    visit.go("/archive/").await;
+    let all = visit.texts(POSTS).await;
+    visit.click("damson-filter summary").await;
+    visit.until("document.querySelector('.damson-filters [value=Finding]')").await;
+    visit.click(".damson-row:has(> label [value=Finding]) > .damson-unfold").await;
+    visit.click("input[value='Finding/Words']").await;
+    visit.until_status("2 pages").await;
+    let words = visit.texts(POSTS).await;
+    assert!(words.len() == 2 && words.iter().all(|title| all.contains(title)), "{words:?}");
+    visit.type_into("damson-filter label > [type=search]", "stem").await;
+    visit.until_status("1 page for “stem”").await;
+    assert_eq!(visit.texts(POSTS).await, ["Stemming: one word for many"]);
+    visit.click(".damson-chip").await;
+    visit.until("location.search === '?q=stem'").await;
+    visit.go("/archive/").await;
+    assert_eq!(visit.texts(POSTS).await, all);
 }
 
 async fn the_search_page_restores(visit: Visit) {

@@ -16,6 +16,7 @@ mod forms;
 mod journeys;
 mod languages;
 mod listing;
+mod marks;
 mod results;
 mod server;
 mod shelf;

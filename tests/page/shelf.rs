@@ -90,7 +90,7 @@ fn write(root: &Path) {
         (
             "/template/",
             format!(
-                "<damson-filter for=\"posts\" search><template><li class=\"own\"><a></a>: <em \
+                "<damson-filter for=\"posts\" search><template><li class=\"own\"><a data-title></a>: <em \
                  data-snippet></em></li></template></damson-filter>{list}"
             ),
         ),

@@ -120,10 +120,18 @@ fn write(root: &Path) {
             format!("<article><h1>{title}</h1><p>{text}</p><ul><li>{tags}</li></ul></article>");
         page(root, &post.url, &body, "");
     }
+    page(
+        root,
+        "/unmarked/",
+        "<article data-damson-marks=\"off\"><h1>Unmarked</h1><p>Nothing is unmarked.</p></article>",
+        "",
+    );
     for tag in ["fruit", "garden", "kitchen", "web", "rust", "notes"] {
         page(root, &format!("/tags/{tag}/"), &format!("<h1>Tag {tag}</h1>"), "");
     }
 
+    let mut posts = posts;
+    posts.push(post("/unmarked/", "Unmarked", &[], "Ada", 2023, "Nothing is unmarked."));
     let bundle = root.join("damson");
     let mut former = posts.clone();
     former.remove(0);

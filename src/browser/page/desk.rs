@@ -18,7 +18,7 @@ use super::address::text;
 use super::announce;
 use super::dom::window;
 use crate::browser::engine::Shared;
-use crate::{ErrorKind, Index};
+use crate::{Answer, ErrorKind, Index};
 
 /// Waiting is announced after so many milliseconds: a sign that comes and goes at once disturbs.
 const PATIENCE: i32 = 200;
@@ -80,6 +80,8 @@ pub(super) struct Desk {
     /// Has every presentation [look](Presentation::look).
     later: RefCell<Option<Function>>,
     presentations: RefCell<Vec<Rc<dyn Presentation>>>,
+    /// The query to which the results belong that were shown last.
+    shown: RefCell<String>,
 }
 
 impl Desk {
@@ -94,6 +96,7 @@ impl Desk {
             rounds: Cell::new(0),
             later: RefCell::default(),
             presentations: RefCell::default(),
+            shown: RefCell::default(),
         });
         let waiting = Rc::clone(&desk);
         let look = Closure::<dyn FnMut()>::new(move || {
@@ -136,6 +139,17 @@ impl Desk {
         for presentation in &presentations {
             visit(&**presentation);
         }
+    }
+
+    /// Results are shown: of an answer to a query, or links that answer nothing.
+    pub(super) fn shows(&self, answer: Option<&Answer>, query: &str) {
+        let corrected = answer.and_then(|answer| answer.corrected.as_deref());
+        self.shown.replace(corrected.unwrap_or(query).to_owned());
+    }
+
+    /// What was searched for the results that were shown last.
+    pub(super) fn shown(&self) -> String {
+        self.shown.borrow().clone()
     }
 
     pub(super) fn connect(&self, index: Shared) {

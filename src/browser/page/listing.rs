@@ -7,15 +7,14 @@
 
 use std::cell::RefCell;
 
-use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, Node};
 
 use super::address::{Names, Wish};
-use super::dom::{closest, document, made, put_before, set};
+use super::dom::{closest, document, find, made, put_before, set};
 use super::form::Form;
+use super::results;
 use super::stage::COVERED;
-use super::{results, text};
 use crate::{Hit, Page};
 
 /// The link to an entry's page: the first that is none to a tag.
@@ -68,7 +67,7 @@ impl Listing {
         if entries.is_empty() {
             entries.extend(all(&list, ":scope > *").into_iter().filter_map(entry));
         }
-        let template = [&owner, &list].into_iter().find_map(|place| first(place, "template"));
+        let template = [&owner, &list].into_iter().find_map(|place| find(place, "template"));
         let query = owner.get_attribute("query").unwrap_or_default();
         Some(Listing { list, entries, added: RefCell::default(), template, query })
     }
@@ -151,60 +150,57 @@ impl Listing {
     fn made(&self, page: &Page, names: &Names) -> Option<Element> {
         let entry = match &self.template {
             Some(template) => {
-                let content = Reflect::get(template, &"content".into()).ok()?;
-                let entry = Reflect::get(&content, &"firstElementChild".into()).ok()?;
-                copy(entry.dyn_ref::<Element>()?)?
+                let content = results::content(template)?;
+                (0..content.child_nodes().length())
+                    .find_map(|at| content.child_nodes().item(at)?.dyn_into::<Element>().ok())?
             }
-            None => {
-                let entry = copy(&self.entries.first()?.element)?;
-                let mut kept: Vec<Element> =
-                    [LINK, "time"].iter().filter_map(|part| first(&entry, part)).collect();
-                kept.extend(first(&entry, TAG));
-                let is_plain = |passage: &Element| first(passage, "a, time, img, ul").is_none();
-                kept.extend(all(&entry, "p").into_iter().find(is_plain));
-                strip(&entry, &kept);
-                for attribute in ["id", "hidden", COVERED] {
-                    let _ = entry.remove_attribute(attribute);
-                }
-                entry
-            }
+            None => self.shaped()?,
         };
-        let link = first(&entry, LINK)?;
-        set(&link, "href", &page.url);
-        let mut title = link;
-        // The heading may be inside the link.
-        while let Some(inner) =
-            title.first_element_child().filter(|_| title.child_element_count() == 1)
-        {
-            title = inner;
-        }
-        title.set_text_content(Some(if page.title.is_empty() { &page.url } else { &page.title }));
-        if let Some(time) = first(&entry, "time") {
-            match &page.date {
-                Some(date) => {
-                    set(&time, "datetime", date);
-                    time.set_text_content(Some(&text::date(date)));
-                }
-                None => time.remove(),
-            }
-        }
-        if let Some(passage) = all(&entry, "p, [data-snippet]")
-            .into_iter()
-            .find(|passage| first(passage, "a, time").is_none())
-        {
-            passage.set_text_content(None);
-            results::pieces(&passage, &page.snippet);
-        }
-        if let Some(pattern) = first(&entry, TAG) {
+        results::fill(&entry, page, names);
+        if let Some(pattern) = find(&entry, TAG) {
             let tags = page.tags.get("tag").map_or(&[][..], Vec::as_slice);
             tag(&pattern, tags, names);
+        }
+        Some(entry)
+    }
+
+    /// What is left of an entry without what was said of its page, with places for what is said of others.
+    fn shaped(&self) -> Option<Element> {
+        let entry = copy(&self.entries.first()?.element)?;
+        for attribute in ["id", "hidden", COVERED] {
+            let _ = entry.remove_attribute(attribute);
+        }
+        let link = find(&entry, LINK)?;
+        let mut title = link.clone();
+        // The heading may be inside the link.
+        while title.child_element_count() == 1
+            && let Some(inside) = title.first_element_child()
+        {
+            title = inside;
+        }
+        let mut kept = vec![link.clone()];
+        kept.extend(find(&entry, TAG));
+        for (place, attribute) in [
+            (Some(link), "data-url"),
+            (Some(title), "data-title"),
+            (find(&entry, "time"), "data-date"),
+            (find(&entry, "p:not(:has(a, time, img))"), "data-snippet"),
+        ] {
+            if let Some(place) = place {
+                set(&place, attribute, "");
+                kept.push(place);
+            }
+        }
+        strip(&entry, &kept);
+        if let Some(passage) = find(&entry, "[data-snippet]") {
+            passage.set_text_content(None);
         }
         Some(entry)
     }
 }
 
 fn entry(element: Element) -> Option<Entry> {
-    let link: HtmlAnchorElement = first(&element, LINK)?.unchecked_into();
+    let link: HtmlAnchorElement = find(&element, LINK)?.unchecked_into();
     Some(Entry { path: ending(&link.pathname()), element })
 }
 
@@ -222,11 +218,11 @@ fn ending(path: &str) -> String {
 
 /// Exchanges the links to tags: for one of them, those of a page.
 fn tag(pattern: &Element, tags: &[String], names: &Names) {
-    let around = closest(pattern, "li").filter(|entry| first(entry, LINK).is_none());
+    let around = closest(pattern, "li").filter(|entry| find(entry, LINK).is_none());
     let one = around.unwrap_or_else(|| pattern.clone());
     for value in tags {
         let Some(copy) = copy(&one) else { continue };
-        let link = closest(&copy, TAG).or_else(|| first(&copy, TAG));
+        let link = closest(&copy, TAG).or_else(|| find(&copy, TAG));
         let Some(link) = link else { continue };
         link.set_text_content(Some(value));
         // The page of a tag that the site links to already.
@@ -274,10 +270,6 @@ fn is(element: &Element, node: &Node) -> bool {
 
 fn copy(element: &Element) -> Option<Element> {
     element.clone_node_with_deep(true).ok().map(JsCast::unchecked_into)
-}
-
-fn first(element: &Element, selector: &str) -> Option<Element> {
-    element.query_selector(selector).ok().flatten()
 }
 
 fn all(element: &Element, selector: &str) -> Vec<Element> {

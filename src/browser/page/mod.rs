@@ -4,7 +4,8 @@
 //! asks for. From then on it is events in, DOM out. A page may show answers in several ways: results in
 //! the page ([`search`]), and more elements of their own; each is a [`desk::Presentation`]. What they
 //! have in common is one [`desk`], where the index is asked and files are sent for, the [`address`] and
-//! the [`history`], the visitor's [`form`], and how a hit looks ([`results`]).
+//! the [`history`], the visitor's [`form`], and how a hit looks ([`results`]). In the page that a hit opens, [`marks`]
+//! shows what was found.
 //!
 //! Every event makes a form say something; a presentation asks the index for just that and shows the
 //! answer. No answer is ever kept for later: when files arrive, the question is asked anew from what
@@ -23,6 +24,7 @@ mod form;
 mod history;
 mod link;
 mod listing;
+mod marks;
 mod recent;
 mod results;
 mod search;
@@ -37,6 +39,7 @@ use std::rc::Rc;
 use desk::{Desk, Presentation};
 use dialog::Dialog;
 use js_sys::Function;
+use marks::Marks;
 use search::Search;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
@@ -52,6 +55,7 @@ pub struct Page {
     desk: Rc<Desk>,
     /// The address belongs to one form, so there is one of these.
     search: OnceCell<Rc<Search>>,
+    marks: Rc<Marks>,
 }
 
 #[wasm_bindgen]
@@ -63,7 +67,10 @@ impl Page {
     /// [open](super::open) the index first, and tell its number to [`connect`](Page::connect).
     #[wasm_bindgen(constructor)]
     pub fn new(site: String, load: Function) -> Page {
-        Page { desk: Desk::new(site, load), search: OnceCell::new() }
+        let desk = Desk::new(site, load);
+        let marks = Rc::new(Marks::new(&desk));
+        desk.add(Rc::<Marks>::clone(&marks));
+        Page { desk, search: OnceCell::new(), marks }
     }
 
     /// Shows results in the page: for a form, and for a list of posts with tag links; either may be
@@ -89,6 +96,11 @@ impl Page {
         if let Some(presentation) = presentation {
             presentation.resume();
         }
+    }
+
+    /// Marks the words for which a hit has led to this page, if one has.
+    pub fn mark(&self) {
+        self.marks.begin();
     }
 
     /// Gives it the index of this number.

@@ -78,12 +78,13 @@ pub(super) fn entry(hit: &Hit, names: &Names, template: Option<&Element>) -> Htm
 }
 
 /// A copy of what stands in a template.
-fn content(template: &Element) -> Option<Node> {
+pub(super) fn content(template: &Element) -> Option<Node> {
     let content: Node = Reflect::get(template, &"content".into()).ok()?.dyn_into().ok()?;
     content.clone_node_with_deep(true).ok()
 }
 
-fn fill(entry: &Element, page: &Page, names: &Names) {
+/// Writes a page into the places of an entry.
+pub(super) fn fill(entry: &Element, page: &Page, names: &Names) {
     let place = |attribute: &str| find(entry, &["[", attribute, "]"].concat());
     let text = |attribute: &str, text: &str| {
         if let Some(place) = place(attribute) {

@@ -3,6 +3,7 @@
 mod files;
 mod filters;
 mod language;
+mod marks;
 mod oracle;
 mod suggest;
 mod typos;

@@ -159,6 +159,7 @@ impl Dialog {
 
     fn show(&self, answer: &Answer, query: String) {
         self.rest();
+        self.desk.shows(Some(answer), &query);
         let shown = self.shown.get();
         let before = self.answered.replace(Some((query.clone(), shown)));
         let further = before.is_some_and(|(before, less)| before == query && less < shown);

@@ -82,6 +82,7 @@ impl Dialog {
     /// Shows what was searched and opened lately.
     pub(super) fn offer(&self) {
         self.answered.take();
+        self.desk.shows(None, "");
         self.empty();
         self.say("");
         let kept = self.recent.as_ref().map(Recent::list).unwrap_or_default();

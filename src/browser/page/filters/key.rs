@@ -11,7 +11,7 @@ use super::super::address::Wish;
 use super::super::dom::{append, button, made, made_with, set};
 use super::super::text;
 use super::row::Row;
-use crate::search::label;
+use crate::label;
 use crate::{Facets, Index, Keyed, Step};
 use wasm_bindgen::JsCast;
 
@@ -58,7 +58,8 @@ pub(super) struct Value {
     /// The place of the value above, if it is a path.
     above: Option<usize>,
     has_below: bool,
-    open: bool,
+    /// Whether someone has unfolded it, or folded it up.
+    open: Option<bool>,
     pub(super) row: Option<Row>,
 }
 
@@ -92,7 +93,7 @@ impl Key {
         let mut known: Vec<Value> = Vec::new();
         let mut before = std::mem::take(&mut self.values).into_iter().peekable();
         for (name, pages) in counts {
-            let (mut open, mut row) = (false, None);
+            let (mut open, mut row) = (None, None);
             while let Some(value) = before.next_if(|value| value.name <= *name) {
                 if value.name == *name {
                     (open, row) = (value.open, value.row);
@@ -180,7 +181,8 @@ impl Key {
         let mut fresh = vec![false; count + 1];
         for at in 0..count {
             let above = self.values[at].above;
-            let is_unfolded = |above: usize| shown[above] && self.values[above].open;
+            let is_unfolded =
+                |above: usize| shown[above] && self.values[above].open.unwrap_or(inner[above]);
             shown[at] |= is_whole && above.is_some_and(is_unfolded);
             let value = &mut self.values[at];
             if shown[at] && value.row.is_none() {
@@ -188,7 +190,7 @@ impl Key {
                 fresh[above.map_or(0, |above| above + 1)] = true;
             }
             if let Some(row) = &value.row {
-                row.show(shown[at], value.open || inner[at]);
+                row.show(shown[at], value.open.filter(|_| is_whole).unwrap_or(inner[at]));
                 row.choose(wish.choice(&self.name, &value.name));
             }
         }
@@ -213,7 +215,7 @@ impl Key {
         let unfolds =
             |value: &&mut Value| value.row.as_ref().is_some_and(|row| row.unfolds(target));
         let value = self.values.iter_mut().find(unfolds)?;
-        value.open = !value.open;
+        value.open = value.row.as_ref().map(|row| !row.is_unfolded());
         Some(false)
     }
 

@@ -20,7 +20,7 @@ use super::address::{FROM, Names, SORT, TO, Wish};
 use super::dom::{append, button, closest, made, set};
 use super::form::Form;
 use super::{address, text};
-use crate::search::label;
+use crate::label;
 use crate::{Facets, Index};
 use key::Key;
 use range::Range;

@@ -81,6 +81,10 @@ impl Row {
         !self.root.hidden()
     }
 
+    pub(super) fn is_unfolded(&self) -> bool {
+        self.below().is_some_and(|below| !below.hidden())
+    }
+
     /// The place for the values below this one.
     pub(super) fn below(&self) -> Option<&HtmlElement> {
         self.below.as_ref().map(|(_, below)| below)

@@ -217,7 +217,7 @@ impl Search {
         self.form.set_query(&wish.query);
         self.arriving.set(true);
         self.recall();
-        self.arrive();
+        self.arrive(false);
         self.update();
     }
 
@@ -294,13 +294,19 @@ impl Search {
         let filters = Filters::new(facets, index, &self.form, &wish);
         self.view.equip(&filters, index);
         self.filters.replace(Some(filters));
-        self.arrive();
+        self.arrive(true);
         self.resolve();
     }
 
     /// Puts what the address asks for into the form.
-    fn arrive(&self) {
+    fn arrive(&self, is_first: bool) {
         if self.filters.borrow().is_some() && self.arriving.replace(false) {
+            let said = self.wish();
+            if is_first && !said.filters.is_empty() && self.form.has_focus() {
+                // Something was chosen while this was on its way.
+                self.choose(&said);
+                return self.history.push(&self.address(), self.kept());
+            }
             self.choose(&Wish::from_address(&self.history.search(), &self.names.borrow()));
         }
     }
@@ -323,6 +329,7 @@ impl Search {
             }
             filters.count(&answer.facets, &wish, &self.form, settle);
         }
+        self.desk.shows(Some(&answer), &wish.query);
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
         if answer.total == 0
             && let Ok(Step::Ready(facets)) = index.facets(None)
