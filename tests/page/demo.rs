@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use crate::browser::{Kind, Visit, run_on};
 
 /// The folder of the demo: what `DAMSON_DEMO` names, or one that is built here.
-fn demo() -> &'static Path {
+pub(crate) fn demo() -> &'static Path {
     static DEMO: OnceLock<PathBuf> = OnceLock::new();
     DEMO.get_or_init(|| {
         if let Some(demo) = std::env::var_os("DAMSON_DEMO") {
