@@ -6,6 +6,7 @@
 //! network is no matter of time.
 
 mod api;
+mod axe;
 mod browser;
 mod demo;
 mod dialog;

@@ -125,10 +125,11 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "page",
         about: "the demo site in all three browsers, as a visitor uses it",
-        needs: &[Tool::Chromium, Tool::Firefox, Tool::WebKit, Tool::Display],
+        needs: &[Tool::Npm, Tool::Chromium, Tool::Firefox, Tool::WebKit, Tool::Display],
         action: Action::Tests(|project| {
             let mut test = on_a_display(project, "cargo");
             test.args(["test", "--package", "damson", "--test", "page"]);
+            test.env("AXE", project.npm().join("node_modules/axe-core/axe.min.js"));
             for driver in [&CHROMEDRIVER, &GECKODRIVER, &WEBKITDRIVER] {
                 test.env(driver.variable, driver.path(project));
             }

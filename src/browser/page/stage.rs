@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement, Node};
 
 use super::dom::{append, closest, document, first, made, put_after, put_before, set, window};
 use super::form::Form;
+use super::text::say;
 
 /// Below this width, in CSS pixels, the filters begin folded up.
 const WIDE: i32 = 540;
@@ -177,7 +178,9 @@ impl Stage {
 
     fn replace(&self, list: &Element) {
         put_before(&self.root, list);
-        let _ = self.root.remove_attribute("popover");
+        for name in ["popover", "role", "aria-label"] {
+            let _ = self.root.remove_attribute(name);
+        }
         let _ = self.root.class_list().remove_1("damson-panel");
         self.place.set(Place::List);
     }
@@ -198,6 +201,9 @@ impl Stage {
             append(&body, &self.root);
         }
         set(&self.root, "popover", "manual");
+        // It stands in none of the page's own landmarks.
+        set(&self.root, "role", "region");
+        set(&self.root, "aria-label", &say("results"));
         let _ = self.root.class_list().add_1("damson-panel");
         self.place.set(Place::Panel);
     }
