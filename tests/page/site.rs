@@ -131,7 +131,7 @@ fn write(root: &Path) {
     }
 
     let mut posts = posts;
-    posts.push(post("/unmarked/", "Unmarked", &[], "Ada", 2023, "Nothing is unmarked."));
+    posts.push(post("/unmarked/", "Unmarked", &[], "Dora", 2023, "Nothing is unmarked."));
     let bundle = root.join("damson");
     let mut former = posts.clone();
     former.remove(0);
