@@ -47,6 +47,7 @@ pub(super) struct Loudness {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Index(Index),
+    Read(Read),
     Build(Build),
     Serve(Serve),
     Search(Search),
@@ -84,18 +85,49 @@ pub(super) struct Index {
     /// of up to some hundreds of pages [default: SITE/damson.single.js]
     #[arg(long, value_name = "PATH", conflicts_with = "out", num_args = 0..=1, require_equals = true)]
     pub(super) single_file: Option<Option<PathBuf>>,
-    /// Where the content of a page is, as a CSS selector; found by itself if not given
-    #[arg(long, value_name = "CSS")]
-    pub(super) root_selector: Option<String>,
-    /// What to leave out of a page, as a CSS selector; may be given several times
-    #[arg(long = "exclude-selector", value_name = "CSS")]
-    pub(super) exclude_selectors: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
     /// The path below which the site is served; put before the address of every hit
     #[arg(long, value_name = "PATH", value_parser = parse_base_url, default_value = "/")]
     pub(super) base_url: BaseUrl,
     /// Print what was done as JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// How the pages of a site are read.
+#[derive(Args, Debug)]
+pub(super) struct Reading {
+    /// Where the content of a page is, as a CSS selector; found by itself if not given
+    #[arg(long, value_name = "CSS")]
+    pub(super) root_selector: Option<String>,
+    /// What to leave out of a page, as a CSS selector; may be given several times
+    #[arg(long = "exclude-selector", value_name = "CSS")]
+    pub(super) exclude_selectors: Vec<String>,
+}
+
+const READ_HELP: &str = "\
+Examples:
+  damson read public                                     every page, a JSON object on each line
+  damson read public | jq 'select(.url == \"/a/\")'        what is found of one page
+  damson read public | jq -r 'select(.title == \"\").url'  pages without a title
+  damson read public > pages.ndjson                      to be indexed elsewhere, with --records
+
+The keys are url, title, description, language, date, image, tags, sort and sections: {level, id,
+heading, text: [block]}. What is not known is left out.";
+
+/// Show what would be indexed of the pages of a built site, as JSON
+///
+/// Nothing is written. A page whose text is not what a reader would call its content needs markup,
+/// or a selector.
+#[derive(Args, Debug)]
+#[command(after_help = READ_HELP)]
+pub(super) struct Read {
+    /// The folder that is published
+    #[arg(value_name = "SITE")]
+    pub(super) site: PathBuf,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 }
 
 const BUILD_HELP: &str = "\

@@ -24,20 +24,17 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
     if script.is_some() {
         check_carried()?;
     }
+    let base_path = &typed.base_url.path;
     let options = ReadOptions {
-        root_selector: typed.root_selector.clone(),
-        exclude_selectors: typed.exclude_selectors.clone(),
+        base_path: base_path.clone(),
+        file_addresses: script.is_some(),
+        ..options_of(&typed.reading)
     };
-    let reading = talk.begin("reading pages");
-    let content = read_site(&typed.site, &options, &|Progress { read, pages }| {
-        reading.at(read as u64, pages as u64);
-    })?;
-    drop(reading);
+    let content = read(&typed.site, &options, talk)?;
     let report = report_of(&content, &typed.site, &out);
     for skipped in &report.skipped {
         talk.detail(format!("skipped {}: {}", skipped.path, skipped.reason));
     }
-    let base_path = &typed.base_url.path;
     let documents = content.documents;
     let place = match &script {
         Some(path) => Place::Script { site: &typed.site, path },
@@ -49,6 +46,23 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
         None => lines_to_paste(&typed.site, &out, base_path),
     };
     summary.print(typed.json, talk, &next)
+}
+
+/// How the pages are read.
+pub(super) fn options_of(typed: &args::Reading) -> ReadOptions {
+    ReadOptions {
+        root_selector: typed.root_selector.clone(),
+        exclude_selectors: typed.exclude_selectors.clone(),
+        ..ReadOptions::default()
+    }
+}
+
+/// Reads the pages of a site.
+pub(super) fn read(site: &Path, options: &ReadOptions, talk: Talk) -> Result<SiteContent> {
+    let reading = talk.begin("reading pages");
+    Ok(read_site(site, options, &|Progress { read, pages }| {
+        reading.at(read as u64, pages as u64);
+    })?)
 }
 
 /// Says what is wrong with a folder that was named, before anything is made of it.

@@ -12,7 +12,7 @@ use scraper::Selector;
 use super::html::{self, Page, Selectors};
 use super::posts::Problem;
 use super::walk::{Skipped, walk};
-use super::{MAX_PAGE_LEN, address, canonical, site_name};
+use super::{MAX_PAGE_LEN, address, canonical, forms, lists, site_name};
 use crate::Document;
 
 /// How a site is to be read.
@@ -22,6 +22,10 @@ pub struct ReadOptions {
     pub root_selector: Option<String>,
     /// CSS selectors for what is left out of the content.
     pub exclude_selectors: Vec<String>,
+    /// The path below which the site is served: nothing, or `/blog`.
+    pub base_path: String,
+    /// Addresses are those of the files: for pages that are opened from a disk, which has no other.
+    pub file_addresses: bool,
 }
 
 /// What a site says.
@@ -151,7 +155,12 @@ pub fn read_site(
     leave_out_unmarked(&mut found, &mut skipped);
     leave_out_twins(&mut found, &mut skipped);
     warnings.extend(canonical::leave_out_duplicates(&mut found, &mut skipped));
+    lists::leave_out_repeated(&mut found, &mut skipped);
+    lists::leave_out(&mut found, &mut skipped);
     leave_out_empty(&mut found, &mut skipped);
+    if !options.file_addresses {
+        forms::settle(&mut found, &options.base_path);
+    }
     site_name::remove(&mut found);
     skipped.sort();
     if found.is_empty() {

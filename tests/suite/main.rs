@@ -16,6 +16,7 @@ mod layers;
 mod ranking;
 mod reading_html;
 mod reading_markdown;
+mod reading_themes;
 mod replace;
 mod search;
 mod serve;

@@ -1,0 +1,5 @@
+//! Documents as JSON records, out and in.
+
+mod write;
+
+pub use write::record_of;
