@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     /// The address, from the site's root: begins with `/`, has no origin and no base path
-    /// (`/a/`, `/a.html`). Percent-encoded as it stands in a link. Unique within an index.
+    /// (`/a/`, `/a.html`). Percent-encoded as it stands in a link. Unique within an index. Of a
+    /// record it may also be the whole address of a page elsewhere (`https://example.org/a/`).
     pub url: String,
     /// The title as plain text on one line. May be empty.
     pub title: String,

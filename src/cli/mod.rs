@@ -8,6 +8,7 @@ mod inspect;
 mod numbers;
 mod publish;
 mod read;
+mod records;
 mod runtime;
 mod search;
 mod serve;

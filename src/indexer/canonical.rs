@@ -93,7 +93,7 @@ fn target_of(link: &str, from: &str, base: Option<&str>) -> Option<String> {
 }
 
 /// Hosts serve `/a`, `/a/`, `/a.html` and `/a/index.html` alike.
-fn key(url: &str) -> String {
+pub(super) fn key(url: &str) -> String {
     let url = url.strip_suffix("index.html").unwrap_or(url).trim_end_matches('/');
     url.trim_end_matches(".html").to_owned()
 }

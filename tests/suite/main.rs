@@ -17,6 +17,7 @@ mod ranking;
 mod reading_html;
 mod reading_markdown;
 mod reading_themes;
+mod records;
 mod replace;
 mod search;
 mod serve;
