@@ -67,7 +67,7 @@ Examples:
   damson index public --records products.json --records https://cms.example.org/api/posts \\
       --records-header 'Authorization: Bearer $CMS_TOKEN' --records-field 'url=/posts/{slug}/'
 
-The pages may say more by themselves: data-damson-body, -ignore, -filter, -meta, -sort and -weight,
+The pages may say more by themselves: data-damson-body, -ignore, -filter, -meta, -sort, -weight and others (docs/markup.md),
 or the same attributes as Pagefind names them. Pages with <meta name=\"robots\" content=\"noindex\">
 are left out. Then paste the two lines that are printed into your pages.";
 
@@ -142,6 +142,13 @@ pub(super) struct Reading {
     /// What to leave out of a page, as a CSS selector; may be given several times
     #[arg(long = "exclude-selector", value_name = "CSS")]
     pub(super) exclude_selectors: Vec<String>,
+    /// Read these files only: a pattern of paths below SITE, such as docs/** or **/index.html; may be
+    /// given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) include: Vec<String>,
+    /// Leave these files out: tags/, 1.*/**; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
 }
 
 const READ_HELP: &str = "\

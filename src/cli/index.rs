@@ -76,6 +76,8 @@ pub(super) fn options_of(typed: &args::Reading) -> ReadOptions {
     ReadOptions {
         root_selector: typed.root_selector.clone(),
         exclude_selectors: typed.exclude_selectors.clone(),
+        include: typed.include.clone(),
+        exclude: typed.exclude.clone(),
         ..ReadOptions::default()
     }
 }

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::prepare::{Prepared, prepare};
 use super::scale::Scale;
-use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
+use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, pinned, scale, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
 use crate::{Document, Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,6 +101,7 @@ pub(crate) fn assemble_with(
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
+    pinned::settle(&mut prepared);
     let language = main_language(&prepared);
     let mut families = terms::collect(&prepared, &Stemmer::new(language));
     if language == Language::English {

@@ -6,7 +6,7 @@ use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
 use crate::analyzer::{Kind, label, tokenize};
-use crate::{Date, Document};
+use crate::{Date, Document, Emphasis};
 use std::collections::{BTreeMap, HashMap};
 
 /// The keys whose values can be found as words, beside being filtered by.
@@ -29,6 +29,8 @@ pub struct Prepared {
     /// The fields' lengths, in runs.
     pub(super) lengths: PerField,
     pub(super) labels: Vec<PreparedLabel>,
+    /// The hashes of the queries for which the page comes first.
+    pub(super) pinned: Vec<u32>,
     /// What is stored of each passage.
     pub(super) records: Vec<String>,
 }
@@ -43,7 +45,8 @@ pub(super) struct PreparedLabel {
 
 /// Cuts a document into words.
 pub fn prepare(document: Document) -> Prepared {
-    let mut words = Words::default();
+    let boost = document.emphasis.boost.unwrap_or(1.0);
+    let mut words = Words { boost, ..Words::default() };
     let first = Places::passage(0);
     words.add(Field::Title, &document.title, 1.0, first.and(Places::TITLE));
     if let Some(description) = &document.description {
@@ -68,6 +71,15 @@ pub fn prepare(document: Document) -> Prepared {
             words.add(Field::Tags, value, 1.0, first);
         }
     }
+    let Emphasis { keywords, pinned, .. } = &document.emphasis;
+    for text in keywords.iter().chain(pinned) {
+        words.add(Field::Tags, text, 1.0, first);
+    }
+    // Whoever types such a query is as sure of the page as who types its title.
+    let pinned = pinned.iter().filter_map(|query| prepare_label(&label(query), LabelKind::Title));
+    let pinned: Vec<PreparedLabel> = pinned.collect();
+    let hashes = pinned.iter().map(|label| label.hash).collect();
+    labels.extend(pinned);
     let form = |(form, (counts, places))| (form, counts, places);
     let mut forms: Vec<_> = words.forms.into_iter().map(form).collect();
     forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
@@ -76,6 +88,7 @@ pub fn prepare(document: Document) -> Prepared {
         forms,
         lengths: words.lengths,
         labels,
+        pinned: hashes,
         url: document.url,
         title: document.title,
         language: document.language,
@@ -99,6 +112,8 @@ fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
 
 #[derive(Default)]
 struct Words {
+    /// How much all words of the page count.
+    boost: f32,
     forms: HashMap<String, (PerField, Places)>,
     lengths: PerField,
 }
@@ -109,7 +124,8 @@ impl Words {
         if weight <= 0.0 {
             return;
         }
-        let Words { forms, lengths } = self;
+        let weight = weight * self.boost;
+        let Words { forms, lengths, .. } = self;
         tokenize(text, &mut |token| {
             if !forms.contains_key(token.term) {
                 forms.insert(token.term.to_owned(), ([0.0; FIELDS], Places::default()));

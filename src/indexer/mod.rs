@@ -10,6 +10,7 @@ pub mod address;
 mod canonical;
 mod forms;
 mod front_matter;
+mod globs;
 mod html;
 mod lists;
 mod markdown;

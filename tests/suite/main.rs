@@ -13,6 +13,7 @@ mod hostile;
 mod index;
 mod inspect;
 mod layers;
+mod markup;
 mod ranking;
 mod reading_html;
 mod reading_markdown;

@@ -81,6 +81,7 @@ pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Resul
         sections: text::sections(&content.roots, left_out, &title.text),
         tags: tags::tags(&survey, &content.roots, date, &url),
         sort: tags::sort_keys(&survey),
+        emphasis: metadata::emphasis(&survey, &marked),
         title: title.text,
         url,
     };

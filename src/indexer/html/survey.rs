@@ -29,6 +29,8 @@ pub(super) struct Survey<'a> {
     pub(super) index_pages: Vec<&'a str>,
     /// The first links to files of pages: they end with `.html`, or with a name without an end.
     pub(super) links: Vec<&'a str>,
+    /// The whole page is marked to be ignored.
+    pub(super) is_ignored: bool,
     /// Elements whose marks say something of the page.
     pub(super) marked: Vec<(ElementRef<'a>, Marks<'a>)>,
 }
@@ -49,6 +51,9 @@ pub(super) fn survey(page: &Html) -> Survey<'_> {
         let marks = Marks::of(value);
         // What is only for visitors without scripts, be it a redirect, says nothing of the page.
         let is_aside = matches!(name, "template" | "noscript");
+        if opened && matches!(name, "html" | "body") && marks.ignore != Ignore::Nothing {
+            found.is_ignored = true;
+        }
         if opened && (is_aside || marks.ignore == Ignore::All) {
             return false;
         }

@@ -53,6 +53,9 @@ fn join(page: &mut Document, record: Document) {
     page.image = page.image.take().or(record.image);
     page.description = page.description.take().or(record.description);
     page.language = page.language.take().or(record.language);
+    page.emphasis.boost = record.emphasis.boost.or(page.emphasis.boost);
+    page.emphasis.keywords.extend(record.emphasis.keywords);
+    page.emphasis.pinned.extend(record.emphasis.pinned);
     if page.title.is_empty() {
         page.title = record.title;
     }

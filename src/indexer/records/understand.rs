@@ -8,7 +8,7 @@ use crate::indexer::front_matter::parse_date;
 use crate::indexer::html::{sections_of_post, text_of as text_of_html};
 use crate::indexer::markdown::render;
 use crate::indexer::{address, folded};
-use crate::{Block, Document, Section};
+use crate::{Block, Document, Emphasis, Section};
 
 /// The names under which records have a field, where the user does not say it.
 fn names_of(field: &Field) -> &'static [&'static str] {
@@ -78,6 +78,15 @@ pub(super) fn understand(
         image: reading.one(&Field::Image),
         date,
         ..Document::default()
+    };
+    let boost = reading.one(&Field::Boost);
+    document.emphasis = Emphasis {
+        boost: match boost.as_deref().map(|text| (text, Emphasis::parse_boost(text))) {
+            Some((text, None)) => return Err(format!("its boost `{text}` is not a number")),
+            boost => boost.and_then(|(_, boost)| boost),
+        },
+        keywords: reading.all(&Field::Keywords),
+        pinned: reading.all(&Field::Pinned),
     };
     document.sections = reading.sections(&title)?;
     reading.tags(&mut document)?;
@@ -253,7 +262,13 @@ fn own_sections(records: &[Json]) -> Result<Vec<Section>, String> {
         };
         match (heading.is_empty(), sections.last_mut()) {
             (true, Some(last)) => last.blocks.extend(blocks),
-            _ => sections.push(Section { level, id: text("id"), heading, blocks }),
+            _ => sections.push(Section {
+                level,
+                id: text("id"),
+                heading,
+                blocks,
+                ..Section::default()
+            }),
         }
     }
     Ok(sections)
@@ -263,5 +278,5 @@ fn own_block(value: &Json) -> Option<Block> {
     let text = folded(value.get("text").unwrap_or(value).as_str()?);
     let weight = value.get("weight").and_then(Json::as_f64).unwrap_or(1.0);
     let weight = if weight.is_finite() { weight.clamp(0.0, 10.0) as f32 } else { 1.0 };
-    (!text.is_empty()).then_some(Block { text, weight })
+    (!text.is_empty()).then(|| Block { weight, ..Block::new(text) })
 }

@@ -21,6 +21,11 @@ pub fn record_of(document: &Document) -> Json {
     put("image", text(&document.image));
     put("tags", (!document.tags.is_empty()).then(|| Json::from_iter(document.tags.clone())));
     put("sort", (!document.sort.is_empty()).then(|| Json::from_iter(document.sort.clone())));
+    let emphasis = &document.emphasis;
+    put("boost", emphasis.boost.map(|boost| f64::from(boost).into()));
+    let list = |texts: &[String]| (!texts.is_empty()).then(|| texts.to_vec().into());
+    put("keywords", list(&emphasis.keywords));
+    put("pinned", list(&emphasis.pinned));
     let sections = document.sections.iter().filter(|s| s.level > 0 || !s.blocks.is_empty());
     put("sections", Some(sections.map(section).collect()));
     Json::Object(record)
