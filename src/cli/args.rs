@@ -47,7 +47,7 @@ pub(super) struct Loudness {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    Index(Index),
+    Index(Box<Index>),
     Read(Read),
     Build(Build),
     Serve(Serve),

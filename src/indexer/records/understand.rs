@@ -262,13 +262,11 @@ fn own_sections(records: &[Json]) -> Result<Vec<Section>, String> {
         };
         match (heading.is_empty(), sections.last_mut()) {
             (true, Some(last)) => last.blocks.extend(blocks),
-            _ => sections.push(Section {
-                level,
-                id: text("id"),
-                heading,
-                blocks,
-                ..Section::default()
-            }),
+            _ => {
+                let mut section = Section { level, heading, blocks, ..Section::default() };
+                section.id = text("id");
+                sections.push(section);
+            }
         }
     }
     Ok(sections)
