@@ -7,6 +7,7 @@ mod build;
 mod damage;
 mod faults;
 mod filters;
+mod generators;
 mod golden;
 
 mod hostile;

@@ -154,7 +154,8 @@ pub(super) fn description(survey: &Survey<'_>, marked: &MarkedMeta) -> Option<St
     marked
         .get("description")
         .or_else(|| survey.meta(&["description", "og:description"]).map(folded))
-        .filter(|text| !text.is_empty())
+        // What templates print of a variable that is not set.
+        .filter(|text| !matches!(text.as_str(), "" | "None" | "null" | "undefined"))
 }
 
 /// The language, if what is declared looks like one.
