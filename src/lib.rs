@@ -34,7 +34,7 @@ pub mod indexer;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod site;
 
-pub use document::{Block, Date, Document, Section};
+pub use document::{Block, Date, Document, Emphasis, Section};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
     BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, assemble, build, prepare,

@@ -440,7 +440,9 @@ impl Index {
         let snippets = Snippets::new(self, query);
         let show = |hit: Hit| {
             let stored = self.pages.passage(hit.id, hit.passage)?;
-            let url = [&self.entry.base_url, stored.url.as_str()].concat();
+            // A record may lead to another site.
+            let base = if stored.url.starts_with('/') { &*self.entry.base_url } else { "" };
+            let url = [base, stored.url.as_str()].concat();
             let (snippet, sections) = snippets.cut(&stored, &url);
             let page = Page {
                 url,
