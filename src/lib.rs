@@ -34,7 +34,7 @@ pub mod indexer;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod site;
 
-pub use document::{Block, Date, Document, Section};
+pub use document::{Block, Date, Document, Emphasis, Section};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
     BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, assemble, build, prepare,
@@ -42,5 +42,5 @@ pub use index::{
 };
 pub use search::{
     Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page, Range, Request,
-    SectionHit, Sort, Stats, Step, Suggestions,
+    SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, label,
 };

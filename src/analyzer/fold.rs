@@ -145,21 +145,6 @@ pub(crate) fn is_mark(c: char) -> bool {
         | 0x6D6..=0x6DC | 0x200B..=0x200D | 0x2060 | 0xFE00..=0xFE0F | 0xFEFF)
 }
 
-/// Whether a character goes on with a word.
-pub(crate) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_mark(c) || is_sign(c)
-}
-
-/// Signs of scripts of India, Thailand, Laos, Myanmar and Cambodia that stand on a letter, change it,
-/// and are no letters to Unicode: those that take a vowel away, dots, tones.
-pub(crate) fn is_sign(c: char) -> bool {
-    match u32::from(c) {
-        code @ 0x900..=0xDFF => matches!(code & 0x7F, 0x3C | 0x4D) || code == 0xDCA,
-        0xE47..=0xE4E | 0xEC8..=0xECE | 0x1037 | 0x1039 | 0x103A | 0x17C6..=0x17D3 | 0x17DD => true,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

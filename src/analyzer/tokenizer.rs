@@ -13,7 +13,8 @@
 //!
 //! An article or preposition that has lost its vowel (`l'arbre`, `dell'arte`) is passed over.
 
-use super::fold::{fold_into, is_mark, is_sign, is_word};
+use super::fold::{fold_into, is_mark};
+use super::letters::{is_capital, is_small, is_word};
 
 /// Longer tokens are cut off here, in bytes. Hashes and encoded data are not words; what a person
 /// types is shorter.
@@ -107,7 +108,7 @@ impl Tokenizer<'_, '_> {
                 let (behind, end, next) = self.end_of_run(start);
                 self.emit_run(behind, end, joint.unwrap_or_default());
                 // `D'Angelo` is a name, and found as `dangelo`, too.
-                if behind > start && self.text[behind..].starts_with(char::is_uppercase) {
+                if behind > start && self.text[behind..].starts_with(is_capital) {
                     self.fold_run(start, end);
                     (self.emit)(Token { term: &self.term, start, end, kind: Kind::Joined });
                 }
@@ -121,7 +122,7 @@ impl Tokenizer<'_, '_> {
 
     fn word_char_from(&self, position: usize) -> Option<(usize, char)> {
         // A mark alone, such as a stray accent, begins no word.
-        let found = self.text[position..].char_indices().find(|(_, c)| c.is_alphanumeric());
+        let found = self.text[position..].char_indices().find(|(_, c)| is_word(*c) && !is_mark(*c));
         found.map(|(offset, c)| (position + offset, c))
     }
 
@@ -136,10 +137,10 @@ impl Tokenizer<'_, '_> {
     fn end_of_run(&self, start: usize) -> (usize, usize, usize) {
         let (mut end, mut begin) = (start, start);
         loop {
-            end = self.end_while(end, |c| is_word(c) && !is_unspaced(c));
+            end = self.end_while(end, |c| (is_word(c) || is_mark(c)) && !is_unspaced(c));
             let rest = &self.text[end..];
             let Some(after) = rest.strip_prefix(['\'', '’']) else { return (begin, end, end) };
-            let continues = |s: &str| s.starts_with(char::is_alphanumeric);
+            let continues = |s: &str| s.starts_with(is_word);
             if !continues(after) {
                 return (begin, end, end);
             }
@@ -189,15 +190,15 @@ impl Tokenizer<'_, '_> {
         let mut before = (' ', ' ');
         let mut chars = run.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            let next_is_lower = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
-            let capitals = before.0.is_uppercase() && before.1.is_uppercase();
-            let border = (before.1.is_lowercase() && c.is_uppercase())
-                || (capitals && c.is_uppercase() && next_is_lower)
+            let next_is_lower = chars.peek().is_some_and(|(_, next)| is_small(*next));
+            let capitals = is_capital(before.0) && is_capital(before.1);
+            let border = (is_small(before.1) && is_capital(c))
+                || (capitals && is_capital(c) && next_is_lower)
                 // `h2` is a word of its own, but who looks for 1.6 means v1.6, too.
-                || (before.1.is_alphabetic()
+                || (is_letter(before.1)
                     && c.is_ascii_digit()
                     && (at - part_from > 1 || matches!(before.1, 'v' | 'V')))
-                || (before.1.is_ascii_digit() && c.is_alphabetic() && parts > 0);
+                || (before.1.is_ascii_digit() && is_letter(c) && parts > 0);
             if border {
                 self.emit_part(start + part_from, start + at);
                 part_from = at;
@@ -230,11 +231,7 @@ impl Tokenizer<'_, '_> {
         let rest = &self.text[end..];
         let signs = if rest.starts_with("++") { 2 } else { usize::from(rest.starts_with('#')) };
         let after = rest.get(signs..).unwrap_or_default();
-        if signs == 0
-            || run.len() > 2
-            || !run.is_ascii()
-            || after.starts_with(char::is_alphanumeric)
-        {
+        if signs == 0 || run.len() > 2 || !run.is_ascii() || after.starts_with(is_word) {
             return;
         }
         self.term.clear();
@@ -275,6 +272,11 @@ impl Tokenizer<'_, '_> {
     }
 }
 
+/// In a run, what is no digit of ASCII.
+fn is_letter(c: char) -> bool {
+    is_word(c) && !c.is_ascii_digit()
+}
+
 /// What of a joint between two runs stays in their joined token; nothing if they don't belong
 /// together. The points of a version number are needed: 1.16 is not 11.6.
 fn joint(between: &str) -> Option<&str> {
@@ -300,7 +302,7 @@ pub(crate) fn is_unspaced(c: char) -> bool {
         | 0x3040..=0x30FF | 0x3100..=0x318F | 0x31F0..=0x31FF | 0x3400..=0x4DBF
         | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0xFF66..=0xFF9F
         | 0x20000..=0x3FFFF);
-    is_of_script && (c.is_alphanumeric() || is_sign(c))
+    is_of_script && is_word(c)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::file::{File, FileName, Part, named};
 use super::prepare::{LANGUAGE_KEY, Prepared, Tongue, prepare};
 use super::scale::Scale;
 use super::terms::Collected;
-use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
+use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, pinned, scale, sort, tags, terms};
 use crate::analyzer::{Language, primary};
 use crate::{Document, Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +102,7 @@ pub(crate) fn assemble_with(
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
+    pinned::settle(&mut prepared);
     tag_languages(&mut prepared);
     let Collected { mut families, stemmers } = terms::collect(&prepared, main_language(&prepared));
     function_words::mark(&mut families);

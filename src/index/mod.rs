@@ -26,6 +26,7 @@ mod packs;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
 mod passage;
+mod pinned;
 mod prepare;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod scale;

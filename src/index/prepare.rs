@@ -6,7 +6,7 @@ use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
 use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize};
-use crate::{Block, Date, Document};
+use crate::{Block, Date, Document, Emphasis};
 use std::collections::{BTreeMap, HashMap};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -34,6 +34,8 @@ pub struct Prepared {
     /// The fields' lengths, in runs.
     pub(super) lengths: PerField,
     pub(super) labels: Vec<PreparedLabel>,
+    /// The hashes of the queries for which the page comes first.
+    pub(super) pinned: Vec<u32>,
     /// What is stored of each passage.
     pub(super) records: Vec<String>,
 }
@@ -91,7 +93,8 @@ pub(super) struct PreparedLabel {
 pub fn prepare(mut document: Document) -> Prepared {
     compose(&mut document);
     let own = document.language.as_deref().map_or(Tongue::Undeclared, Tongue::of);
-    let mut words = Words { own, ..Words::default() };
+    let boost = document.emphasis.boost.unwrap_or(1.0);
+    let mut words = Words { own, boost, ..Words::default() };
     let first = Places::passage(0);
     words.add(Field::Title, &document.title, 1.0, first.and(Places::TITLE));
     if let Some(description) = &document.description {
@@ -118,6 +121,15 @@ pub fn prepare(mut document: Document) -> Prepared {
             words.add(Field::Tags, value, 1.0, first);
         }
     }
+    let Emphasis { keywords, pinned, .. } = &document.emphasis;
+    for text in keywords.iter().chain(pinned) {
+        words.add(Field::Tags, text, 1.0, first);
+    }
+    // Whoever types such a query is as sure of the page as who types its title.
+    let pinned = pinned.iter().filter_map(|query| prepare_label(&label(query), LabelKind::Title));
+    let pinned: Vec<PreparedLabel> = pinned.collect();
+    let hashes = pinned.iter().map(|label| label.hash).collect();
+    labels.extend(pinned);
     let mut forms: Vec<PreparedForm> = words.forms.into_values().collect();
     forms.sort_unstable_by(|a, b| a.form.cmp(&b.form));
     Prepared {
@@ -125,6 +137,7 @@ pub fn prepare(mut document: Document) -> Prepared {
         forms,
         lengths: words.lengths,
         labels,
+        pinned: hashes,
         url: document.url,
         title: document.title,
         language: document.language,
@@ -197,6 +210,8 @@ fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
 }
 
 struct Words {
+    /// How much all words of the page count.
+    boost: f32,
     forms: HashMap<String, PreparedForm>,
     lengths: PerField,
     /// The language of the page.
@@ -205,7 +220,7 @@ struct Words {
 
 impl Default for Words {
     fn default() -> Words {
-        Words { forms: HashMap::new(), lengths: [0.0; FIELDS], own: Tongue::Undeclared }
+        Words { boost: 1.0, forms: HashMap::new(), lengths: [0.0; FIELDS], own: Tongue::Undeclared }
     }
 }
 
@@ -230,7 +245,8 @@ impl Words {
         if weight <= 0.0 {
             return;
         }
-        let Words { forms, lengths, own } = self;
+        let weight = weight * self.boost;
+        let Words { forms, lengths, own, .. } = self;
         let tongue_at = |at: usize| {
             let part = parts.iter().rev().find(|(from, _)| *from <= at);
             part.filter(|(_, tag)| !tag.is_empty()).map_or(*own, |(_, tag)| Tongue::of(tag))

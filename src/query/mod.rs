@@ -18,10 +18,12 @@
 
 mod lexer;
 mod parser;
+mod second;
 #[cfg(test)]
 mod tests;
 
-use crate::analyzer::{Kind, are_of_row, tokenize};
+use crate::analyzer::{Kind, are_of_row, is_unspaced, tokenize};
+pub(crate) use lexer::is_plain;
 
 /// A query, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub(crate) struct Query {
     pub(crate) text: String,
     /// Nothing is asked yet: white space, or signs that something will follow.
     pub(crate) is_blank: bool,
+    /// Something in it may mean more than words to be looked for.
+    pub(crate) has_signs: bool,
 }
 
 /// A word of a query.
@@ -109,6 +113,11 @@ pub(crate) struct FilterText {
 }
 
 impl Query {
+    /// Whether there may be such [rows](Query::rows).
+    pub(crate) fn may_have_rows(&self) -> bool {
+        self.words.iter().any(|word| word.term.starts_with(is_unspaced))
+    }
+
     /// The rows of three characters and more in scripts without spaces among the words, pair by pair.
     pub(crate) fn rows(&self) -> Vec<Clause> {
         let mut rows: Vec<Clause> = Vec::new();
@@ -133,6 +142,8 @@ impl Query {
     }
 
     /// The text of the query with other words in the place of some, if there are any.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     pub(crate) fn corrected(&self, corrections: &[(String, String)]) -> Option<String> {
         if corrections.is_empty() {
             return None;

@@ -1,7 +1,7 @@
 //! Makes clauses of the pieces of a query.
 
-use super::lexer::{Piece, pieces};
-use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs};
+use super::lexer::{Piece, is_plain, is_quote, pieces};
+use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs, second};
 use crate::analyzer::{Kind, accented, cut_last, is_single, label, tokenize};
 
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
@@ -18,29 +18,13 @@ impl Query {
     /// Reads what was typed. `is_key` says whether the index can be filtered by a key; it is asked
     /// only if there is something that looks like a filter.
     pub(crate) fn parse(text: &str, is_key: &mut dyn FnMut(&str) -> bool) -> Query {
-        let mut is_key = |key: &str| key.eq_ignore_ascii_case(TITLE) || is_key(key);
-        let mut pieces = pieces(text, &mut is_key);
-        if pieces.len() > MAX_TERSE {
-            pieces
-                .iter_mut()
-                .filter(|piece| !is_filter(piece))
-                .for_each(|piece| piece.is_negated = false);
-        }
-        let query = Query { text: text.to_owned(), is_blank: true, ..Query::default() };
+        let has_signs = !is_plain(text);
+        let query = Query { text: text.to_owned(), is_blank: true, has_signs, ..Query::default() };
         let mut parser = Parser { query, positive: String::new(), plain: Vec::new() };
-        let mut at = 0;
-        while let Some(piece) = pieces.get(at) {
-            let mut end = at + 1;
-            // `this OR that OR those`: as long as both neighbours can be put together.
-            while let [or, next, ..] = &pieces[end..]
-                && is_or(or)
-                && can_join(piece, next)
-            {
-                end += 2;
-            }
-            let group: Vec<&Piece<'_>> = pieces[at..end].iter().step_by(2).collect();
-            parser.read(&group);
-            at = end;
+        if has_signs {
+            second::read_signs(&mut parser, text, is_key);
+        } else {
+            parser.read_words(&Piece::plain(text));
         }
         parser.finish()
     }
@@ -63,7 +47,7 @@ fn can_join(one: &Piece<'_>, other: &Piece<'_>) -> bool {
     are_alike && !one.is_negated && !other.is_negated
 }
 
-struct Parser {
+pub(super) struct Parser {
     query: Query,
     /// What a page may or must hold.
     positive: String,
@@ -72,6 +56,32 @@ struct Parser {
 }
 
 impl Parser {
+    /// Takes in a query that has signs.
+    pub(super) fn read_signs(&mut self, text: &str, is_key: &mut dyn FnMut(&str) -> bool) {
+        let mut is_key = |key: &str| key.eq_ignore_ascii_case(TITLE) || is_key(key);
+        let mut pieces = pieces(text, &mut is_key);
+        if pieces.len() > MAX_TERSE {
+            pieces
+                .iter_mut()
+                .filter(|piece| !is_filter(piece))
+                .for_each(|piece| piece.is_negated = false);
+        }
+        let mut at = 0;
+        while let Some(piece) = pieces.get(at) {
+            let mut end = at + 1;
+            // `this OR that OR those`: as long as both neighbours can be put together.
+            while let [or, next, ..] = &pieces[end..]
+                && is_or(or)
+                && can_join(piece, next)
+            {
+                end += 2;
+            }
+            let group: Vec<&Piece<'_>> = pieces[at..end].iter().step_by(2).collect();
+            self.read(&group);
+            at = end;
+        }
+    }
+
     /// Takes in a piece, or several that `OR` joins.
     fn read(&mut self, group: &[&Piece<'_>]) {
         let Some(first) = group.first() else { return };
@@ -168,7 +178,8 @@ impl Parser {
 
     /// Plain words: each a clause, with its parts as others.
     fn read_words(&mut self, piece: &Piece<'_>) {
-        self.query.is_blank &= piece.text.chars().all(|c| c == '-' || super::lexer::is_quote(c));
+        let is_sign = |c: char| c.is_whitespace() || matches!(c, '-' | '(' | ')') || is_quote(c);
+        self.query.is_blank &= piece.text.chars().all(is_sign);
         self.take(piece);
         // The clauses of this piece's runs, and where these begin.
         let mut own: Vec<(usize, usize)> = Vec::new();
@@ -229,6 +240,8 @@ impl Parser {
     }
 
     /// A piece as one thing: a word, a code word whole, or words that follow one another.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     fn atom(&mut self, piece: &Piece<'_>) -> Option<Atom> {
         let mut cut: Vec<(String, usize, usize)> = Vec::new();
         runs(piece.text, &mut |term, start, end| cut.push((term.to_owned(), start, end)));
@@ -244,6 +257,8 @@ impl Parser {
     }
 
     /// Puts a code word in the place of the runs that it joins, if they are all there is.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     fn join(&self, text: &str, cut: &mut Vec<(String, usize, usize)>) -> Kind {
         let mut kind = Kind::Run;
         if let [(_, start, _), .., (_, _, end)] = &cut[..] {

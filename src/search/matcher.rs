@@ -5,6 +5,7 @@ use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturat
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
+use crate::search::second;
 use crate::search::typo::Typo;
 use std::ops::Range;
 
@@ -49,6 +50,11 @@ pub(crate) struct FamilyMatch {
 }
 
 impl FamilyMatch {
+    /// The family of the word itself.
+    fn own(shard: usize, family: FamilyId, asked: u8) -> FamilyMatch {
+        FamilyMatch { shard, family, asked, closeness: 1.0, inflected: INFLECTED }
+    }
+
     pub(crate) fn pages(&self, index: &Index) -> usize {
         self.postings(index).map_or(0, |postings| postings.pages.len())
     }
@@ -193,13 +199,15 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     }
     let may_be_mistaken = !is_strict && !word.is_excluded && word.kind == Kind::Run;
     if found.families.is_empty() && needs.is_empty() && may_be_mistaken {
-        correct(index, word, needs, &mut found);
+        if index.is_whole(needs) {
+            second::correct(index, word, needs, &mut found);
+        }
     }
     found
 }
 
 /// Looks up the words that may have been meant.
-fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
+pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
     let Some(typo) = Typo::new(&word.term, word.reach == Reach::Typed) else { return };
     let starts = &index.entry.shard_starts;
     let mut range = 0..starts.len();
@@ -263,20 +271,23 @@ pub(crate) fn own_family(index: &Index, form: &str, needs: &mut Needs) -> Option
         at = home_of(at, way);
         place = index.shard(at, needs)?.form(form);
     }
-    let mut found = match place {
-        Some(FormPlace::Here(family, bit)) => Some((family, 1 << bit)),
-        _ => None,
-    };
+    match place {
+        Some(FormPlace::Here(family, bit)) => Some(FamilyMatch::own(at, family, 1 << bit)),
+        _ if index.entry.stemmers.is_empty() || !index.is_whole(needs) => None,
+        _ => second::stemmed_family(index, form, needs),
+    }
+}
+
+/// The family of the stem of a form that no page holds: none of its forms is asked for in particular.
+pub(super) fn stemmed_family(index: &Index, form: &str, needs: &mut Needs) -> Option<FamilyMatch> {
     for stemmer in &index.entry.stemmers {
-        if found.is_none() {
-            let stem = stemmer.stem(form);
-            at = route(starts, &stem);
-            let shard = index.shard(at, needs)?;
-            found = shard.family(&stem, stemmer).map(|family| (family, u8::MAX));
+        let stem = stemmer.stem(form);
+        let at = route(&index.entry.shard_starts, &stem);
+        if let Some(family) = index.shard(at, needs)?.family(&stem, stemmer) {
+            return Some(FamilyMatch::own(at, family, u8::MAX));
         }
     }
-    let (family, asked) = found?;
-    Some(FamilyMatch { shard: at, family, asked, closeness: 1.0, inflected: INFLECTED })
+    None
 }
 
 /// The shards of the words that begin so.

@@ -1,6 +1,6 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, PART, is_single, is_unspaced, tokenize};
+use crate::analyzer::{Kind, PART, is_single, is_unspaced, is_word, tokenize};
 use crate::index::{StoredPage, StoredSection};
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
@@ -8,6 +8,7 @@ use crate::search::index::Index;
 use crate::search::matcher::own_family;
 use crate::search::needs::Needs;
 use crate::search::phrase::{find_phrase, terms_of};
+use crate::search::second;
 
 /// How many words a snippet has: two lines and a half of a results list.
 const SNIPPET_WORDS: usize = 32;
@@ -115,12 +116,25 @@ impl<'q> Snippets<'q> {
         (snippet, sections.collect())
     }
 
+    /// Where the words of the query stand in a text: bytes from and to, ascending and apart.
+    pub(crate) fn matches(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut places: Vec<(usize, usize)> = Vec::new();
+        for found in Passage::read(text, self).matches {
+            match places.last_mut() {
+                // Parts of a run lie within it; two that touch are one.
+                Some(last) if found.start <= last.1 => last.1 = last.1.max(found.end),
+                _ => places.push((found.start, found.end)),
+            }
+        }
+        places
+    }
+
     /// Whether words of the query may stand in a text. Most sections of a long page are told so at a
     /// hundredth of the price of cutting them into words. A word that the text joins in its first
     /// letters (`x-ray`, asked for as `xray`) is missed.
     fn may_match(&self, text: &str) -> bool {
         // A letter with an accent may be folded to any other.
-        let is_plain = text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        let is_plain = text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && is_word(c));
         let mut known: &[u8] = &[];
         for word in &self.first {
             for form in [&self.query.words[*word].term].into_iter().chain(&self.forms[*word]) {
@@ -191,7 +205,7 @@ fn letters(term: &str) -> f32 {
 }
 
 /// A text with its runs and matches.
-struct Passage<'t> {
+pub(super) struct Passage<'t> {
     text: &'t str,
     runs: Vec<(usize, usize)>,
     matches: Vec<Match>,
@@ -218,19 +232,29 @@ impl<'t> Passage<'t> {
                 matches.insert(at, Match { run, start: token.start, end, word });
             }
         });
+        let mut passage = Passage { text, runs, matches };
+        if !snippets.phrases.is_empty() {
+            second::mark_phrases(&mut passage, snippets);
+        }
+        passage
+    }
+
+    /// Adds the matches of phrases.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
+    pub(super) fn mark_phrases(&mut self, snippets: &Snippets<'_>) {
         for (phrase, word) in snippets.phrases.iter().zip(snippets.marked.len()..) {
             let mut line_start = 0;
-            for line in text.split('\n') {
+            for line in self.text.split('\n') {
                 find_phrase(line, phrase, &mut |start, end| {
                     let (start, end) = (line_start + start, line_start + end);
-                    let run = runs.partition_point(|(other, _)| *other < start);
-                    let at = matches.partition_point(|other| other.start < start);
-                    matches.insert(at, Match { run, start, end, word });
+                    let run = self.runs.partition_point(|(other, _)| *other < start);
+                    let at = self.matches.partition_point(|other| other.start < start);
+                    self.matches.insert(at, Match { run, start, end, word });
                 });
                 line_start += line.len() + 1;
             }
         }
-        Passage { text, runs, matches }
     }
 
     fn best_window(&self, snippets: &Snippets<'_>) -> Option<Window> {

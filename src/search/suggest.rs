@@ -90,6 +90,9 @@ impl Index {
     pub fn suggest(&self, typed: &str, limit: usize) -> Result<Step<Suggestions>> {
         self.begin();
         let mut needs = Needs::default();
+        if !self.is_whole(&mut needs) {
+            return Ok(Step::Needs(needs.names()));
+        }
         let query = self.parse(typed, &mut needs);
         let typed = Typed::new(&query);
         if typed.label.is_empty() && needs.is_empty() {
@@ -116,6 +119,26 @@ impl Index {
             words.push(end);
         }
         Ok(Step::Ready(Suggestions { words, titles }))
+    }
+}
+
+impl Index {
+    /// What the word that is being typed is likeliest to become: the first of the words that
+    /// [`suggest`](Index::suggest) names, which takes no files but those of a search.
+    ///
+    /// # Errors
+    ///
+    /// If a file turns out to be broken.
+    pub fn complete(&self, typed: &str) -> Result<Step<Option<String>>> {
+        self.begin();
+        let mut needs = Needs::default();
+        let query = self.parse(typed, &mut needs);
+        let mut ends = ends(self, &query, &mut needs);
+        Ok(if needs.is_empty() {
+            Step::Ready(take_commonest(&mut ends))
+        } else {
+            Step::Needs(needs.names())
+        })
     }
 }
 

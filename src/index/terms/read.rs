@@ -94,6 +94,8 @@ impl TermShard {
     }
 
     /// The family of a stem, if one of its forms begins as it does, but for the last letter.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     pub(crate) fn family(&self, stem: &str, stemmer: &Stemmer) -> Option<FamilyId> {
         let is_of_stem = |form: &str| stemmer.stem(form) == stem;
         if let Some(FormPlace::Here(family, _)) = self.form(stem)
@@ -124,6 +126,8 @@ impl TermShard {
     }
 
     /// Calls `each` with every form that an automaton accepts, in order.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     pub(crate) fn accepted<A: Automaton>(&self, automaton: &A, each: &mut dyn FnMut(&str)) {
         // Of the form that is walked, the state after each byte.
         let mut states = vec![automaton.start()];
