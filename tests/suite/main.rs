@@ -5,6 +5,7 @@
 mod arguments;
 mod build;
 mod damage;
+mod docs;
 mod faults;
 mod filters;
 mod generators;
