@@ -6,7 +6,7 @@
 // It fetches what is asked for and knows nothing of searching. It imports nothing before that, so that this
 // one small file is the whole price of a page on which nobody searches.
 
-// The WebAssembly modules beside this file, <name>.wasm, and <name>.js: named when packaged.
+// The WebAssembly modules beside this file, <name>.wasm and <name>.second.wasm, and <name>.js: named when packaged.
 const ENGINE = '__DAMSON_ENGINE__';
 const PAGE = '__DAMSON_PAGE__';
 const HERE = new URL('.', import.meta.url).href;
@@ -50,7 +50,7 @@ async function started(name) {
 async function connect(name, base) {
   const entry = fetch(`${base}damson.idx`, { cache: 'no-cache' });
   entry.catch(() => {}); // Said when it is read.
-  return (await module(name)).connect(base, entry);
+  return (await module(name)).connect(base, entry, `${HERE}${name}.second.wasm`);
 }
 
 export async function open({ base = HERE } = {}) {

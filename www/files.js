@@ -75,6 +75,9 @@ async function readPart(url, range, signal, cache) {
   }
 }
 
+// The second part of the module, which some questions take.
+let second;
+
 // What a module answers, if it is not an error: a string, kind and message.
 function sure(answered) {
   if (typeof answered !== 'string') return answered;
@@ -91,21 +94,31 @@ const ROUNDS = 8;
 
 /**
  * An opened index: `ask` answers or names what it needs, `load` brings that.
- * @param {Pick<typeof import('./glue.js'), 'add' | 'ask' | 'open'>} glue of the module
+ * @param {Pick<typeof import('./glue.js'), 'add' | 'ask' | 'complete' | 'open'>} glue of the module
  * @param {string} base the folder of the index
  * @param {Promise<Response>} sent its entry
+ * @param {string} part where the second part of the module is
  */
-export async function connect(glue, base, sent) {
+export async function connect(glue, base, sent, part) {
   const url = `${base}damson.idx`;
   let entry = await read(url, 'no-cache', undefined, sent);
   const number = sure(glue.open(-1, entry));
   // Requests on their way, by what they bring: a file, or a part of one as NAME#FIRST-LAST.
   const loading = {};
 
+  const complete = () =>
+    (second ??= get(part).then(body).then(glue.complete).catch((error) => {
+      second = undefined;
+      throw error;
+    }));
+
   async function bring(need, signal, cache) {
     const [file, range] = need.split('#');
     const path = base + file;
-    const bytes = range ? await readPart(path, range, signal, cache) : await read(path, cache, signal);
+    const bytes =
+      need === 'second' ? ((await complete()) ?? [])
+      : range ? await readPart(path, range, signal, cache)
+      : await read(path, cache, signal);
     const before = utf8(`${need}\0`);
     const named = new Uint8Array(before.length + bytes.length);
     named.set(before);

@@ -4,6 +4,8 @@
 export const imports: WebAssembly.Imports;
 /** Has to be called first, with what the module exports. */
 export function begin(exports: WebAssembly.Exports): void;
+/** Takes in the module's second part, which has to be done before what takes it is asked. */
+export function complete(bytes: Uint8Array): Promise<void>;
 
 // src/browser/engine.rs
 export function open(number: number, entry: Uint8Array): number | string;

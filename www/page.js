@@ -1,11 +1,11 @@
 // What the loader calls of a page's module. Packaged with the module's glue.
-import { Page, add, ask, open, speak } from './glue.js';
+import { Page, add, ask, complete, open, speak } from './glue.js';
 import { connect as connectBy } from './files.js';
 import { closest, speaker } from './strings.js';
 import english from './strings/en.json';
 export { begin, imports } from './glue.js';
 
-export const connect = (base, entry) => connectBy({ add, ask, open }, base, entry);
+export const connect = (...places) => connectBy({ add, ask, complete, open }, ...places);
 
 // The languages that damson speaks besides, as damson.<language>.json beside the loader: named when packaged.
 const LANGUAGES = '__DAMSON_LANGUAGES__'.split(' ');

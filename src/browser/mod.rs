@@ -8,6 +8,7 @@
 mod engine;
 #[cfg(feature = "page")]
 mod page;
+mod second;
 
 pub use engine::{add, ask, open};
 #[cfg(feature = "page")]

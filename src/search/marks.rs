@@ -1,7 +1,8 @@
 //! Where in a page that a hit has opened do the words stand that were looked for?
 
+use super::answer::Step;
 use super::index::Index;
-use super::matcher::look_up;
+use super::matcher::{look_up, own_family};
 use super::needs::Needs;
 use super::snippet::Snippets;
 
@@ -27,8 +28,15 @@ impl Index {
 
     /// Where the words of a query stand in a text, in all the forms in which they are searched: the
     /// bytes from and to, ascending, apart from one another. Phrases are found within lines.
-    pub fn matches(&self, query: &str, text: &str) -> Vec<(usize, usize)> {
-        let query = self.parse(query, &mut Needs::default());
-        Snippets::new(&query, &self.stemmer).matches(text)
+    pub fn matches(&self, query: &str, text: &str) -> Step<Vec<(usize, usize)>> {
+        let mut needs = Needs::default();
+        let query = self.parse(query, &mut needs);
+        for word in &query.words {
+            own_family(self, &word.term, &mut needs);
+        }
+        if !needs.is_empty() {
+            return Step::Needs(needs.names());
+        }
+        Step::Ready(Snippets::new(self, &query).matches(text))
     }
 }

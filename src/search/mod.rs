@@ -15,6 +15,7 @@ mod order;
 mod phrase;
 mod plain;
 mod scorer;
+mod second;
 mod snippet;
 mod store;
 mod suggest;
@@ -24,8 +25,10 @@ mod tests;
 mod typo;
 
 pub use crate::analyzer::label;
+pub use crate::index::LANGUAGE_KEY;
 pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step, Suggestions};
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;
+pub use needs::SECOND_PART;
 pub use order::Sort;

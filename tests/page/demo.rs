@@ -39,10 +39,11 @@ macro_rules! on_the_demo {
 }
 
 on_the_demo! {
-    chromium: the_dialog_leads_to_a_post, all_results_of_the_dialog_are_on_the_search_page, searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts, the_search_page_restores,
+    chromium: the_dialog_leads_to_a_post, all_results_of_the_dialog_are_on_the_search_page,
+        searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts, the_search_page_restores,
         the_archive_is_filtered_where_it_stands;
-    firefox: the_dialog_leads_to_a_post, searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts,
-        the_archive_is_filtered_where_it_stands;
+    firefox: the_dialog_leads_to_a_post, searching_ticking_opening_and_back,
+        a_tag_filters_the_list_of_posts, the_archive_is_filtered_where_it_stands;
     webkit: the_dialog_leads_to_a_post, searching_ticking_opening_and_back;
     chromium_without_scripts: every_page_serves_without_scripts;
 }

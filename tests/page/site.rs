@@ -131,7 +131,7 @@ fn write(root: &Path) {
     }
 
     let mut posts = posts;
-    posts.push(post("/unmarked/", "Unmarked", &[], "Ada", 2023, "Nothing is unmarked."));
+    posts.push(post("/unmarked/", "Unmarked", &[], "Dora", 2023, "Nothing is unmarked."));
     let bundle = root.join("damson");
     let mut former = posts.clone();
     former.remove(0);
@@ -206,6 +206,7 @@ pub(crate) fn phrases() -> PathBuf {
                 id: Some(id.to_owned()),
                 heading: heading.to_owned(),
                 blocks: vec![Block::new(text)],
+                ..Section::default()
             });
         }
         pages.push(guide);
@@ -266,6 +267,7 @@ fn posts() -> Vec<Document> {
         })
         .collect();
     posts[0].sections.push(Section {
+        language: None,
         level: 2,
         id: Some("dry".to_owned()),
         heading: "Drying".to_owned(),

@@ -5,7 +5,8 @@
 //! name: what the loader calls, and the glue, that is the JavaScript between it and the module:
 //!
 //! ```text
-//! cargo rustc ─► wasm-bindgen ─┬─► wasm-opt ─► engine-<hash>.wasm, page-<hash>.wasm
+//! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► engine-<hash>.wasm, engine-<hash>.second.wasm,
+//!                              │                         page-<hash>.wasm, page-<hash>.second.wasm
 //!                              └─► glue ─┐
 //! www/{engine,page,strings}.js ──────────┤
 //! www/strings/en.json ───────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
@@ -23,6 +24,7 @@ use xxhash_rust::xxh64::xxh64;
 use crate::command::{capture, line, run};
 use crate::glue;
 use crate::project::Project;
+use crate::split::Cut;
 use crate::tools::{self, Tool};
 use crate::{single, sizes};
 
@@ -67,7 +69,7 @@ const SMALL_PANICS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocatio
      -Cllvm-args=-disable-lsr";
 
 /// What wasm-opt does, beyond what it does for size by itself. Each was measured.
-const OPTIMISE: [&str; 11] = [
+const OPTIMISE: [&str; 10] = [
     // Untangles the control flow that LLVM left, and ties it anew: 1.5 %.
     "--flatten",
     "--rereloop",
@@ -77,13 +79,14 @@ const OPTIMISE: [&str; 11] = [
     "-Oz",
     // Alignments are hints that no engine uses, and each differs.
     "--dealign",
-    // Names of a letter in the place of wasm-bindgen's, of 30: half a KB with those in the glue.
-    "--minify-imports-and-exports-and-modules",
     // Stripped here and not by the compiler: wasm-bindgen and wasm-opt read what is stripped.
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
 ];
+
+/// Names of a letter in the place of wasm-bindgen's, of 30: half a KB with those in the glue.
+const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
 
 /// What the script of a [build](Build::script) is called where it stands beside its glue.
 const SCRIPT: &str = "script.js";
@@ -124,10 +127,11 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
     let mut files = Files::new();
     let mut names = Vec::new();
     for build in &BUILDS {
-        let [glue, module] = runtime(project, build)?;
-        let name = format!("{}-{}", build.name, content_hash(&[&glue, &module]));
+        let [glue, first, second] = runtime(project, build)?;
+        let name = format!("{}-{}", build.name, content_hash(&[&glue, &first, &second]));
         files.insert(format!("{name}.js"), glue);
-        files.insert(format!("{name}.wasm"), module);
+        files.insert(format!("{name}.wasm"), first);
+        files.insert(format!("{name}.second.wasm"), second);
         names.push((build.placeholder, name));
     }
 
@@ -161,8 +165,9 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
     sizes::report(project, files.keys())
 }
 
-/// The glue and the module of a build, made anew only if the compiled crate or a tool changed.
-fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
+/// The glue of a build and the two parts of its module, made anew only if the compiled crate or a tool
+/// changed.
+fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
     let compiled = compile(project, build)?;
     let folder = folder(project, build);
     let bound = folder.join("bound");
@@ -171,14 +176,18 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
     let mut steps = [
         project.command("wasm-bindgen"),
         project.npm_program("binaryen/bin/wasm-opt"),
+        project.npm_program("binaryen/bin/wasm-opt"),
         project.npm_program("esbuild/bin/esbuild"),
     ];
-    let [bind, optimise, bundle] = &mut steps;
-    bind.args(["--target", "bundler", "--no-typescript", "--remove-name-section"])
+    let [bind, optimise, optimise_second, bundle] = &mut steps;
+    // With the names of functions, by which the module is cut.
+    bind.args(["--target", "bundler", "--no-typescript"])
         .args(["--remove-producers-section", "--encode-into", "always"])
         .args(["--out-name", "bound", "--out-dir"])
         .args([&bound, &compiled]);
-    optimise.args(OPTIMISE).args([&bound.join("bound_bg.wasm"), Path::new("-o"), &made[1]]);
+    let cut = ["first.wasm", "second.wasm"].map(|name| bound.join(name));
+    optimise.args(OPTIMISE).arg(SHORT_NAMES).args([&cut[0], Path::new("-o"), &made[1]]);
+    optimise_second.args(OPTIMISE).args([&cut[1], Path::new("-o"), &made[2]]);
     // Bundled, so that JavaScript snippets of crates end up in the one file.
     bundle
         .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
@@ -192,6 +201,7 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
     inputs.extend(project.read("pkg-config/tools/package-lock.json")?.bytes());
     steps.iter().for_each(|step| inputs.extend(line(step).bytes()));
     inputs.extend(include_bytes!("glue.rs"));
+    inputs.extend(include_bytes!("split.rs"));
     let sources = sources(project, build)?;
     sources.iter().for_each(|(_, source)| inputs.extend(source.bytes()));
     let key = format!("{:016x}", xxh64(&inputs, 0));
@@ -203,9 +213,14 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
             fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
         }
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        let [bind, optimise, bundle] = &mut steps;
+        let [bind, optimise, optimise_second, bundle] = &mut steps;
         run(bind)?;
+        let whole = bound.join("bound_bg.wasm");
+        let whole = Cut::new(fs::read(&whole).with_context(|| whole.display().to_string())?)?;
+        fs::write(&cut[0], whole.first()?)?;
         let names = glue::Names::read(&capture(optimise)?)?;
+        fs::write(&cut[1], whole.second(&names)?)?;
+        run(optimise_second)?;
         let script = bound.join("bound_bg.js");
         let bound_script =
             fs::read_to_string(&script).with_context(|| script.display().to_string())?;
@@ -219,8 +234,9 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
         run(bundle)?;
         fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
     }
-    let [glue, module] = made.map(|path| fs::read(&path).context(path.display().to_string()));
-    Ok([glue?, module?])
+    let [glue, first, second] =
+        made.map(|path| fs::read(&path).context(path.display().to_string()));
+    Ok([glue?, first?, second?])
 }
 
 /// The script of a build and what scripts import, by their paths beside the glue.
@@ -257,9 +273,9 @@ fn folder(project: &Project, build: &Build) -> PathBuf {
     project.target.join("pkg").join(build.name)
 }
 
-/// The glue and the module of a build.
-fn made(project: &Project, build: &Build) -> [PathBuf; 2] {
-    ["glue.js", "module.wasm"].map(|name| folder(project, build).join(name))
+/// The glue of a build, and the two parts of its module.
+fn made(project: &Project, build: &Build) -> [PathBuf; 3] {
+    ["glue.js", "module.wasm", "second.wasm"].map(|name| folder(project, build).join(name))
 }
 
 /// Compiles the crate for the browser. Cargo knows by itself when there is nothing to do.

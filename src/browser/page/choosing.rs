@@ -3,9 +3,10 @@
 use web_sys::Element;
 
 use super::address::{Wish, key_of};
+use super::dom::document;
 use super::filters::{Pressed, cut};
 use super::search::Search;
-use crate::{Choice, Filter, Op, Range};
+use crate::{Choice, Filter, LANGUAGE_KEY, Op, Range};
 
 impl Search {
     /// Makes the form say what is chosen, and nothing else.
@@ -101,5 +102,14 @@ pub(super) fn conditions(wish: &Wish) -> Vec<Filter> {
             });
         }
     }
+    if !wish.filters.iter().any(|(field, _)| key_of(field).0 == LANGUAGE_KEY) {
+        conditions.extend(in_own_language());
+    }
     conditions
+}
+
+/// Pages in the language of this one. That is no condition where the pages are all in one.
+pub(super) fn in_own_language() -> Option<Filter> {
+    let language = document().document_element()?.get_attribute("lang")?;
+    Some(Filter::any(LANGUAGE_KEY, language))
 }

@@ -22,7 +22,7 @@ use web_sys::{
 use super::desk::{Desk, Presentation};
 use super::dom::{append, button, closest, document, first, made, set, window};
 use super::{results, text};
-use crate::Index;
+use crate::{Index, Step};
 
 /// What the words are kept under, with the path of their page before them: the loader looks for it.
 const KEPT: &str = "damson-marks";
@@ -118,19 +118,28 @@ impl Marks {
         }
     }
 
-    /// Marks words in the content.
-    fn mark(&self, index: &Index, words: &str) {
-        let Some(root) = first(CONTENT).or_else(|| first("body")) else { return };
+    /// Marks words in the content, unless that takes files which have not come.
+    fn mark(&self, index: &Index, words: &str, needs: &mut Vec<String>) -> bool {
+        let Some(root) = first(CONTENT).or_else(|| first("body")) else { return true };
         let mut text = Text::default();
         text.read(&root, &mut None);
-        let ranges: Vec<Range> = index
-            .matches(words, &text.whole)
-            .into_iter()
-            .filter_map(|(from, to)| text.range(from, to))
-            .collect();
-        if ranges.is_empty() || !highlight(FOUND, &ranges) {
-            return;
+        let matches = match index.matches(words, &text.whole) {
+            Step::Ready(matches) => matches,
+            Step::Needs(names) => {
+                needs.extend(names);
+                return false;
+            }
+        };
+        let ranges: Vec<Range> =
+            matches.into_iter().filter_map(|(from, to)| text.range(from, to)).collect();
+        if !ranges.is_empty() && highlight(FOUND, &ranges) {
+            self.present(ranges);
         }
+        true
+    }
+
+    /// Shows the first of the marks, and the control.
+    fn present(&self, ranges: Vec<Range>) {
         // A link to a section leads there: what is shown first stands in it.
         let hash = window().location().hash().unwrap_or_default();
         let target = document().get_element_by_id(hash.get(1..).unwrap_or_default());
@@ -197,9 +206,12 @@ impl Marks {
 }
 
 impl Presentation for Marks {
-    fn proceed(&self, index: &Index, _: &mut Vec<String>) {
-        if let Some(words) = self.words.take() {
-            self.mark(index, &words);
+    fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
+        let words = self.words.borrow().clone();
+        if let Some(words) = words
+            && self.mark(index, &words, needs)
+        {
+            self.words.take();
         }
     }
 

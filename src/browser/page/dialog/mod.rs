@@ -19,6 +19,7 @@ use web_sys::{
 
 use crate::browser::page::address::Wish;
 use crate::browser::page::announce;
+use crate::browser::page::choosing::in_own_language;
 use crate::browser::page::completion::Completion;
 use crate::browser::page::desk::{Desk, Presentation};
 use crate::browser::page::dom::{append, attribute, button, closest, find, made, set, window};
@@ -338,6 +339,7 @@ impl Presentation for Dialog {
         let request = Request {
             query: Some(query.clone()),
             limit: self.shown.get(),
+            filters: in_own_language().into_iter().collect(),
             facets: false,
             ..Request::default()
         };
