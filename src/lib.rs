@@ -37,8 +37,8 @@ pub mod site;
 pub use document::{Block, Date, Document, Section};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, assemble, build, prepare,
-    split_need,
+    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Prepared, VERSION, Workshop, assemble, build,
+    prepare, split_need,
 };
 pub use search::{
     Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request, SectionHit,

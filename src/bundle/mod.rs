@@ -32,7 +32,7 @@ mod stage;
 mod write;
 
 pub use failure::BundleError;
-pub use gzip::pack;
+pub use gzip::{pack, wrap};
 pub use inventory::{Inventory, inventory};
 pub use names::Part;
 pub(crate) use names::holds_hash;

@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod cores;
 mod exit_codes;
 mod index;
 mod inspect;

@@ -10,6 +10,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::cores::Cores;
 use super::numbers::{counted, grouped, sized};
 use super::runtime::RUNTIME;
 use super::single::write_script;
@@ -113,7 +114,7 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summar
     let options = BuildOptions { base_url: base_path.to_string() };
     // In any order: the index puts them in one of its own.
     let prepared = documents.into_par_iter().map(prepare).collect();
-    let files = assemble(prepared, &options, &bundle::pack)?;
+    let files = assemble(prepared, &options, &Cores)?;
     drop(indexing);
     let published = match place {
         Place::Folder { folder, out } => write_bundle(folder, out, &files, &report, talk)?,
@@ -274,14 +275,15 @@ pub(super) fn percent_encoded(segment: &str) -> String {
 
 /// The words of all pages, counted by the white space between them.
 fn count_words(documents: &[Document]) -> usize {
-    let texts = documents.iter().flat_map(|document| {
-        let sections = document.sections.iter().flat_map(|section| {
-            let blocks = section.blocks.iter().map(|block| block.text.as_str());
-            blocks.chain([section.heading.as_str()])
+    let of_text = |text: &str| text.split_ascii_whitespace().count();
+    let of_document = |document: &Document| -> usize {
+        let sections = document.sections.iter().map(|section| {
+            let blocks = section.blocks.iter().map(|block| of_text(&block.text));
+            of_text(&section.heading) + blocks.sum::<usize>()
         });
-        sections.chain([document.title.as_str()])
-    });
-    texts.map(|text| text.split_whitespace().count()).sum()
+        of_text(&document.title) + sections.sum::<usize>()
+    };
+    documents.par_iter().map(of_document).sum()
 }
 
 /// How many values each key has.

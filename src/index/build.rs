@@ -4,6 +4,7 @@ use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::prepare::{Prepared, prepare};
 use super::scale::Scale;
+use super::workshop::{Workshop, map};
 use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
 use crate::{Document, Error, ErrorKind, Result};
@@ -27,9 +28,6 @@ pub struct BuildOptions {
     pub base_url: String,
 }
 
-/// Compresses some bytes: as gzip, for that is what a browser takes apart by itself.
-pub type Pack<'p> = &'p dyn Fn(&[u8]) -> Vec<u8>;
-
 /// Turns documents into the files of an index; the entry file is the last.
 ///
 /// The same documents give the same bytes, in whatever order they come.
@@ -40,9 +38,9 @@ pub type Pack<'p> = &'p dyn Fn(&[u8]) -> Vec<u8>;
 pub fn build(
     documents: Vec<Document>,
     options: &BuildOptions,
-    pack: Pack<'_>,
+    workshop: &dyn Workshop,
 ) -> Result<Vec<File>> {
-    assemble(documents.into_iter().map(prepare).collect(), options, pack)
+    assemble(documents.into_iter().map(prepare).collect(), options, workshop)
 }
 
 /// [`build`], of documents that were [prepared](prepare()) before, on several cores perhaps.
@@ -53,9 +51,9 @@ pub fn build(
 pub fn assemble(
     prepared: Vec<Prepared>,
     options: &BuildOptions,
-    pack: Pack<'_>,
+    workshop: &dyn Workshop,
 ) -> Result<Vec<File>> {
-    assemble_with(prepared, options, pack, Sizes::default())
+    assemble_with(prepared, options, workshop, Sizes::default())
 }
 
 /// How large the files become, in bytes before compression.
@@ -95,7 +93,7 @@ impl Default for Sizes {
 pub(crate) fn assemble_with(
     mut prepared: Vec<Prepared>,
     options: &BuildOptions,
-    pack: Pack<'_>,
+    workshop: &dyn Workshop,
     sizes: Sizes,
 ) -> Result<Vec<File>> {
     // Neighbours in a site share words and tags: their numbers then differ by little.
@@ -121,7 +119,7 @@ pub(crate) fn assemble_with(
         embedded: Vec::new(),
     };
     let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
-    for (start, content) in terms::write(&families, entry.page_count, sizes.shard) {
+    for (start, content) in terms::write(&families, entry.page_count, sizes.shard, workshop) {
         let shard = named(Part::Terms, content);
         entry.shard_starts.push(start);
         entry.shards.push(shard.0);
@@ -135,16 +133,19 @@ pub(crate) fn assemble_with(
     write_orders(&prepared, &mut entry, &mut parts);
     let records = |page: Prepared| (page.url, page.records);
     let pages = prepared.into_iter().map(records).collect();
-    let packs = packs::write(&mut entry, &mut parts, pages, sizes)?;
+    let packs = packs::write(&mut entry, &mut parts, pages, sizes, workshop)?;
 
-    let pack_part = |(name, bytes): (FileName, Vec<u8>)| (name, pack(&bytes));
-    let mut files: Vec<_> = parts.into_iter().map(pack_part).chain(packs).collect();
+    let packed = map(workshop, &parts, &|(name, bytes)| match name.part() {
+        Part::Terms | Part::Sort => (*name, workshop.wrap(bytes)),
+        _ => (*name, workshop.pack(bytes)),
+    });
+    let mut files: Vec<_> = packed.into_iter().chain(packs).collect();
     // The same content twice is one file.
     files.sort_by_key(|(name, _)| *name);
     files.dedup_by_key(|(name, _)| *name);
     let file = |(name, bytes): (FileName, Vec<u8>)| File { name: name.text(), bytes };
     let mut files: Vec<File> = files.into_iter().map(file).collect();
-    files.push(File { name: ENTRY_NAME.to_owned(), bytes: pack(&entry.write()) });
+    files.push(File { name: ENTRY_NAME.to_owned(), bytes: workshop.pack(&entry.write()) });
     Ok(files)
 }
 

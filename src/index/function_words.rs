@@ -7,8 +7,8 @@
 //! are marked when the index is built, and count less when it is searched. They stay in the index:
 //! a title may be made of nothing else.
 
-use super::terms::{Family, MASK_BITS};
-use std::collections::BTreeMap;
+use super::terms::{Families, Family, MASK_BITS};
+use std::collections::BTreeSet;
 
 /// The closed classes, folded as the analyzer does: without those words that are often names of
 /// something (`mine`, `while` and `past`, `one`, `need`), and those of place, time and amount that
@@ -36,13 +36,18 @@ const FUNCTION_WORDS: [&str; 8] = [
 
 /// Marks the families whose commonest form is a function word: `does`, though it has its stem in
 /// common with `doe`.
-pub(super) fn mark(families: &mut BTreeMap<String, Family>) {
-    for family in families.values_mut() {
-        let commonest = commonest_form(family);
-        family.is_function_word = is_function_word(commonest);
+pub(super) fn mark(families: &mut Families) {
+    let words = FUNCTION_WORDS.iter().flat_map(|class| class.split_ascii_whitespace());
+    let words: BTreeSet<&str> = words.collect();
+    for (_, family) in families {
+        // Few families have such a form at all, and counting takes time.
+        if family.forms.iter().any(|form| words.contains(form.as_str())) {
+            family.is_function_word = words.contains(commonest_form(family));
+        }
     }
 }
 
+#[cfg(test)]
 pub(crate) fn is_function_word(form: &str) -> bool {
     FUNCTION_WORDS.iter().any(|class| class.split_ascii_whitespace().any(|word| word == form))
 }
@@ -80,14 +85,14 @@ mod tests {
 
     #[test]
     fn a_family_is_what_its_commonest_form_is() {
-        let mut families = BTreeMap::from([
+        let mut families = Families::from([
             ("doe".to_owned(), family(&[("doe", 1), ("does", 7)])),
             ("can".to_owned(), family(&[("can", 2), ("cans", 3)])),
             ("index".to_owned(), family(&[("index", 3)])),
             ("without forms".to_owned(), Family::default()),
         ]);
         mark(&mut families);
-        let marked = |family: &(&String, &Family)| family.1.is_function_word;
+        let marked = |family: &&(String, Family)| family.1.is_function_word;
         let marked: Vec<&str> = families.iter().filter(marked).map(|(stem, _)| &**stem).collect();
         assert_eq!(marked, ["doe"]);
     }

@@ -18,8 +18,10 @@ mod directory;
 mod entry;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod file;
+mod forms;
 mod function_words;
 mod impact;
+mod interner;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod lists;
 mod packs;
@@ -36,8 +38,10 @@ mod tags;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod terms;
 mod text;
+mod workshop;
 
-pub use build::{BuildOptions, Pack, assemble, build};
+pub use build::{BuildOptions, assemble, build};
+pub use workshop::Workshop;
 pub use file::{File, split_need};
 pub use prepare::{Prepared, prepare};
 

@@ -7,6 +7,7 @@ use super::directory::{self, MAX_UNIT_BITS, PackLayout};
 use super::entry::Entry;
 use super::file::{FileName, Part, named};
 use super::text::{TextEncoder, Vocabulary, choose};
+use super::workshop::{Workshop, map};
 use crate::Result;
 use xxhash_rust::xxh64::xxh64;
 
@@ -52,6 +53,7 @@ pub(super) fn write(
     others: &mut Vec<(FileName, Vec<u8>)>,
     pages: Vec<Records>,
     sizes: Sizes,
+    workshop: &dyn Workshop,
 ) -> Result<Vec<(FileName, Vec<u8>)>> {
     let in_others: usize = others.iter().map(|(_, bytes)| bytes.len()).sum();
     let text: usize = pages.iter().flat_map(|(_, records)| records).map(String::len).sum();
@@ -69,7 +71,7 @@ pub(super) fn write(
         ..SMALL_SITE => sizes.pack / 2,
         _ => sizes.pack,
     };
-    let (layouts, mut packs) = write_packs(pages, vocabulary.as_ref(), target);
+    let (layouts, mut packs) = write_packs(pages, vocabulary.as_ref(), target, workshop);
     let (are_embedded, directories) = write_directories(&layouts, is_all_embedded, sizes);
     for (pages, directory) in directories {
         entry.directories.push((pages, directory.0));
@@ -114,40 +116,54 @@ fn choose_vocabulary(pages: &[Records], text: usize) -> Result<Writer> {
     choose(&sample, size)
 }
 
+/// So many pages are coded at once: enough that no core waits for another, and few enough that the
+/// texts of a large site and what became of them are never all in memory.
+const PAGES_AT_ONCE: usize = 2_000;
+
 /// Cuts packs between pages. Where, the address and the length of a page decide, so that an edit
 /// moves the next cut at most.
 fn write_packs(
     pages: Vec<Records>,
     vocabulary: Option<&Vocabulary>,
     target: usize,
+    workshop: &dyn Workshop,
 ) -> (Vec<PackLayout>, Vec<(FileName, Vec<u8>)>) {
     let encoder = vocabulary.map(TextEncoder::new);
+    let code = |(_, records): &Records| match &encoder {
+        Some(encoder) => records.iter().map(|record| encoder.encode(record)).collect(),
+        None => records.iter().map(|record| record.as_bytes().to_vec()).collect::<Vec<_>>(),
+    };
     let (mut layouts, mut packs) = (Vec::new(), Vec::new());
     let mut pack = vec![Part::Pages.letter()];
     let mut layout: Vec<Vec<u32>> = Vec::new();
-    let mut pages = pages.into_iter().peekable();
-    while let Some((url, records)) = pages.next() {
-        let (page, before) = (layout.len() as u32, pack.len());
-        let mut lengths = Vec::with_capacity(records.len());
-        for (record, passage) in records.iter().zip(0..) {
-            let start = pack.len();
-            let id = BlockId { page, passage };
-            match &encoder {
-                Some(encoder) => block::write(&mut pack, id, &encoder.encode(record)),
-                None => block::write(&mut pack, id, record.as_bytes()),
-            }
-            lengths.push((pack.len() - start) as u32);
+    let mut pages = pages.into_iter();
+    loop {
+        let some: Vec<Records> = pages.by_ref().take(PAGES_AT_ONCE).collect();
+        if some.is_empty() {
+            break;
         }
-        layout.push(lengths);
-        // Once half full, a pack has as much again to go on average.
-        let in_page = (pack.len() - before) as u64;
-        let is_cut = pack.len() >= target / 2
-            && (xxh64(url.as_bytes(), 0) >> 32).saturating_mul(target as u64 / 2) < in_page << 32;
-        if is_cut || pack.len() >= target.saturating_add(target / 2) || pages.peek().is_none() {
-            // Ranges are of these bytes, and caches keep them by name.
-            let name = FileName::of(Part::Pages, &pack);
-            packs.push((name, std::mem::replace(&mut pack, vec![Part::Pages.letter()])));
-            layouts.push(PackLayout { name, pages: std::mem::take(&mut layout) });
+        let coded = map(workshop, &some, &code);
+        for (at, (coded, (url, _))) in coded.iter().zip(&some).enumerate() {
+            let (page, before) = (layout.len() as u32, pack.len());
+            let mut lengths = Vec::with_capacity(coded.len());
+            for (content, passage) in coded.iter().zip(0..) {
+                let start = pack.len();
+                block::write(&mut pack, BlockId { page, passage }, content);
+                lengths.push((pack.len() - start) as u32);
+            }
+            layout.push(lengths);
+            // Once half full, a pack has as much again to go on average.
+            let in_page = (pack.len() - before) as u64;
+            let is_cut = pack.len() >= target / 2
+                && (xxh64(url.as_bytes(), 0) >> 32).saturating_mul(target as u64 / 2)
+                    < in_page << 32;
+            let is_last = at + 1 == some.len() && pages.len() == 0;
+            if is_cut || pack.len() >= target.saturating_add(target / 2) || is_last {
+                // Ranges are of these bytes, and caches keep them by name.
+                let name = FileName::of(Part::Pages, &pack);
+                packs.push((name, std::mem::replace(&mut pack, vec![Part::Pages.letter()])));
+                layouts.push(PackLayout { name, pages: std::mem::take(&mut layout) });
+            }
         }
     }
     (layouts, packs)
@@ -186,6 +202,10 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    fn stored(bytes: &[u8]) -> Vec<u8> {
+        bytes.to_vec()
+    }
+
     /// Pages of some words each, of which a few are common.
     fn site() -> Vec<Records> {
         let mut state = 1_u64;
@@ -208,7 +228,7 @@ mod tests {
         let vocabulary = choose_vocabulary(&pages, text).unwrap().into_bytes();
         let reader = Vocabulary::read(&vocabulary).unwrap();
         let names = |pages: &[Records]| -> BTreeSet<FileName> {
-            let (layouts, _) = write_packs(pages.to_vec(), Some(&reader), 4_000);
+            let (layouts, _) = write_packs(pages.to_vec(), Some(&reader), 4_000, &stored);
             layouts.iter().map(|layout| layout.name).collect()
         };
         let before = names(&pages);
@@ -229,7 +249,7 @@ mod tests {
     #[test]
     fn packs_are_as_large_as_they_should_be_and_hold_whole_pages() {
         let pages = site();
-        let (layouts, packs) = write_packs(pages.clone(), None, 10_000);
+        let (layouts, packs) = write_packs(pages.clone(), None, 10_000, &stored);
         let sizes: Vec<usize> = packs.iter().map(|(_, bytes)| bytes.len()).collect();
         let largest = pages.iter().map(|(_, records)| records.concat().len() + 40).max().unwrap();
         assert!(sizes.iter().all(|size| *size < 15_000 + largest), "{sizes:?}");

@@ -1,13 +1,14 @@
 //! A document on its way into the index: cut into words, one page at a time, so that many can be
 //! prepared at once.
 
-use super::impact::{FIELDS, Field, PerField};
+use super::forms::{Counter, Forms};
+use super::impact::{Field, PerField};
 use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
 use crate::analyzer::{Kind, label, tokenize};
 use crate::{Date, Document};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The keys whose values can be found as words, beside being filtered by.
 pub(crate) const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
@@ -25,7 +26,7 @@ pub struct Prepared {
     pub(super) tags: BTreeMap<String, Vec<String>>,
     pub(super) sort: BTreeMap<String, String>,
     /// Every form with how often it stands in each field, and where.
-    pub(super) forms: Vec<(String, PerField, Places)>,
+    pub(super) forms: Forms,
     /// The fields' lengths, in runs.
     pub(super) lengths: PerField,
     pub(super) labels: Vec<PreparedLabel>,
@@ -68,12 +69,9 @@ pub fn prepare(document: Document) -> Prepared {
             words.add(Field::Tags, value, 1.0, first);
         }
     }
-    let form = |(form, (counts, places))| (form, counts, places);
-    let mut forms: Vec<_> = words.forms.into_iter().map(form).collect();
-    forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     Prepared {
         records: pages::write(&document),
-        forms,
+        forms: words.forms.finish(),
         lengths: words.lengths,
         labels,
         url: document.url,
@@ -99,7 +97,7 @@ fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
 
 #[derive(Default)]
 struct Words {
-    forms: HashMap<String, (PerField, Places)>,
+    forms: Counter,
     lengths: PerField,
 }
 
@@ -110,19 +108,13 @@ impl Words {
             return;
         }
         let Words { forms, lengths } = self;
+        let mut runs = 0;
         tokenize(text, &mut |token| {
-            if !forms.contains_key(token.term) {
-                forms.insert(token.term.to_owned(), ([0.0; FIELDS], Places::default()));
-            }
-            if let Some((counts, known)) = forms.get_mut(token.term) {
-                counts[field as usize] += weight;
-                *known = known.and(places);
-            }
-            if token.kind == Kind::Run
-                && let Some(length) = lengths.get_mut(field as usize)
-            {
-                *length += 1.0;
-            }
+            forms.add(token.term, field as usize, weight, places);
+            runs += u32::from(token.kind == Kind::Run);
         });
+        if let Some(length) = lengths.get_mut(field as usize) {
+            *length += runs as f32;
+        }
     }
 }

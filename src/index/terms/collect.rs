@@ -1,73 +1,117 @@
 //! Which families are there, and what do they say of each page?
 
-use super::{Family, Label, MASK_BITS, Posting};
+use super::{Families, Family, Label, MASK_BITS, Posting};
 use crate::analyzer::Stemmer;
 use crate::index::impact::{FIELDS, PerField, coarse_average, coarse_lengths, coarser, impact};
+use crate::index::interner::Interner;
 use crate::index::passage::Places;
 use crate::index::prepare::Prepared;
-use std::collections::{BTreeMap, HashMap};
 
 /// How many of the commonest forms the entry lists.
 const HOT_FORMS: usize = 400;
 
 /// All families by their stems; the pages are numbered as they stand in `prepared`.
-pub(in crate::index) fn collect(
-    prepared: &[Prepared],
-    stemmer: &Stemmer,
-) -> BTreeMap<String, Family> {
+///
+/// The pages are gone through three times, so that each posting is made where it will stay: which
+/// forms are there, how many pages hold each family, and what each page says of it.
+pub(in crate::index) fn collect(prepared: &[Prepared], stemmer: &Stemmer) -> Families {
+    let mut forms = Interner::default();
+    let uses = prepared.iter().map(|page| page.forms.iter());
+    let uses: Vec<u32> = uses.flatten().map(|found| forms.number(found.form)).collect();
+    let (mut families, of_form) = families_of(&forms, stemmer);
+    let holding = count_pages(prepared, &uses, &of_form, families.len());
+    for ((_, family), holding) in families.iter_mut().zip(&holding) {
+        family.postings = Vec::with_capacity(*holding);
+    }
+
     let average = average_lengths(prepared);
-    let lengths: Vec<PerField> = prepared.iter().map(|page| coarse_lengths(page.lengths)).collect();
-    // form → pages that hold it, by place in `prepared` and in the page's own list of forms.
-    let mut places: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
+    let mut uses = uses.iter();
+    // Of each family, where in `of_page` it stands, if that is of the page at hand.
+    let mut places: Vec<u32> = vec![0; families.len()];
+    let mut of_page: Vec<(u32, PerField, u8, Places)> = Vec::new();
     for (page, at) in prepared.iter().zip(0..) {
-        for ((form, _, _), within) in page.forms.iter().zip(0..) {
-            places.entry(form).or_default().push((at, within));
-        }
-    }
-    let mut by_stem: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for form in places.keys() {
-        by_stem.entry(stemmer.stem(form).into_owned()).or_default().push(form);
-    }
-    let mut families: BTreeMap<String, Family> = BTreeMap::new();
-    for (stem, mut forms) in by_stem {
-        forms.sort_unstable();
-        let mut pages: BTreeMap<u32, (PerField, u8, Places)> = BTreeMap::new();
-        for (form, bit) in forms.iter().zip(0..) {
-            for &(page, within) in places.get(form).into_iter().flatten() {
-                let (sum, mask, known) = pages.entry(page).or_default();
-                let (_, counts, places) = &prepared[page as usize].forms[within as usize];
-                *known = known.and(*places);
-                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-                *mask |= 1 << usize::min(bit, MASK_BITS - 1);
+        let lengths = coarse_lengths(page.lengths);
+        for (found, form) in page.forms.iter().zip(uses.by_ref()) {
+            let (family, mask) = of_form[*form as usize];
+            let place = &mut places[family as usize];
+            let known = of_page.get_mut(*place as usize).filter(|(known, ..)| *known == family);
+            if let Some((_, sum, masks, known)) = known {
+                sum.iter_mut().zip(found.counts).for_each(|(sum, count)| *sum += count);
+                *masks |= mask;
+                *known = known.and(found.places);
+            } else {
+                *place = of_page.len() as u32;
+                of_page.push((family, found.counts, mask, found.places));
             }
         }
-        let holding = pages.len();
-        let posting = |(page, (counts, mask, places)): (u32, (PerField, u8, Places))| Posting {
-            page,
-            impact: coarser(
-                impact(&counts, &lengths[page as usize], &average),
-                holding,
-                prepared.len(),
-            ),
-            mask,
-            places,
-        };
-        let postings = pages.into_iter().map(posting).collect();
-        let forms = forms.into_iter().map(str::to_owned).collect();
-        families.insert(stem, Family { forms, postings, ..Family::default() });
+        for (family, counts, mask, places) in of_page.drain(..) {
+            let postings = &mut families[family as usize].1.postings;
+            let impact = impact(&counts, &lengths, &average);
+            let impact = coarser(impact, holding[family as usize], prepared.len());
+            postings.push(Posting { page: at, impact, mask, places });
+        }
     }
+    add_labels(prepared, stemmer, &mut families);
+    families
+}
+
+/// The families of these forms, without postings; and of each form by its number, the place of its
+/// family and its bit in a mask.
+fn families_of(forms: &Interner, stemmer: &Stemmer) -> (Families, Vec<(u32, u8)>) {
+    let form = |number| str::from_utf8(forms.get(number)).unwrap_or_default();
+    let numbers = 0..forms.len() as u32;
+    let mut stems: Vec<_> =
+        numbers.map(|number| (stemmer.stem(form(number)), form(number), number)).collect();
+    stems.sort_unstable();
+    let mut of_form = vec![(0, 0); forms.len()];
+    let mut families = Families::new();
+    for family in stems.chunk_by(|a, b| a.0 == b.0) {
+        let place = families.len() as u32;
+        for ((_, _, number), bit) in family.iter().zip(0..) {
+            of_form[*number as usize] = (place, 1 << usize::min(bit, MASK_BITS - 1));
+        }
+        let forms = family.iter().map(|(_, form, _)| (*form).to_owned()).collect();
+        let stem = family[0].0.clone().into_owned();
+        families.push((stem, Family { forms, ..Family::default() }));
+    }
+    (families, of_form)
+}
+
+/// How many pages hold each family.
+fn count_pages(
+    prepared: &[Prepared],
+    uses: &[u32],
+    of_form: &[(u32, u8)],
+    families: usize,
+) -> Vec<usize> {
+    let mut uses = uses.iter();
+    let mut last = vec![u32::MAX; families];
+    let mut holding = vec![0; families];
+    for (page, at) in prepared.iter().zip(0..) {
+        for (_, form) in page.forms.iter().zip(uses.by_ref()) {
+            let family = of_form[*form as usize].0 as usize;
+            holding[family] += usize::from(last[family] != at);
+            last[family] = at;
+        }
+    }
+    holding
+}
+
+/// A label is kept with the family of its first word.
+fn add_labels(prepared: &[Prepared], stemmer: &Stemmer, families: &mut Families) {
     for (page, at) in prepared.iter().zip(0..) {
         for label in &page.labels {
-            if let Some(family) = families.get_mut(&*stemmer.stem(&label.first_form)) {
-                family.labels.push(Label { page: at, kind: label.kind, hash: label.hash });
+            let stem = stemmer.stem(&label.first_form);
+            if let Ok(family) = families.binary_search_by(|(known, _)| known.as_str().cmp(&stem)) {
+                let labels = &mut families[family].1.labels;
+                labels.push(Label { page: at, kind: label.kind, hash: label.hash });
             }
         }
     }
-    for family in families.values_mut() {
+    for (_, family) in families {
         family.labels.sort_unstable();
         family.labels.dedup();
     }
-    families
 }
 
 fn average_lengths(prepared: &[Prepared]) -> PerField {
@@ -79,9 +123,9 @@ fn average_lengths(prepared: &[Prepared]) -> PerField {
 }
 
 /// The forms that most pages hold, the commonest first.
-pub(in crate::index) fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
+pub(in crate::index) fn hot_forms(families: &Families) -> Vec<String> {
     let mut forms: Vec<(usize, &str)> = Vec::new();
-    for family in families.values() {
+    for (_, family) in families {
         for (form, bit) in family.forms.iter().zip(0_usize..) {
             let bit = 1 << bit.min(MASK_BITS - 1);
             let pages = family.postings.iter().filter(|posting| posting.mask & bit != 0).count();

@@ -85,6 +85,9 @@ pub(in crate::index) struct Family {
     pub(in crate::index) labels: Vec<Label>,
 }
 
+/// Families by their stems, in order.
+pub(in crate::index) type Families = Vec<(String, Family)>;
+
 /// How many bits of a label's hash are kept: enough to tell apart the labels that begin with one
 /// word. A page that is taken for another by chance must hold all words of the query, too.
 const HASH_BITS: u32 = 20;

@@ -5,35 +5,39 @@ use super::postings::Models;
 use super::{Family, forms, route};
 use crate::index::codec::Writer;
 use crate::index::coder::Encoder;
-use std::collections::BTreeMap;
+use crate::index::workshop::{Workshop, map};
 
 /// Cuts the families into shards of about `target` bytes, or of what is best for their number: the
 /// first key of each, and its content.
 pub(in crate::index) fn write(
-    families: &BTreeMap<String, Family>,
+    families: &[(String, Family)],
     page_count: u32,
     target: Option<usize>,
+    workshop: &dyn Workshop,
 ) -> Vec<(String, Writer)> {
     let shards = cut(families, page_count, target);
     let starts: Vec<String> = shards.iter().map(|(start, _)| start.clone()).collect();
-    let mut aliases: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
-    for (stem, family) in families {
-        let home = route(&starts, stem);
-        for form in &family.forms {
-            let place = route(&starts, form);
-            if place != home {
-                aliases.entry(place).or_default().push(form);
+    let mut aliases: Vec<Vec<&str>> = vec![Vec::new(); shards.len()];
+    for (home, (_, families)) in shards.iter().enumerate() {
+        let (from, to) = (starts.get(home), starts.get(home + 1));
+        for form in families.iter().flat_map(|(_, family)| &family.forms) {
+            let is_home = from.is_none_or(|from| from <= form) && to.is_none_or(|to| form < to);
+            let place = if is_home { home } else { route(&starts, form) };
+            if place != home
+                && let Some(aliases) = aliases.get_mut(place)
+            {
+                aliases.push(form);
             }
         }
     }
-    let write = |(at, (start, families)): (usize, Shard<'_>)| {
-        let aliases = aliases.get(&at).map_or(&[][..], Vec::as_slice);
-        (start, write_shard(&families, page_count, aliases))
-    };
-    shards.into_iter().enumerate().map(write).collect()
+    let shards: Vec<(Shard<'_>, Vec<&str>)> = shards.into_iter().zip(aliases).collect();
+    let contents = map(workshop, &shards, &|((_, families), aliases)| {
+        write_shard(families, page_count, aliases)
+    });
+    starts.into_iter().zip(contents).collect()
 }
 
-fn write_shard(families: &[(&String, &Family)], page_count: u32, aliases: &[&str]) -> Writer {
+fn write_shard(families: &[(String, Family)], page_count: u32, aliases: &[&str]) -> Writer {
     let mut forms: Vec<(&str, Option<usize>)> = Vec::new();
     for (at, (_, family)) in families.iter().enumerate() {
         forms.extend(family.forms.iter().map(|form| (form.as_str(), Some(at))));
@@ -45,7 +49,7 @@ fn write_shard(families: &[(&String, &Family)], page_count: u32, aliases: &[&str
     let mut ordered: Vec<&Family> = Vec::new();
     let mut numbered: Vec<(&str, Option<u32>)> = Vec::new();
     for (form, at) in forms {
-        let slot = at.and_then(|at| Some((numbers.get_mut(at)?, families.get(at)?.1)));
+        let slot = at.and_then(|at| Some((numbers.get_mut(at)?, &families.get(at)?.1)));
         let number = slot.map(|(number, family)| {
             *number.get_or_insert_with(|| {
                 ordered.push(family);
