@@ -99,12 +99,17 @@ pub(crate) fn assemble_with(
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
+    // Texts are the most of all that is in memory: they go first, if they need not wait to see how
+    // much else there is.
+    let page_records = |page: &mut Prepared| (page.url.clone(), std::mem::take(&mut page.records));
+    let mut records: Vec<_> = prepared.iter_mut().map(page_records).collect();
+    let text = packs::text_of(&records);
+    let is_large = text > sizes.embed_all;
+    let early = if is_large { std::mem::take(&mut records) } else { Vec::new() };
+    let early = is_large.then(|| packs::code(early, false, sizes, workshop)).transpose()?;
+
     let language = main_language(&prepared);
-    let mut families = terms::collect(&prepared, &Stemmer::new(language));
-    if language == Language::English {
-        function_words::mark(&mut families);
-    }
-    let (facets, tag_parts) = write_tags(&prepared, sizes.group);
+    let (facets, mut others) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         language,
@@ -118,6 +123,11 @@ pub(crate) fn assemble_with(
         hot_forms: Vec::new(),
         embedded: Vec::new(),
     };
+    write_orders(&prepared, &mut entry, &mut others);
+    let mut families = terms::collect(prepared, &Stemmer::new(language));
+    if language == Language::English {
+        function_words::mark(&mut families);
+    }
     let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
     for (start, content) in terms::write(&families, entry.page_count, sizes.shard, workshop) {
         let shard = named(Part::Terms, content);
@@ -129,11 +139,15 @@ pub(crate) fn assemble_with(
         entry.hot_forms = terms::hot_forms(&families);
     }
     drop(families);
-    parts.extend(tag_parts);
-    write_orders(&prepared, &mut entry, &mut parts);
-    let records = |page: Prepared| (page.url, page.records);
-    let pages = prepared.into_iter().map(records).collect();
-    let packs = packs::write(&mut entry, &mut parts, pages, sizes, workshop)?;
+    parts.append(&mut others);
+    let coded = match early {
+        Some(coded) => coded,
+        None => {
+            let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
+            packs::code(records, in_parts + text <= sizes.embed_all, sizes, workshop)?
+        }
+    };
+    let packs = packs::write(&mut entry, &mut parts, coded, sizes);
 
     let packed = map(workshop, &parts, &|(name, bytes)| match name.part() {
         Part::Terms | Part::Sort => (*name, workshop.wrap(bytes)),

@@ -45,33 +45,56 @@ const SAMPLE_BITS: u32 = 5;
 /// The records of a page: its address, and what is stored of each passage.
 pub(super) type Records = (String, Vec<String>);
 
-/// Writes what is shown of pages, names it in the entry, and puts into the entry what is too small for
-/// a request of its own. `others` are the other files of the index, before compression; those that
-/// are too large for the entry are left there. Returns packs, which are not to be compressed.
-pub(super) fn write(
-    entry: &mut Entry,
-    others: &mut Vec<(FileName, Vec<u8>)>,
+/// What is shown of pages, coded.
+#[derive(Debug)]
+pub(super) struct Coded {
+    vocabulary: Option<(FileName, Vec<u8>)>,
+    layouts: Vec<PackLayout>,
+    packs: Vec<(FileName, Vec<u8>)>,
+    is_all_embedded: bool,
+}
+
+/// How much text there is, in bytes.
+pub(super) fn text_of(pages: &[Records]) -> usize {
+    pages.iter().flat_map(|(_, records)| records).map(String::len).sum()
+}
+
+/// Codes what is shown of pages; if all of the index is in the entry, only puts it together.
+pub(super) fn code(
     pages: Vec<Records>,
+    is_all_embedded: bool,
     sizes: Sizes,
     workshop: &dyn Workshop,
-) -> Result<Vec<(FileName, Vec<u8>)>> {
-    let in_others: usize = others.iter().map(|(_, bytes)| bytes.len()).sum();
-    let text: usize = pages.iter().flat_map(|(_, records)| records).map(String::len).sum();
-    let is_all_embedded = in_others + text <= sizes.embed_all;
+) -> Result<Coded> {
+    let text = text_of(&pages);
     // In the entry, gzip sees all pages at once, and needs no vocabulary.
-    let mut vocabulary = None;
+    let (mut file, mut vocabulary) = (None, None);
     if !is_all_embedded && text > 0 {
-        let file = named(Part::Vocabulary, choose_vocabulary(&pages, text)?);
-        entry.vocabulary = Some(file.0);
-        vocabulary = Some(Vocabulary::read(file.1.get(1..).unwrap_or_default())?);
-        others.push(file);
+        let (name, bytes) = named(Part::Vocabulary, choose_vocabulary(&pages, text)?);
+        vocabulary = Some(Vocabulary::read(bytes.get(1..).unwrap_or_default())?);
+        file = Some((name, bytes));
     }
     let target = match text {
         _ if is_all_embedded => usize::MAX,
         ..SMALL_SITE => sizes.pack / 2,
         _ => sizes.pack,
     };
-    let (layouts, mut packs) = write_packs(pages, vocabulary.as_ref(), target, workshop);
+    let (layouts, packs) = write_packs(pages, vocabulary.as_ref(), target, workshop);
+    Ok(Coded { vocabulary: file, layouts, packs, is_all_embedded })
+}
+
+/// Names in the entry what was coded, and puts into the entry what is too small for a request of its
+/// own. `others` are the other files of the index, before compression; those that are too large for
+/// the entry are left there. Returns packs, which are not to be compressed.
+pub(super) fn write(
+    entry: &mut Entry,
+    others: &mut Vec<(FileName, Vec<u8>)>,
+    coded: Coded,
+    sizes: Sizes,
+) -> Vec<(FileName, Vec<u8>)> {
+    let Coded { vocabulary, layouts, mut packs, is_all_embedded } = coded;
+    entry.vocabulary = vocabulary.as_ref().map(|(name, _)| *name);
+    others.extend(vocabulary);
     let (are_embedded, directories) = write_directories(&layouts, is_all_embedded, sizes);
     for (pages, directory) in directories {
         entry.directories.push((pages, directory.0));
@@ -93,7 +116,7 @@ pub(super) fn write(
     if is_all_embedded {
         entry.embedded.append(&mut packs);
     }
-    Ok(packs)
+    packs
 }
 
 /// The vocabulary that suits a sample of these pages.

@@ -14,22 +14,24 @@ const HOT_FORMS: usize = 400;
 ///
 /// The pages are gone through three times, so that each posting is made where it will stay: which
 /// forms are there, how many pages hold each family, and what each page says of it.
-pub(in crate::index) fn collect(prepared: &[Prepared], stemmer: &Stemmer) -> Families {
+pub(in crate::index) fn collect(prepared: Vec<Prepared>, stemmer: &Stemmer) -> Families {
     let mut forms = Interner::default();
     let uses = prepared.iter().map(|page| page.forms.iter());
     let uses: Vec<u32> = uses.flatten().map(|found| forms.number(found.form)).collect();
     let (mut families, of_form) = families_of(&forms, stemmer);
-    let holding = count_pages(prepared, &uses, &of_form, families.len());
+    drop(forms);
+    let holding = count_pages(&prepared, &uses, &of_form, families.len());
     for ((_, family), holding) in families.iter_mut().zip(&holding) {
         family.postings = Vec::with_capacity(*holding);
     }
 
-    let average = average_lengths(prepared);
+    let average = average_lengths(&prepared);
+    let count = prepared.len();
     let mut uses = uses.iter();
     // Of each family, where in `of_page` it stands, if that is of the page at hand.
     let mut places: Vec<u32> = vec![0; families.len()];
     let mut of_page: Vec<(u32, PerField, u8, Places)> = Vec::new();
-    for (page, at) in prepared.iter().zip(0..) {
+    for (page, at) in prepared.into_iter().zip(0..) {
         let lengths = coarse_lengths(page.lengths);
         for (found, form) in page.forms.iter().zip(uses.by_ref()) {
             let (family, mask) = of_form[*form as usize];
@@ -47,11 +49,15 @@ pub(in crate::index) fn collect(prepared: &[Prepared], stemmer: &Stemmer) -> Fam
         for (family, counts, mask, places) in of_page.drain(..) {
             let postings = &mut families[family as usize].1.postings;
             let impact = impact(&counts, &lengths, &average);
-            let impact = coarser(impact, holding[family as usize], prepared.len());
+            let impact = coarser(impact, holding[family as usize], count);
             postings.push(Posting { page: at, impact, mask, places });
         }
+        add_labels(&page, at, stemmer, &mut families);
     }
-    add_labels(prepared, stemmer, &mut families);
+    for (_, family) in &mut families {
+        family.labels.sort_unstable();
+        family.labels.dedup();
+    }
     families
 }
 
@@ -98,19 +104,13 @@ fn count_pages(
 }
 
 /// A label is kept with the family of its first word.
-fn add_labels(prepared: &[Prepared], stemmer: &Stemmer, families: &mut Families) {
-    for (page, at) in prepared.iter().zip(0..) {
-        for label in &page.labels {
-            let stem = stemmer.stem(&label.first_form);
-            if let Ok(family) = families.binary_search_by(|(known, _)| known.as_str().cmp(&stem)) {
-                let labels = &mut families[family].1.labels;
-                labels.push(Label { page: at, kind: label.kind, hash: label.hash });
-            }
+fn add_labels(page: &Prepared, at: u32, stemmer: &Stemmer, families: &mut Families) {
+    for label in &page.labels {
+        let stem = stemmer.stem(&label.first_form);
+        if let Ok(family) = families.binary_search_by(|(known, _)| known.as_str().cmp(&stem)) {
+            let labels = &mut families[family].1.labels;
+            labels.push(Label { page: at, kind: label.kind, hash: label.hash });
         }
-    }
-    for (_, family) in families {
-        family.labels.sort_unstable();
-        family.labels.dedup();
     }
 }
 
