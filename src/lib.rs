@@ -19,6 +19,7 @@ mod analyzer;
 mod document;
 mod error;
 mod index;
+mod memo;
 mod query;
 mod search;
 
@@ -27,6 +28,8 @@ pub mod browser;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod bundle;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cache;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 #[cfg(not(target_arch = "wasm32"))]
@@ -40,6 +43,7 @@ pub use index::{
     BuildOptions, ENTRY_NAME, File, MAX_PAGES, Prepared, VERSION, Workshop, assemble, build,
     prepare, split_need,
 };
+pub use memo::{Key, Memo, remembered};
 pub use search::{
     Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request, SectionHit,
     Sort, Stats, Step, Suggestions,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::cores::CacheWish;
 use super::values::{BaseUrl, Sorts, parse_base_url, parse_filter, parse_sort};
 use crate::Filter;
 
@@ -93,9 +94,28 @@ pub(super) struct Index {
     /// The path below which the site is served; put before the address of every hit
     #[arg(long, value_name = "PATH", value_parser = parse_base_url, default_value = "/")]
     pub(super) base_url: BaseUrl,
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
     /// Print what was done as JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// What is kept for the next run.
+#[derive(Args, Clone, Debug)]
+pub(super) struct CacheArgs {
+    /// Where to keep what the next run need not do again [default: in the user's folder for caches]
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache: Option<PathBuf>,
+    /// Do everything anew, and keep nothing
+    #[arg(long, conflicts_with = "cache")]
+    pub(super) no_cache: bool,
+}
+
+impl CacheArgs {
+    pub(super) fn wish(&self) -> CacheWish {
+        CacheWish { none: self.no_cache, folder: self.cache.clone() }
+    }
 }
 
 const BUILD_HELP: &str = "\

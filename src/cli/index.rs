@@ -6,11 +6,13 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use super::args;
+use super::cores::{close_cache, open_cache};
 use super::publish::{Place, Publication, lines_to_paste, publish};
 use super::single::{SCRIPT_NAME, check_carried, line_to_paste};
 use super::talk::Talk;
+use crate::Memo;
 use crate::bundle::{FOLDER_NAME, Report, Skipped};
-use crate::indexer::{Progress, ReadOptions, SiteContent, read_site};
+use crate::indexer::{Progress, ReadOptions, SiteContent, read_site_with};
 
 pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
     let started = Instant::now();
@@ -28,8 +30,10 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
         root_selector: typed.root_selector.clone(),
         exclude_selectors: typed.exclude_selectors.clone(),
     };
+    let cache = open_cache(&typed.cache.wish(), &typed.site, talk);
+    let memo = cache.as_ref().map(|cache| cache as &dyn Memo);
     let reading = talk.begin("reading pages");
-    let content = read_site(&typed.site, &options, &|Progress { read, pages }| {
+    let content = read_site_with(&typed.site, &options, memo, &|Progress { read, pages }| {
         reading.at(read as u64, pages as u64);
     })?;
     drop(reading);
@@ -43,7 +47,9 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
         Some(path) => Place::Script { site: &typed.site, path },
         None => Place::Folder { folder: &out, out: &out },
     };
-    let summary = publish(Publication { documents, report, place, base_path, started }, talk)?;
+    let summary = publish(Publication { documents, report, place, base_path, memo, started }, talk);
+    close_cache(cache, talk);
+    let summary = summary?;
     let next = match &script {
         Some(path) => line_to_paste(&typed.site, path, base_path),
         None => lines_to_paste(&typed.site, &out, base_path),

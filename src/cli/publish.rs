@@ -17,7 +17,7 @@ use super::single::write_script;
 use super::sizes::{first_load, total, weigh};
 use super::talk::Talk;
 use crate::bundle::{self, FOLDER_NAME, Report, Skipped};
-use crate::{BuildOptions, Document, File, assemble, prepare};
+use crate::{BuildOptions, Document, File, Memo, assemble};
 
 /// How many skipped files are named in the summary.
 const SKIPPED_SHOWN: usize = 3;
@@ -26,13 +26,14 @@ const SKIPPED_SHOWN: usize = 3;
 const WARNINGS_SHOWN: usize = 10;
 
 /// What is published, and where.
-#[derive(Debug)]
 pub(super) struct Publication<'a> {
     pub(super) documents: Vec<Document>,
     pub(super) report: Report,
     pub(super) place: Place<'a>,
     /// The path under which the site is served: nothing, or `/blog`.
     pub(super) base_path: &'a str,
+    /// What former runs left.
+    pub(super) memo: Option<&'a dyn Memo>,
     pub(super) started: Instant,
 }
 
@@ -94,7 +95,7 @@ pub(super) struct Summary {
 
 /// Builds the index and writes it to its place.
 pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summary> {
-    let Publication { documents, mut report, place, base_path, started } = publication;
+    let Publication { documents, mut report, place, base_path, memo, started } = publication;
     let (out, is_script) = match place {
         Place::Folder { out, .. } => (out, false),
         Place::Script { path, .. } => (path, true),
@@ -112,9 +113,8 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summar
 
     let indexing = talk.begin("indexing");
     let options = BuildOptions { base_url: base_path.to_string() };
-    // In any order: the index puts them in one of its own.
-    let prepared = documents.into_par_iter().map(prepare).collect();
-    let files = assemble(prepared, &options, &Cores)?;
+    let cores = Cores { memo };
+    let files = assemble(cores.prepare(documents), &options, &cores)?;
     drop(indexing);
     let published = match place {
         Place::Folder { folder, out } => write_bundle(folder, out, &files, &report, talk)?,

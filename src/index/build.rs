@@ -7,7 +7,7 @@ use super::scale::Scale;
 use super::workshop::{Workshop, map};
 use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
-use crate::{Document, Error, ErrorKind, Result};
+use crate::{Document, Error, ErrorKind, Key, Result, remembered};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An index whose other files hold no more than this, in bytes before compression, is one file:
@@ -151,7 +151,10 @@ pub(crate) fn assemble_with(
 
     let packed = map(workshop, &parts, &|(name, bytes)| match name.part() {
         Part::Terms | Part::Sort => (*name, workshop.wrap(bytes)),
-        _ => (*name, workshop.pack(bytes)),
+        _ => {
+            let key = || Key::of("gzip", [&bytes[..]]);
+            (*name, remembered(workshop.memo(), key, || workshop.pack(bytes)))
+        }
     });
     let mut files: Vec<_> = packed.into_iter().chain(packs).collect();
     // The same content twice is one file.

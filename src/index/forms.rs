@@ -14,6 +14,9 @@ use super::codec::{Reader, Writer};
 use super::impact::{FIELDS, PerField};
 use super::interner::Interner;
 use super::passage::Places;
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt::Formatter;
 
 /// The bit beside the fields that says that counts are floats.
 const FLOATS: u8 = 1 << FIELDS;
@@ -79,17 +82,32 @@ impl Counter {
     }
 }
 
+// Derived, each byte would be a number of its own.
+impl Serialize for Forms {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Forms {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Forms, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Forms;
+
+            fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Forms, E> {
+                Ok(Forms(bytes.to_vec()))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
 impl Forms {
-    /// Forms as their bytes were given out; whatever these are, nothing worse follows than wrong
-    /// forms.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Forms {
-        Forms(bytes.to_vec())
-    }
-
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-
     pub(super) fn iter(&self) -> impl Iterator<Item = FormUse<'_>> {
         let mut reader = Reader::new(&self.0);
         std::iter::from_fn(move || {
@@ -152,7 +170,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_some_forms(bytes: Vec<u8>) {
-            prop_assert!(Forms::from_bytes(&bytes).iter().count() <= bytes.len());
+            prop_assert!(Forms(bytes.clone()).iter().count() <= bytes.len());
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use super::block::{self, BlockId};
 use super::build::Sizes;
-use super::codec::Writer;
+use super::codec::{Reader, Writer};
 use super::directory::{self, MAX_UNIT_BITS, PackLayout};
 use super::entry::Entry;
 use super::file::{FileName, Part, named};
 use super::text::{TextEncoder, Vocabulary, choose};
 use super::workshop::{Workshop, map};
-use crate::Result;
+use crate::{Key, Memo, Result, remembered};
 use xxhash_rust::xxh64::xxh64;
 
 /// How large a pack becomes, in bytes: what is fetched where ranges do not work. It has half as much
@@ -71,15 +71,16 @@ pub(super) fn code(
     let (mut file, mut vocabulary) = (None, None);
     if !is_all_embedded && text > 0 {
         let (name, bytes) = named(Part::Vocabulary, choose_vocabulary(&pages, text)?);
-        vocabulary = Some(Vocabulary::read(bytes.get(1..).unwrap_or_default())?);
+        vocabulary = Some((name, Vocabulary::read(bytes.get(1..).unwrap_or_default())?));
         file = Some((name, bytes));
     }
+    let vocabulary = vocabulary.as_ref().map(|(name, words)| (*name, words));
     let target = match text {
         _ if is_all_embedded => usize::MAX,
         ..SMALL_SITE => sizes.pack / 2,
         _ => sizes.pack,
     };
-    let (layouts, packs) = write_packs(pages, vocabulary.as_ref(), target, workshop);
+    let (layouts, packs) = write_packs(pages, vocabulary, target, workshop);
     Ok(Coded { vocabulary: file, layouts, packs, is_all_embedded })
 }
 
@@ -139,6 +140,32 @@ fn choose_vocabulary(pages: &[Records], text: usize) -> Result<Writer> {
     choose(&sample, size)
 }
 
+/// Codes the passages of a page.
+fn code_page(
+    encoder: &TextEncoder<'_>,
+    vocabulary: &FileName,
+    records: &[String],
+    memo: Option<&dyn Memo>,
+) -> Vec<Vec<u8>> {
+    let key = || {
+        let parts = records.iter().map(String::as_bytes);
+        Key::of("texts", [vocabulary.text().as_bytes()].into_iter().chain(parts))
+    };
+    let coded = remembered(memo, key, || {
+        let mut writer = Writer::new();
+        records.iter().for_each(|record| writer.section(&encoder.encode(record)));
+        writer.into_bytes()
+    });
+    let mut reader = Reader::new(&coded);
+    records
+        .iter()
+        .map(|_| {
+            let len = reader.count();
+            reader.raw(len).to_vec()
+        })
+        .collect()
+}
+
 /// So many pages are coded at once: enough that no core waits for another, and few enough that the
 /// texts of a large site and what became of them are never all in memory.
 const PAGES_AT_ONCE: usize = 2_000;
@@ -147,13 +174,13 @@ const PAGES_AT_ONCE: usize = 2_000;
 /// moves the next cut at most.
 fn write_packs(
     pages: Vec<Records>,
-    vocabulary: Option<&Vocabulary>,
+    vocabulary: Option<(FileName, &Vocabulary)>,
     target: usize,
     workshop: &dyn Workshop,
 ) -> (Vec<PackLayout>, Vec<(FileName, Vec<u8>)>) {
-    let encoder = vocabulary.map(TextEncoder::new);
+    let encoder = vocabulary.map(|(name, words)| (TextEncoder::new(words), name));
     let code = |(_, records): &Records| match &encoder {
-        Some(encoder) => records.iter().map(|record| encoder.encode(record)).collect(),
+        Some((encoder, name)) => code_page(encoder, name, records, workshop.memo()),
         None => records.iter().map(|record| record.as_bytes().to_vec()).collect::<Vec<_>>(),
     };
     let (mut layouts, mut packs) = (Vec::new(), Vec::new());
@@ -251,7 +278,7 @@ mod tests {
         let vocabulary = choose_vocabulary(&pages, text).unwrap().into_bytes();
         let reader = Vocabulary::read(&vocabulary).unwrap();
         let names = |pages: &[Records]| -> BTreeSet<FileName> {
-            let (layouts, _) = write_packs(pages.to_vec(), Some(&reader), 4_000, &stored);
+            let (layouts, _) = write_packs(pages.to_vec(), Some((FileName::of(Part::Vocabulary, &[]), &reader)), 4_000, &stored);
             layouts.iter().map(|layout| layout.name).collect()
         };
         let before = names(&pages);

@@ -8,6 +8,7 @@ use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
 use crate::analyzer::{Kind, label, tokenize};
 use crate::{Date, Document};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The keys whose values can be found as words, beside being filtered by.
@@ -17,7 +18,7 @@ pub(crate) const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
 const MAX_TITLE_STARTS: usize = 12;
 
 /// A document that has been cut into words.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Prepared {
     pub(super) url: String,
     pub(super) title: String,
@@ -35,7 +36,7 @@ pub struct Prepared {
 }
 
 /// The words of a title or heading.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PreparedLabel {
     pub(super) first_form: String,
     pub(super) hash: u32,

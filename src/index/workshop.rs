@@ -1,5 +1,6 @@
 //! What writing an index leaves to others: the core knows neither gzip nor threads.
 
+use crate::Memo;
 use std::sync::OnceLock;
 
 /// Where an index is written.
@@ -10,6 +11,11 @@ pub trait Workshop: Sync {
     /// Wraps up as gzip what cannot become smaller, for it is range-coded.
     fn wrap(&self, bytes: &[u8]) -> Vec<u8> {
         self.pack(bytes)
+    }
+
+    /// What was made before, if that is remembered.
+    fn memo(&self) -> Option<&dyn Memo> {
+        None
     }
 
     /// Does some work for each number below `count`: in any order, on several cores perhaps.

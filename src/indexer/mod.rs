@@ -18,7 +18,7 @@ mod site_name;
 mod walk;
 
 pub use front_matter::FrontMatter;
-pub use pages::{Progress, ReadError, ReadOptions, SiteContent, read_site};
+pub use pages::{Progress, ReadError, ReadOptions, SiteContent, read_site, read_site_with};
 pub use posts::{Heading, Post, PostsRead, Problem, read_posts};
 pub use walk::Skipped;
 

@@ -13,7 +13,7 @@ use super::html::{self, Page, Selectors};
 use super::posts::Problem;
 use super::walk::{Skipped, walk};
 use super::{MAX_PAGE_LEN, address, canonical, site_name};
-use crate::Document;
+use crate::{Document, Key, Memo, remembered};
 
 /// How a site is to be read.
 #[derive(Clone, Debug, Default)]
@@ -109,6 +109,20 @@ pub fn read_site(
     options: &ReadOptions,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<SiteContent, ReadError> {
+    read_site_with(site, options, None, progress)
+}
+
+/// The same, with a memory: what a page says is not worked out again as long as its file has the
+/// same bytes.
+///
+/// # Errors
+/// As [`read_site`].
+pub fn read_site_with(
+    site: &Path,
+    options: &ReadOptions,
+    memo: Option<&dyn Memo>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<SiteContent, ReadError> {
     let selectors = Selectors {
         root: options.root_selector.as_deref().map(selector).transpose()?,
         excluded: options
@@ -124,11 +138,12 @@ pub fn read_site(
     if files.is_empty() {
         return Err(ReadError::NoPages(site.to_owned()));
     }
+    let memory = Memory { memo, options: format!("{options:?}") };
     let (read, pages) = (AtomicUsize::new(0), files.len());
     let results: Vec<_> = files
         .into_par_iter()
         .map(|path| {
-            let result = read_file(site, &path, &selectors);
+            let result = read_file(site, &path, &selectors, &memory);
             progress(Progress { read: read.fetch_add(1, Ordering::Relaxed) + 1, pages });
             (path, result)
         })
@@ -176,12 +191,18 @@ fn is_page(path: &Path) -> bool {
     })
 }
 
-/// Reads a page; or says why not. Beside it a warning, if there is one.
-fn read_file(
-    site: &Path,
-    path: &Path,
-    selectors: &Selectors,
-) -> Result<(Page, Option<String>), String> {
+/// What is known of pages that were read before.
+struct Memory<'m> {
+    memo: Option<&'m dyn Memo>,
+    /// All that the reading of every page depends on.
+    options: String,
+}
+
+/// A page, and a warning if there is one; or why it is none.
+type Outcome = Result<(Page, Option<String>), String>;
+
+/// Reads a page; or says why not.
+fn read_file(site: &Path, path: &Path, selectors: &Selectors, memory: &Memory<'_>) -> Outcome {
     if path.file_stem().is_some_and(|name| name == "404") {
         return Err("the page for addresses that do not exist".to_owned());
     }
@@ -194,7 +215,24 @@ fn read_file(
     if bytes.len() as u64 > MAX_PAGE_LEN {
         return Err(format!("it is larger than {} MB", MAX_PAGE_LEN >> 20));
     }
-    let decoded = html::decode(&bytes);
+    let name = path.as_os_str().as_encoded_bytes();
+    let key = || Key::of("page", [memory.options.as_bytes(), name, &bytes]);
+    let mut read = None;
+    let kept = remembered(memory.memo, key, || {
+        let page = read_bytes(&bytes, url.clone(), selectors);
+        let bytes = memory.memo.and_then(|_| postcard::to_allocvec(&page).ok());
+        read = Some(page);
+        bytes.unwrap_or_default()
+    });
+    match read {
+        Some(page) => page,
+        None => postcard::from_bytes(&kept)
+            .unwrap_or_else(|_| read_bytes(&bytes, url, selectors)),
+    }
+}
+
+fn read_bytes(bytes: &[u8], url: String, selectors: &Selectors) -> Outcome {
+    let decoded = html::decode(bytes);
     let warning = decoded
         .broken
         .map(|charset| format!("some of its bytes are not {charset}; they are read as \u{fffd}"));

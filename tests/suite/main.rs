@@ -14,6 +14,7 @@ mod index;
 mod inspect;
 mod layers;
 mod ranking;
+mod rebuild;
 mod reading_html;
 mod reading_markdown;
 mod replace;

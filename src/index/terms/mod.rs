@@ -36,6 +36,7 @@ pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard};
 pub(in crate::index) use write::write;
 
 use super::passage::Places;
+use serde::{Deserialize, Serialize};
 
 /// The forms of a family that have a bit of their own in a mask. All further ones share the last.
 pub(in crate::index) const MASK_BITS: usize = 8;
@@ -52,7 +53,7 @@ pub(in crate::index) struct Posting {
 }
 
 /// What a page is called in some place, so that a query that is just that can be told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum LabelKind {
     /// The whole title.
     #[default]

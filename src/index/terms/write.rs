@@ -2,10 +2,11 @@
 
 use super::cut::{Shard, cut};
 use super::postings::Models;
-use super::{Family, forms, route};
+use super::{Family, Label, Posting, forms, route};
 use crate::index::codec::Writer;
 use crate::index::coder::Encoder;
 use crate::index::workshop::{Workshop, map};
+use crate::{Key, remembered};
 
 /// Cuts the families into shards of about `target` bytes, or of what is best for their number: the
 /// first key of each, and its content.
@@ -32,12 +33,17 @@ pub(in crate::index) fn write(
     }
     let shards: Vec<(Shard<'_>, Vec<&str>)> = shards.into_iter().zip(aliases).collect();
     let contents = map(workshop, &shards, &|((_, families), aliases)| {
-        write_shard(families, page_count, aliases)
+        let key = || Key::of("shard", [&*said(families, page_count, aliases)]);
+        remembered(workshop.memo(), key, || write_shard(families, page_count, aliases))
     });
-    starts.into_iter().zip(contents).collect()
+    starts.into_iter().zip(contents).map(|(start, content)| {
+        let mut shard = Writer::new();
+        shard.raw(&content);
+        (start, shard)
+    }).collect()
 }
 
-fn write_shard(families: &[(String, Family)], page_count: u32, aliases: &[&str]) -> Writer {
+fn write_shard(families: &[(String, Family)], page_count: u32, aliases: &[&str]) -> Vec<u8> {
     let mut forms: Vec<(&str, Option<usize>)> = Vec::new();
     for (at, (_, family)) in families.iter().enumerate() {
         forms.extend(family.forms.iter().map(|form| (form.as_str(), Some(at))));
@@ -65,7 +71,31 @@ fn write_shard(families: &[(String, Family)], page_count: u32, aliases: &[&str])
     for family in ordered {
         models.write(&mut encoder, family);
     }
-    let mut shard = Writer::new();
-    shard.raw(&encoder.finish());
-    shard
+    encoder.finish()
+}
+
+/// All that a shard is made of.
+fn said(families: &[(String, Family)], page_count: u32, aliases: &[&str]) -> Vec<u8> {
+    let mut said = Writer::new();
+    said.number(page_count.into());
+    said.count(families.len());
+    for (_, family) in families {
+        said.byte(family.is_function_word.into());
+        said.count(family.forms.len());
+        family.forms.iter().for_each(|form| said.string(form));
+        said.count(family.postings.len());
+        for Posting { page, impact, mask, places } in &family.postings {
+            said.raw(&page.to_le_bytes());
+            said.raw(&[*impact, *mask]);
+            said.raw(&places.0.to_le_bytes());
+        }
+        said.count(family.labels.len());
+        for Label { page, kind, hash } in &family.labels {
+            said.raw(&page.to_le_bytes());
+            said.byte(*kind as u8);
+            said.raw(&hash.to_le_bytes());
+        }
+    }
+    aliases.iter().for_each(|alias| said.string(alias));
+    said.into_bytes()
 }

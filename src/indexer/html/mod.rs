@@ -17,6 +17,7 @@ mod text;
 mod tree;
 
 use scraper::Selector;
+use serde::{Deserialize, Serialize};
 
 pub(super) use charset::decode;
 pub(super) use metadata::date_in_address;
@@ -34,7 +35,7 @@ pub(super) struct Selectors {
 }
 
 /// A page that was read.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Page {
     pub(super) document: Document,
     /// An element is marked as the page's body.

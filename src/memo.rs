@@ -1,0 +1,76 @@
+//! What was worked out before?
+//!
+//! What a page says, its words, its texts in code, a shard of the dictionary: each follows from what
+//! it was made of, and from nothing else. Whoever makes such a thing may ask first whether it was
+//! made before. Where the answers are kept is not known here.
+
+use xxhash_rust::xxh64::Xxh64;
+
+/// Stands for everything that something was made of: two hashes of it, 128 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(pub [u64; 2]);
+
+impl Key {
+    /// The key of something of this kind that was made of these parts, in this order.
+    pub fn of<'p>(kind: &str, parts: impl IntoIterator<Item = &'p [u8]>) -> Key {
+        let mut hashes = [Xxh64::new(0), Xxh64::new(1)];
+        let mut add = |part: &[u8]| {
+            for hash in &mut hashes {
+                // Two parts are not one part of all their bytes.
+                hash.update(&(part.len() as u64).to_le_bytes());
+                hash.update(part);
+            }
+        };
+        add(kind.as_bytes());
+        parts.into_iter().for_each(add);
+        Key(hashes.map(|hash| hash.digest()))
+    }
+}
+
+/// A memory of what was made.
+pub trait Memo: Sync {
+    /// What was kept under a key, byte for byte; nothing if there is the least doubt.
+    fn recall(&self, key: Key) -> Option<Vec<u8>>;
+
+    /// Keeps something under a key.
+    fn keep(&self, key: Key, bytes: &[u8]);
+}
+
+/// What is remembered under this key, or else what is made now; without a memory, always that.
+pub fn remembered(
+    memo: Option<&dyn Memo>,
+    key: impl FnOnce() -> Key,
+    make: impl FnOnce() -> Vec<u8>,
+) -> Vec<u8> {
+    let Some(memo) = memo else { return make() };
+    let key = key();
+    memo.recall(key).unwrap_or_else(|| {
+        let bytes = make();
+        memo.keep(key, &bytes);
+        bytes
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_tells_kinds_parts_and_their_order() {
+        let key = |kind: &str, parts: &[&str]| Key::of(kind, parts.iter().map(|p| p.as_bytes()));
+        let keys = [
+            key("a", &[]),
+            key("b", &[]),
+            key("a", &[""]),
+            key("a", &["xy"]),
+            key("a", &["x", "y"]),
+            key("a", &["y", "x"]),
+            key("ax", &["y"]),
+        ];
+        for (at, one) in keys.iter().enumerate() {
+            assert!(keys.iter().skip(at + 1).all(|other| other != one), "{at}");
+            assert!(one.0[0] != one.0[1]);
+        }
+        assert_eq!(key("a", &["x"]), key("a", &["x"]));
+    }
+}
