@@ -4,6 +4,7 @@
 //! it was made of, and from nothing else. Whoever makes such a thing may ask first whether it was
 //! made before. Where the answers are kept is not known here.
 
+use std::borrow::Cow;
 use xxhash_rust::xxh64::Xxh64;
 
 /// Stands for everything that something was made of: two hashes of it, 128 bits.
@@ -30,24 +31,24 @@ impl Key {
 /// A memory of what was made.
 pub trait Memo: Sync {
     /// What was kept under a key, byte for byte; nothing if there is the least doubt.
-    fn recall(&self, key: Key) -> Option<Vec<u8>>;
+    fn recall(&self, key: Key) -> Option<Cow<'_, [u8]>>;
 
     /// Keeps something under a key.
     fn keep(&self, key: Key, bytes: &[u8]);
 }
 
 /// What is remembered under this key, or else what is made now; without a memory, always that.
-pub fn remembered(
-    memo: Option<&dyn Memo>,
+pub fn remembered<'m>(
+    memo: Option<&'m dyn Memo>,
     key: impl FnOnce() -> Key,
     make: impl FnOnce() -> Vec<u8>,
-) -> Vec<u8> {
-    let Some(memo) = memo else { return make() };
+) -> Cow<'m, [u8]> {
+    let Some(memo) = memo else { return make().into() };
     let key = key();
     memo.recall(key).unwrap_or_else(|| {
         let bytes = make();
         memo.keep(key, &bytes);
-        bytes
+        bytes.into()
     })
 }
 

@@ -1,5 +1,6 @@
 //! The file of a cache: opened, read from, written to.
 
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,9 @@ const FOOT: usize = 32;
 /// So many bytes are gathered before they are written.
 const BUFFER: usize = 1 << 20;
 
+/// Entries of no more bytes are read at once: those of about twenty thousand pages.
+const READ_AT_ONCE: u64 = 128 << 20;
+
 /// A file with less to spare than this, in bytes, is not written anew to save it.
 const SPARE: u64 = 1 << 20;
 
@@ -35,6 +39,9 @@ pub struct Cache {
     known: Vec<Listed>,
     /// Which of these were asked for: what was not is of a page that is gone.
     used: Vec<AtomicBool>,
+    /// The entries of former runs, if they are few enough to be read at once: for one by one, all
+    /// threads would wait for each other.
+    whole: Option<Vec<u8>>,
     file: Mutex<Open>,
 }
 
@@ -86,8 +93,9 @@ impl Cache {
         })?;
         let (end, known) = read_directory(&mut file, program).unwrap_or_default();
         let used = known.iter().map(|_| AtomicBool::new(false)).collect();
+        let whole = if end <= READ_AT_ONCE { read_start(&mut file, end).ok() } else { None };
         let open = Open { file, end, buffer: Vec::new(), added: Vec::new(), failed: None };
-        Ok(Cache { path: path.to_owned(), program, known, used, file: Mutex::new(open) })
+        Ok(Cache { path: path.to_owned(), program, known, used, whole, file: Mutex::new(open) })
     }
 
     /// Writes what is still to be written. What this run neither asked for nor kept is forgotten.
@@ -96,7 +104,7 @@ impl Cache {
     ///
     /// If the file cannot be written. The next run then finds no cache, or this one.
     pub fn finish(self) -> io::Result<Uses> {
-        let Cache { path, program, known, used, file } = self;
+        let Cache { path, program, known, used, whole: _, file } = self;
         let mut open = file.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(error) = open.failed {
             return Err(error);
@@ -128,10 +136,16 @@ impl Cache {
 }
 
 impl Memo for Cache {
-    fn recall(&self, key: Key) -> Option<Vec<u8>> {
+    fn recall(&self, key: Key) -> Option<Cow<'_, [u8]>> {
         let at = self.known.binary_search_by_key(&key, |listed| listed.key).ok()?;
         let listed = self.known.get(at)?;
-        let bytes = read_entry(&mut self.lock().file, listed).ok()?;
+        let bytes = match &self.whole {
+            Some(whole) => {
+                let start = usize::try_from(listed.place).ok()?;
+                Cow::Borrowed(whole.get(start..)?.get(..listed.len as usize)?)
+            }
+            None => Cow::Owned(read_entry(&mut self.lock().file, listed).ok()?),
+        };
         if check(&bytes) != listed.check {
             return None;
         }
@@ -172,6 +186,13 @@ impl Open {
 
 fn check(bytes: &[u8]) -> u32 {
     xxh64(bytes, 0) as u32
+}
+
+fn read_start(file: &mut File, len: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(len).map_err(io::Error::other)?];
+    file.seek(SeekFrom::Start(0))?;
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn read_entry(file: &mut File, listed: &Listed) -> io::Result<Vec<u8>> {

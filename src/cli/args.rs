@@ -32,10 +32,13 @@ pub(super) struct Typed {
     pub(super) command: Command,
     #[command(flatten)]
     pub(super) loudness: Loudness,
+    /// Take what is not typed from this file [default: damson.toml, here or in a folder above]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) config: Option<PathBuf>,
 }
 
 /// How much is said on stderr.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Copy, Debug, Default)]
 pub(super) struct Loudness {
     /// Say nothing but warnings, errors and what was asked for
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -53,6 +56,7 @@ pub(super) enum Command {
     Search(Search),
     Suggest(Suggest),
     Inspect(Inspect),
+    Check(Check),
 }
 
 const INDEX_HELP: &str = "\
@@ -220,6 +224,9 @@ pub(super) struct Search {
     /// How many hits to leave out at the beginning
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) offset: usize,
+    /// Say of each hit why it ranks where it does
+    #[arg(long)]
+    pub(super) explain: bool,
     /// Print the answer as JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -264,6 +271,32 @@ pub(super) struct Inspect {
     #[arg(value_name = "SITE_OR_BUNDLE")]
     pub(super) path: PathBuf,
     /// Print it as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const CHECK_HELP: &str = "\
+Examples:
+  damson check public
+  damson check public --queries search/queries.tsv
+  damson index public && damson check public     in the script that builds the site
+
+Each line of the list is a query, a tab and the address of a page, which has to be among the first
+ten; or, after another tab, among the first so many. Lines that begin with # are comments:
+
+  static site\t/guide/\t3";
+
+/// Try a list of queries, and fail if a page is no longer found; says why it ranks where it does
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_HELP)]
+pub(super) struct Check {
+    /// A bundle, or a site that holds one in damson/
+    #[arg(value_name = "SITE_OR_BUNDLE")]
+    pub(super) path: PathBuf,
+    /// The list of queries and pages [default: queries.tsv]
+    #[arg(long, value_name = "FILE")]
+    pub(super) queries: Option<PathBuf>,
+    /// Print what became of each query as JSON
     #[arg(long)]
     pub(super) json: bool,
 }

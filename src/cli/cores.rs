@@ -8,6 +8,9 @@ use super::talk::Talk;
 use crate::cache::{Cache, Uses, default_path, program};
 use crate::{Document, Key, Memo, Prepared, Workshop, bundle, prepare, remembered};
 
+/// Room for most documents, in bytes: growing step by step takes time.
+const DOCUMENT_ROOM: usize = 8 << 10;
+
 /// All cores of this machine.
 #[derive(Clone, Copy)]
 pub(super) struct Cores<'m> {
@@ -39,12 +42,14 @@ impl Cores<'_> {
     }
 
     fn prepare_one(self, document: Document) -> Prepared {
-        let said = self.memo.and_then(|_| postcard::to_allocvec(&document).ok());
+        let room = Vec::with_capacity(DOCUMENT_ROOM);
+        let said = self.memo.and_then(|_| postcard::to_extend(&document, room).ok());
         let Some(said) = said else { return prepare(document) };
         let mut prepared = None;
         let kept = remembered(self.memo, || Key::of("words", [&said[..]]), || {
             let new = prepare(document.clone());
-            let bytes = postcard::to_allocvec(&new).unwrap_or_default();
+            let bytes = postcard::to_extend(&new, Vec::with_capacity(2 * DOCUMENT_ROOM));
+            let bytes = bytes.unwrap_or_default();
             prepared = Some(new);
             bytes
         });

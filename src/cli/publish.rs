@@ -117,7 +117,7 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summar
     let files = assemble(cores.prepare(documents), &options, &cores)?;
     drop(indexing);
     let published = match place {
-        Place::Folder { folder, out } => write_bundle(folder, out, &files, &report, talk)?,
+        Place::Folder { folder, out } => write_bundle(folder, out, &files, &report, memo, talk)?,
         Place::Script { site, path } => write_script(site, path, base_path, &files, pages, talk)?,
     };
     report.warnings.extend(published.warnings);
@@ -144,6 +144,7 @@ fn write_bundle(
     out: &Path,
     files: &[File],
     report: &Report,
+    memo: Option<&dyn Memo>,
     talk: Talk,
 ) -> Result<Published> {
     if RUNTIME.is_empty() {
@@ -162,7 +163,7 @@ fn write_bundle(
     for file in &written.files {
         talk.detail(format!("{}  {}", out.join(&file.name).display(), sized(file.bytes)));
     }
-    let weights = weigh(folder, &written.files)?;
+    let weights = weigh(folder, &written.files, memo)?;
     let all = total(&weights);
     Ok(Published {
         files: all.files,

@@ -153,7 +153,7 @@ pub(crate) fn assemble_with(
         Part::Terms | Part::Sort => (*name, workshop.wrap(bytes)),
         _ => {
             let key = || Key::of("gzip", [&bytes[..]]);
-            (*name, remembered(workshop.memo(), key, || workshop.pack(bytes)))
+            (*name, remembered(workshop.memo(), key, || workshop.pack(bytes)).into_owned())
         }
     });
     let mut files: Vec<_> = packed.into_iter().chain(packs).collect();

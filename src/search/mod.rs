@@ -3,6 +3,7 @@
 mod answer;
 mod bits;
 mod cache;
+mod explain;
 mod facets;
 mod filter;
 mod index;
@@ -22,6 +23,7 @@ mod tags;
 mod tests;
 mod typo;
 
+pub use explain::{Explanation, WordShare};
 pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step, Suggestions};
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;

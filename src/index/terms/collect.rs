@@ -13,13 +13,13 @@ const HOT_FORMS: usize = 400;
 /// All families by their stems; the pages are numbered as they stand in `prepared`.
 ///
 /// The pages are gone through three times, so that each posting is made where it will stay: which
-/// forms are there, how many pages hold each family, and what each page says of it.
+/// forms are there, how many pages hold each family, and what each page says of it. A label is kept
+/// with the family of its first word.
 pub(in crate::index) fn collect(prepared: Vec<Prepared>, stemmer: &Stemmer) -> Families {
     let mut forms = Interner::default();
     let uses = prepared.iter().map(|page| page.forms.iter());
     let uses: Vec<u32> = uses.flatten().map(|found| forms.number(found.form)).collect();
     let (mut families, of_form) = families_of(&forms, stemmer);
-    drop(forms);
     let holding = count_pages(&prepared, &uses, &of_form, families.len());
     for ((_, family), holding) in families.iter_mut().zip(&holding) {
         family.postings = Vec::with_capacity(*holding);
@@ -52,7 +52,17 @@ pub(in crate::index) fn collect(prepared: Vec<Prepared>, stemmer: &Stemmer) -> F
             let impact = coarser(impact, holding[family as usize], count);
             postings.push(Posting { page: at, impact, mask, places });
         }
-        add_labels(&page, at, stemmer, &mut families);
+        for label in &page.labels {
+            // Of a heading that weighs nothing, the first word may be no form.
+            let family = match forms.find(label.first_form.as_bytes()) {
+                Some(form) => Some(of_form[form as usize].0 as usize),
+                None => find(&families, &stemmer.stem(&label.first_form)),
+            };
+            if let Some(family) = family {
+                let labels = &mut families[family].1.labels;
+                labels.push(Label { page: at, kind: label.kind, hash: label.hash });
+            }
+        }
     }
     for (_, family) in &mut families {
         family.labels.sort_unstable();
@@ -66,21 +76,31 @@ pub(in crate::index) fn collect(prepared: Vec<Prepared>, stemmer: &Stemmer) -> F
 fn families_of(forms: &Interner, stemmer: &Stemmer) -> (Families, Vec<(u32, u8)>) {
     let form = |number| str::from_utf8(forms.get(number)).unwrap_or_default();
     let numbers = 0..forms.len() as u32;
-    let mut stems: Vec<_> =
-        numbers.map(|number| (stemmer.stem(form(number)), form(number), number)).collect();
+    let stem = |number| {
+        let stem = stemmer.stem(form(number));
+        (first_letters(&stem), stem, form(number), number)
+    };
+    let mut stems: Vec<_> = numbers.map(stem).collect();
     stems.sort_unstable();
     let mut of_form = vec![(0, 0); forms.len()];
     let mut families = Families::new();
-    for family in stems.chunk_by(|a, b| a.0 == b.0) {
+    for family in stems.chunk_by(|a, b| a.1 == b.1) {
         let place = families.len() as u32;
-        for ((_, _, number), bit) in family.iter().zip(0..) {
+        for ((.., number), bit) in family.iter().zip(0..) {
             of_form[*number as usize] = (place, 1 << usize::min(bit, MASK_BITS - 1));
         }
-        let forms = family.iter().map(|(_, form, _)| (*form).to_owned()).collect();
-        let stem = family[0].0.clone().into_owned();
+        let forms = family.iter().map(|(_, _, form, _)| (*form).to_owned()).collect();
+        let stem = family[0].1.clone().into_owned();
         families.push((stem, Family { forms, ..Family::default() }));
     }
     (families, of_form)
+}
+
+/// The first letters of a stem as a number of the same order, which is compared in a moment.
+fn first_letters(stem: &str) -> u64 {
+    let mut letters = [0; 8];
+    letters.iter_mut().zip(stem.bytes()).for_each(|(letter, byte)| *letter = byte);
+    u64::from_be_bytes(letters)
 }
 
 /// How many pages hold each family.
@@ -103,15 +123,8 @@ fn count_pages(
     holding
 }
 
-/// A label is kept with the family of its first word.
-fn add_labels(page: &Prepared, at: u32, stemmer: &Stemmer, families: &mut Families) {
-    for label in &page.labels {
-        let stem = stemmer.stem(&label.first_form);
-        if let Ok(family) = families.binary_search_by(|(known, _)| known.as_str().cmp(&stem)) {
-            let labels = &mut families[family].1.labels;
-            labels.push(Label { page: at, kind: label.kind, hash: label.hash });
-        }
-    }
+fn find(families: &Families, stem: &str) -> Option<usize> {
+    families.binary_search_by(|(known, _)| known.as_str().cmp(stem)).ok()
 }
 
 fn average_lengths(prepared: &[Prepared]) -> PerField {
