@@ -45,6 +45,6 @@ pub use index::{
 };
 pub use memo::{Key, Memo, remembered};
 pub use search::{
-    Answer, Choice, End, Explanation, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request, SectionHit,
-    Sort, Stats, Step, Suggestions, WordShare,
+    Answer, Choice, End, Explanation, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request,
+    SectionHit, Sort, Stats, Step, Suggestions, WordShare,
 };

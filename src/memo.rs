@@ -26,6 +26,22 @@ impl Key {
         parts.into_iter().for_each(add);
         Key(hashes.map(|hash| hash.digest()))
     }
+
+    /// The key as bytes.
+    pub fn to_bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        for (place, hash) in bytes.chunks_exact_mut(8).zip(self.0) {
+            place.copy_from_slice(&hash.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// A key that was given out as bytes; `None` if these are not as many.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Key> {
+        let (first, second) = bytes.split_at_checked(8)?;
+        let number = |bytes: &[u8]| bytes.try_into().ok().map(u64::from_le_bytes);
+        Some(Key([number(first)?, number(second)?]))
+    }
 }
 
 /// A memory of what was made.
@@ -73,5 +89,8 @@ mod tests {
             assert!(one.0[0] != one.0[1]);
         }
         assert_eq!(key("a", &["x"]), key("a", &["x"]));
+        let bytes = key("a", &["x"]).to_bytes();
+        assert_eq!(Key::from_bytes(&bytes), Some(key("a", &["x"])));
+        assert_eq!(Key::from_bytes(&bytes[1..]), None);
     }
 }

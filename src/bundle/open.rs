@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::{BundleError, FOLDER_NAME, gzip, names};
 use crate::{
-    Answer, ENTRY_NAME, Explanation, Facets, Hit, Index, Request, Stats, Step, Suggestions, split_need,
+    Answer, ENTRY_NAME, Explanation, Facets, Hit, Index, Request, Stats, Step, Suggestions,
+    split_need,
 };
 
 /// An index on disk. Files are read when a request first needs them.

@@ -86,9 +86,12 @@ impl Cache {
             fs::create_dir_all(folder)?;
             remove_forgotten(folder, path);
         }
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         file.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => io::Error::new(ErrorKind::ResourceBusy, "another run is using it"),
+            TryLockError::WouldBlock => {
+                io::Error::new(ErrorKind::ResourceBusy, "another run is using it")
+            }
             TryLockError::Error(error) => error,
         })?;
         let (end, known) = read_directory(&mut file, program).unwrap_or_default();

@@ -162,6 +162,7 @@ const SERVE_HELP: &str = "\
 Examples:
   damson serve public
   damson serve public --port 8000
+  damson serve public --watch               beside a generator that writes public/ as you edit
   damson serve public --base-url /blog/     a site that was built to be served below /blog/
 
 Only this machine can connect. Answers carry the types, caching and compression that a good static
@@ -174,6 +175,9 @@ pub(super) struct Serve {
     /// The folder to serve
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
+    /// Index the folder, and again whenever a file changes; open pages then load again
+    #[arg(short, long)]
+    pub(super) watch: bool,
     /// The port; 0 for any that is free [default: 7070, or the next that is free]
     #[arg(short, long, value_name = "N")]
     pub(super) port: Option<u16>,

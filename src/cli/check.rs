@@ -134,8 +134,7 @@ fn read_list(text: &str, path: &Path) -> Result<Vec<Wish>> {
 
 fn try_out(wish: Wish, bundle: &mut Bundle) -> Result<Outcome> {
     let Wish { line, query, address, within } = wish;
-    let request =
-        Request { query: Some(query.clone()), limit: LOOKED_AT, ..Request::default() };
+    let request = Request { query: Some(query.clone()), limit: LOOKED_AT, ..Request::default() };
     let request = Request { display: true, facets: false, ..request };
     let hits = bundle.search(&request)?.hits;
     let place = hits.iter().position(|hit| is_page(hit, &address));
@@ -181,7 +180,8 @@ fn said(outcome: &Outcome, list: &Path) -> String {
         return format!("{place}: {query}: {where_it_is}\n");
     }
     let mut text = format!("{place}: {query}: {where_it_is}, expected among the first {within}\n");
-    let part = |explained: &Option<Explanation>| explained.as_ref().map(describe).unwrap_or_default();
+    let part =
+        |explained: &Option<Explanation>| explained.as_ref().map(describe).unwrap_or_default();
     text += &part(&outcome.explanation);
     match &outcome.first {
         Some(first) => {
@@ -212,7 +212,8 @@ mod tests {
     #[test]
     fn every_wrong_line_is_named() {
         let fault = read_list("oak\nelm\t/elm/\t0\n\t/a/\na\tb\tc\td", Path::new("q")).unwrap_err();
-        let lines: Vec<String> = fault.to_string().lines().map(|line| line[..4].to_owned()).collect();
+        let lines: Vec<String> =
+            fault.to_string().lines().map(|line| line[..4].to_owned()).collect();
         assert_eq!(lines, ["q:1:", "q:2:", "q:3:", "q:4:"]);
         assert!(read_list("# nothing\n", Path::new("q")).is_err());
     }

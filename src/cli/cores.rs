@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::talk::Talk;
 use crate::cache::{Cache, Uses, default_path, program};
-use crate::{Document, Key, Memo, Prepared, Workshop, bundle, prepare, remembered};
+use crate::{Document, Key, Memo, Prepared, Workshop, bundle, prepare};
 
 /// Room for most documents, in bytes: growing step by step takes time.
 const DOCUMENT_ROOM: usize = 8 << 10;
@@ -44,17 +44,17 @@ impl Cores<'_> {
     fn prepare_one(self, document: Document) -> Prepared {
         let room = Vec::with_capacity(DOCUMENT_ROOM);
         let said = self.memo.and_then(|_| postcard::to_extend(&document, room).ok());
-        let Some(said) = said else { return prepare(document) };
-        let mut prepared = None;
-        let kept = remembered(self.memo, || Key::of("words", [&said[..]]), || {
-            let new = prepare(document.clone());
-            let bytes = postcard::to_extend(&new, Vec::with_capacity(2 * DOCUMENT_ROOM));
-            let bytes = bytes.unwrap_or_default();
-            prepared = Some(new);
-            bytes
-        });
-        let recalled = prepared.or_else(|| postcard::from_bytes(&kept).ok());
-        recalled.unwrap_or_else(|| prepare(document))
+        let (Some(memo), Some(said)) = (self.memo, said) else { return prepare(document) };
+        let key = Key::of("words", [&said[..]]);
+        let recalled = memo.recall(key).and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        recalled.unwrap_or_else(|| {
+            let prepared = prepare(document);
+            let room = Vec::with_capacity(2 * DOCUMENT_ROOM);
+            if let Ok(bytes) = postcard::to_extend(&prepared, room) {
+                memo.keep(key, &bytes);
+            }
+            prepared
+        })
     }
 }
 
@@ -74,7 +74,8 @@ pub(super) fn open_cache(wish: &CacheWish, site: &Path, talk: Talk) -> Option<Ca
     match Cache::open(&path, program) {
         Ok(cache) => Some(cache),
         Err(error) => {
-            let said = format!("cannot use the cache {}: {error}; all is done anew", path.display());
+            let said =
+                format!("cannot use the cache {}: {error}; all is done anew", path.display());
             // Who named a folder should know; who did not need not even know that there is one.
             match wish.folder {
                 Some(_) => talk.warn(said),

@@ -57,7 +57,7 @@ pub fn main() -> ExitCode {
     let result = match &typed.command {
         Command::Index(typed) => index::run(typed, talk),
         Command::Build(typed) => build::run(typed, talk),
-        Command::Serve(typed) => serve::run(typed, talk),
+        Command::Serve(own) => serve::run(own, typed.config.as_deref(), talk),
         Command::Search(typed) => search::run(typed, talk),
         Command::Suggest(typed) => suggest::run(typed, talk),
         Command::Inspect(typed) => inspect::run(typed, talk),

@@ -36,11 +36,7 @@ impl Weight {
 pub(super) type Weights = BTreeMap<Part, Weight>;
 
 /// Weighs these files of a folder.
-pub(super) fn weigh(
-    folder: &Path,
-    files: &[Listed],
-    memo: Option<&dyn Memo>,
-) -> Result<Weights> {
+pub(super) fn weigh(folder: &Path, files: &[Listed], memo: Option<&dyn Memo>) -> Result<Weights> {
     let mut weights = Weights::new();
     for file in files {
         let part = Part::of(&file.name);
@@ -79,10 +75,14 @@ pub(super) fn total(weights: &Weights) -> Weight {
 /// The same, if it was not found out before.
 fn remembered_size(bytes: &[u8], memo: Option<&dyn Memo>) -> Result<u64> {
     let mut size = Ok(0);
-    let kept = remembered(memo, || Key::of("served", [bytes]), || {
-        size = compressed_size(bytes);
-        size.as_ref().map_or(Vec::new(), |size| size.to_le_bytes().to_vec())
-    });
+    let kept = remembered(
+        memo,
+        || Key::of("served", [bytes]),
+        || {
+            size = compressed_size(bytes);
+            size.as_ref().map_or(Vec::new(), |size| size.to_le_bytes().to_vec())
+        },
+    );
     match <[u8; 8]>::try_from(&*kept) {
         Ok(kept) => Ok(u64::from_le_bytes(kept)),
         Err(_) => size,

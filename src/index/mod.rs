@@ -41,9 +41,9 @@ mod text;
 mod workshop;
 
 pub use build::{BuildOptions, assemble, build};
-pub use workshop::Workshop;
 pub use file::{File, split_need};
 pub use prepare::{Prepared, prepare};
+pub use workshop::Workshop;
 
 pub(crate) use block::{BlockId, find as find_block};
 #[cfg(test)]

@@ -70,7 +70,8 @@ pub(super) fn code(
     // In the entry, gzip sees all pages at once, and needs no vocabulary.
     let (mut file, mut vocabulary) = (None, None);
     if !is_all_embedded && text > 0 {
-        let (name, bytes) = named(Part::Vocabulary, choose_vocabulary(&pages, text)?);
+        let (name, bytes) =
+            named(Part::Vocabulary, choose_vocabulary(&pages, text, workshop.memo())?);
         vocabulary = Some((name, Vocabulary::read(bytes.get(1..).unwrap_or_default())?));
         file = Some((name, bytes));
     }
@@ -121,7 +122,7 @@ pub(super) fn write(
 }
 
 /// The vocabulary that suits a sample of these pages.
-fn choose_vocabulary(pages: &[Records], text: usize) -> Result<Writer> {
+fn choose_vocabulary(pages: &[Records], text: usize, memo: Option<&dyn Memo>) -> Result<Writer> {
     let sizes = VOCABULARY_SIZES.iter().rev();
     let size = sizes.copied().find(|(least, _)| text >= *least).map_or(0, |(_, size)| size);
     let mut rate_bits = if text >= SAMPLED_TEXT { SAMPLE_BITS } else { 0 };
@@ -137,7 +138,20 @@ fn choose_vocabulary(pages: &[Records], text: usize) -> Result<Writer> {
             }
         }
     }
-    choose(&sample, size)
+    let texts = sample.iter().map(|text| text.as_bytes());
+    let key = Key::of("vocabulary", [&size.to_le_bytes()[..]].into_iter().chain(texts));
+    let mut vocabulary = Writer::new();
+    match memo.and_then(|memo| memo.recall(key)) {
+        Some(known) => vocabulary.raw(&known),
+        None => {
+            let chosen = choose(&sample, size)?.into_bytes();
+            if let Some(memo) = memo {
+                memo.keep(key, &chosen);
+            }
+            vocabulary.raw(&chosen);
+        }
+    }
+    Ok(vocabulary)
 }
 
 /// Codes the passages of a page.
@@ -275,10 +289,15 @@ mod tests {
     fn an_edit_leaves_the_vocabulary_and_all_packs_but_some_as_they_are() {
         let pages = site();
         let text: usize = pages.iter().flat_map(|(_, records)| records).map(String::len).sum();
-        let vocabulary = choose_vocabulary(&pages, text).unwrap().into_bytes();
+        let vocabulary = choose_vocabulary(&pages, text, None).unwrap().into_bytes();
         let reader = Vocabulary::read(&vocabulary).unwrap();
         let names = |pages: &[Records]| -> BTreeSet<FileName> {
-            let (layouts, _) = write_packs(pages.to_vec(), Some((FileName::of(Part::Vocabulary, &[]), &reader)), 4_000, &stored);
+            let (layouts, _) = write_packs(
+                pages.to_vec(),
+                Some((FileName::of(Part::Vocabulary, &[]), &reader)),
+                4_000,
+                &stored,
+            );
             layouts.iter().map(|layout| layout.name).collect()
         };
         let before = names(&pages);
@@ -288,7 +307,7 @@ mod tests {
         for page in &edits {
             let mut pages = pages.clone();
             pages[*page].1[0].push_str(" some more words for this page");
-            let changed = choose_vocabulary(&pages, text + 30).unwrap().into_bytes();
+            let changed = choose_vocabulary(&pages, text + 30, None).unwrap().into_bytes();
             other_vocabularies += usize::from(changed != vocabulary);
             other_packs += names(&pages).difference(&before).count();
         }

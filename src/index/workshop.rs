@@ -43,7 +43,10 @@ pub(super) fn map<T: Sync, R: Send + Sync>(
         }
     });
     // What a workshop forgot is done now.
-    done.into_iter().zip(of).map(|(done, one)| done.into_inner().unwrap_or_else(|| work(one))).collect()
+    done.into_iter()
+        .zip(of)
+        .map(|(done, one)| done.into_inner().unwrap_or_else(|| work(one)))
+        .collect()
 }
 
 #[cfg(test)]

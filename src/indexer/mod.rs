@@ -15,6 +15,7 @@ mod pages;
 mod post;
 mod posts;
 mod site_name;
+mod stamp;
 mod walk;
 
 pub use front_matter::FrontMatter;

@@ -1,7 +1,7 @@
 //! Which pages lie in this folder, and what do they say?
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,9 +11,10 @@ use scraper::Selector;
 
 use super::html::{self, Page, Selectors};
 use super::posts::Problem;
+use super::stamp::stamp;
 use super::walk::{Skipped, walk};
 use super::{MAX_PAGE_LEN, address, canonical, site_name};
-use crate::{Document, Key, Memo, remembered};
+use crate::{Document, Key, Memo};
 
 /// How a site is to be read.
 #[derive(Clone, Debug, Default)]
@@ -209,26 +210,37 @@ fn read_file(site: &Path, path: &Path, selectors: &Selectors, memory: &Memory<'_
     let url = address::of_page(path)
         .ok_or("its name is not valid Unicode, so that no link can lead to it")?;
     let unreadable = |error: io::Error| format!("cannot be read: {error}");
-    let file = File::open(site.join(path)).map_err(unreadable)?;
+    let whole = site.join(path);
+    // What it says may be known without reading it.
+    let name = path.as_os_str().as_encoded_bytes();
+    let stamp = memory.memo.and_then(|_| stamp(&fs::metadata(&whole).ok()?));
+    let stamp = stamp.map(|stamp| Key::of("stamp", [memory.options.as_bytes(), name, &stamp]));
+    if let (Some(memo), Some(stamp)) = (memory.memo, stamp)
+        && let Some(page) = memo.recall(stamp).and_then(|key| memo.recall(Key::from_bytes(&key)?))
+        && let Ok(page) = postcard::from_bytes(&page)
+    {
+        return page;
+    }
+    let file = File::open(whole).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(MAX_PAGE_LEN + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_PAGE_LEN {
         return Err(format!("it is larger than {} MB", MAX_PAGE_LEN >> 20));
     }
-    let name = path.as_os_str().as_encoded_bytes();
-    let key = || Key::of("page", [memory.options.as_bytes(), name, &bytes]);
-    let mut read = None;
-    let kept = remembered(memory.memo, key, || {
-        let page = read_bytes(&bytes, url.clone(), selectors);
-        let bytes = memory.memo.and_then(|_| postcard::to_allocvec(&page).ok());
-        read = Some(page);
-        bytes.unwrap_or_default()
+    let Some(memo) = memory.memo else { return read_bytes(&bytes, url, selectors) };
+    let key = Key::of("page", [memory.options.as_bytes(), name, &bytes]);
+    let known = memo.recall(key).and_then(|page| postcard::from_bytes(&page).ok());
+    let page = known.unwrap_or_else(|| {
+        let page = read_bytes(&bytes, url, selectors);
+        if let Ok(bytes) = postcard::to_allocvec(&page) {
+            memo.keep(key, &bytes);
+        }
+        page
     });
-    match read {
-        Some(page) => page,
-        None => postcard::from_bytes(&kept)
-            .unwrap_or_else(|_| read_bytes(&bytes, url, selectors)),
+    if let Some(stamp) = stamp {
+        memo.keep(stamp, &key.to_bytes());
     }
+    page
 }
 
 fn read_bytes(bytes: &[u8], url: String, selectors: &Selectors) -> Outcome {

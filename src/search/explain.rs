@@ -3,6 +3,7 @@
 //! The score of one page, reckoned again as [`scorer`](super::scorer) does it, and taken apart. For
 //! people who look after a site: no page asks for it, and so no visitor loads it.
 
+use super::Step;
 use super::index::Index;
 use super::matcher::{WordMatch, look_up};
 use super::meeting::Meeting;
@@ -11,7 +12,6 @@ use super::scorer::{
     COMMON_SHARE, EXTRA, FUNCTION_WORD, PROXIMITY, Scores, add_label_bonus, each_match, idf,
     is_vague,
 };
-use super::Step;
 use crate::Result;
 use crate::index::Places;
 use crate::query::{Atom, Reach, Role};
@@ -116,8 +116,8 @@ impl Index {
                 }
             }
             let rarity = counts * idf(frequency, page_count);
-            let is_wanted = clause.role == Role::Wanted
-                && frequency as f32 <= COMMON_SHARE * page_count as f32;
+            let is_wanted =
+                clause.role == Role::Wanted && frequency as f32 <= COMMON_SHARE * page_count as f32;
             if frequency > 0 && !is_excluded {
                 let weight = Meeting::weight(rarity / idf(1, page_count), weights);
                 weights += weight;
@@ -150,9 +150,10 @@ impl Index {
         explained.meeting = proximity * meeting.most().0 as f32 / weights.max(1) as f32;
         if has_all {
             explained.all_words = bound + proximity;
-            let corrections = query.words.iter().zip(&words).filter_map(|(word, found)| {
-                Some((word.term.clone(), found.correction.clone()?))
-            });
+            let corrections =
+                query.words.iter().zip(&words).filter_map(|(word, found)| {
+                    Some((word.term.clone(), found.correction.clone()?))
+                });
             let corrected = query.corrected(&corrections.collect::<Vec<_>>());
             let corrected = corrected.map(|text| self.parse(&text, &mut needs));
             let mut scores = Scores::of_page(page, corrected);

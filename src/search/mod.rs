@@ -23,8 +23,8 @@ mod tags;
 mod tests;
 mod typo;
 
-pub use explain::{Explanation, WordShare};
 pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step, Suggestions};
+pub use explain::{Explanation, WordShare};
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;

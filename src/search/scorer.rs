@@ -48,7 +48,8 @@ pub(crate) struct Scores {
 impl Scores {
     /// A page that holds all words, and nothing else is known of it.
     pub(crate) fn of_page(page: u32, corrected: Option<Query>) -> Scores {
-        let scores = Scores { pages: vec![page], scores: vec![0.0], corrected, ..Scores::default() };
+        let scores =
+            Scores { pages: vec![page], scores: vec![0.0], corrected, ..Scores::default() };
         Scores { has_all: vec![true], ..scores }
     }
 

@@ -4,6 +4,8 @@
 
 mod arguments;
 mod build;
+mod check;
+mod config;
 mod damage;
 mod faults;
 mod filters;
@@ -14,9 +16,9 @@ mod index;
 mod inspect;
 mod layers;
 mod ranking;
-mod rebuild;
 mod reading_html;
 mod reading_markdown;
+mod rebuild;
 mod replace;
 mod search;
 mod serve;

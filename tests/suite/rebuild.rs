@@ -35,6 +35,10 @@ impl Random {
     }
 }
 
+/// As many entries may be new at any time: that a file has not changed since is noted of each page,
+/// once that can be told.
+const PAGES: usize = 40;
+
 /// A site, and folders for a bundle that is always written anew, another that is not, and a cache.
 struct Place {
     root: tempfile::TempDir,
@@ -71,7 +75,8 @@ impl Place {
 
     /// The only file in the folder of caches.
     fn cache(&self) -> PathBuf {
-        let files: Vec<_> = fs::read_dir(self.at("cache")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let files: Vec<_> =
+            fs::read_dir(self.at("cache")).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert_eq!(files.len(), 1, "{files:?}");
         files[0].clone()
     }
@@ -122,19 +127,18 @@ fn whatever_is_edited_the_bytes_are_those_of_a_run_without_a_cache() {
 #[test]
 fn an_edit_of_a_page_makes_little_anew_and_no_edit_nothing() {
     let mut random = Random(2);
-    let place = Place::of_pages(&mut random, 40);
+    let place = Place::of_pages(&mut random, PAGES);
     let (used, all) = uses(&place.index_with_cache(&[]));
-    assert_eq!(used, 0);
-    let size = fs::metadata(place.cache()).unwrap().len();
-    assert_eq!(uses(&place.index_with_cache(&[])), (all, 0));
-    assert_eq!(fs::metadata(place.cache()).unwrap().len(), size);
+    assert!(used == 0 && all > 3 * PAGES, "{used} {all}");
+    let (used, new) = uses(&place.index_with_cache(&[]));
+    assert!(used >= all - PAGES && new <= PAGES, "{used} and {new} of {all}");
 
     let path = place.site().join("7.html");
     let edited = fs::read_to_string(&path).unwrap().replace("</p>", " and one more word</p>");
     fs::write(&path, edited).unwrap();
     let (used, new) = uses(&place.index_with_cache(&[]));
     // The words of so small a site are counted in all of its text: its texts are coded anew.
-    assert!(new * 2 < all && used > 0, "{new} of {all}");
+    assert!(new <= PAGES + PAGES + 12 && used > PAGES, "{new} of {all}");
     place.assert_same(&[]);
 }
 
@@ -143,7 +147,9 @@ fn other_options_are_other_work() {
     let mut random = Random(3);
     let place = Place::of_pages(&mut random, 12);
     place.index_with_cache(&[]);
-    for options in [&["--exclude-selector", "h1"][..], &["--root-selector", "p"], &["--base-url", "/a/"], &[]] {
+    for options in
+        [&["--exclude-selector", "h1"][..], &["--root-selector", "p"], &["--base-url", "/a/"], &[]]
+    {
         place.index_with_cache(options);
         place.assert_same(options);
     }
@@ -152,7 +158,7 @@ fn other_options_are_other_work() {
 #[test]
 fn a_cache_that_is_damaged_cut_off_or_something_else_is_made_anew() {
     let mut random = Random(4);
-    let place = Place::of_pages(&mut random, 40);
+    let place = Place::of_pages(&mut random, PAGES);
     let whole_run = place.index_with_cache(&[]);
     let path = place.cache();
     let whole = fs::read(&path).unwrap();
@@ -182,10 +188,10 @@ fn a_cache_that_is_damaged_cut_off_or_something_else_is_made_anew() {
         fs::remove_dir_all(place.at("again")).unwrap();
         place.index_with_cache(&[]);
         place.assert_same(&[]);
-        let (_, new) = uses(&place.index_with_cache(&[]));
-        assert_eq!(new, 0, "damage {number} was not mended");
+        let (used, new) = uses(&place.index_with_cache(&[]));
+        assert!(used > 2 * PAGES && new <= PAGES, "damage {number} was not mended: {used}, {new}");
     }
-    assert!(uses(&whole_run).1 > 80);
+    assert!(uses(&whole_run).1 > 3 * PAGES);
 }
 
 #[test]

@@ -78,7 +78,8 @@ impl<'c> Key<'c> {
         };
         let is_same = self.shape() != Shape::Texts && is_typed(self.argument);
         let mut others = command.get_arguments().filter(|other| is_typed(other));
-        is_same || others.any(|other| excludes(self.argument, other) || excludes(other, self.argument))
+        is_same
+            || others.any(|other| excludes(self.argument, other) || excludes(other, self.argument))
     }
 
     /// Reads what the key is set to; or says what was expected.

@@ -29,8 +29,8 @@ pub(super) fn complete(command: &Command, typed: &[OsString]) -> Result<Vec<OsSt
     let Ok(matches) = lenient.try_get_matches_from(typed) else { return Ok(typed.to_vec()) };
     let Some((name, of_command)) = matches.subcommand() else { return Ok(typed.to_vec()) };
     let Some(path) = file(&matches)? else { return Ok(typed.to_vec()) };
-    let text = fs::read_to_string(&path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let said = read(command, &path, &text)?;
     let Some(of_file) = said.iter().find(|(table, _)| table == name) else {
         return Ok(typed.to_vec());
@@ -66,7 +66,8 @@ fn file(matches: &ArgMatches) -> Result<Option<PathBuf>> {
         match fs::metadata(&path) {
             Ok(_) => return Ok(Some(path)),
             // Folders above may be closed to us.
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {}
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {}
             Err(error) => bail!("cannot read {}: {error}", path.display()),
         }
     }

@@ -88,7 +88,8 @@ fn every_flag_of_every_command_has_a_key() {
     for own in command.get_subcommands() {
         let keys: Vec<String> = Key::all(own).into_iter().map(|key| key.name).collect();
         let longs = own.get_arguments().filter(|argument| !argument.is_global_set());
-        for long in longs.filter_map(|argument| argument.get_long()).filter(|long| *long != "help") {
+        for long in longs.filter_map(|argument| argument.get_long()).filter(|long| *long != "help")
+        {
             assert!(keys.iter().any(|key| key == long), "{} --{long}", own.get_name());
             flags += 1;
         }

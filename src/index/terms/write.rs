@@ -36,11 +36,15 @@ pub(in crate::index) fn write(
         let key = || Key::of("shard", [&*said(families, page_count, aliases)]);
         remembered(workshop.memo(), key, || write_shard(families, page_count, aliases))
     });
-    starts.into_iter().zip(contents).map(|(start, content)| {
-        let mut shard = Writer::new();
-        shard.raw(&content);
-        (start, shard)
-    }).collect()
+    starts
+        .into_iter()
+        .zip(contents)
+        .map(|(start, content)| {
+            let mut shard = Writer::new();
+            shard.raw(&content);
+            (start, shard)
+        })
+        .collect()
 }
 
 fn write_shard(families: &[(String, Family)], page_count: u32, aliases: &[&str]) -> Vec<u8> {

@@ -20,8 +20,7 @@ pub(super) fn tokens<'t>(text: &'t str, each: &mut dyn FnMut(&'t [u8], Kind)) {
             end += 1;
         }
         let token = bytes.get(start..end).unwrap_or_default();
-        let is_implied =
-            token == b" " && last == Kind::Word && kind_at(end) == Some(Kind::Word);
+        let is_implied = token == b" " && last == Kind::Word && kind_at(end) == Some(Kind::Word);
         if !is_implied {
             each(token, kind_here);
         }
