@@ -7,6 +7,7 @@
 //! [`Document`]: crate::Document
 
 pub mod address;
+mod advice;
 mod canonical;
 mod front_matter;
 mod html;

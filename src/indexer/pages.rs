@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use scraper::Selector;
 
+use super::advice::advice;
 use super::html::{self, Page, Selectors};
 use super::posts::Problem;
 use super::stamp::stamp;
@@ -169,6 +170,7 @@ pub fn read_site_with(
     warnings.extend(canonical::leave_out_duplicates(&mut found, &mut skipped));
     leave_out_empty(&mut found, &mut skipped);
     site_name::remove(&mut found);
+    warnings.extend(advice(&found));
     skipped.sort();
     if found.is_empty() {
         let first = skipped.into_iter().find(|skipped| is_page(&skipped.path));

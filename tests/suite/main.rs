@@ -11,6 +11,7 @@ mod faults;
 mod filters;
 mod golden;
 
+mod hardship;
 mod hostile;
 mod index;
 mod inspect;
