@@ -250,7 +250,27 @@ fn read_bytes(bytes: &[u8], url: String, selectors: &Selectors) -> Outcome {
     let warning = decoded
         .broken
         .map(|charset| format!("some of its bytes are not {charset}; they are read as \u{fffd}"));
-    Ok((html::read_page(&decoded.text, url, selectors)?, warning))
+    let mut page = html::read_page(&decoded.text, url, selectors)?;
+    let too_many = leave_out_values(&mut page);
+    let warnings: Vec<String> = warning.into_iter().chain(too_many).collect();
+    Ok((page, (!warnings.is_empty()).then(|| warnings.join("; "))))
+}
+
+/// No page has more values of a key: each is stored with every passage of the page.
+const MAX_VALUES: usize = 1_000;
+
+/// Leaves out values beyond those, and says so.
+fn leave_out_values(page: &mut Page) -> Option<String> {
+    let mut said = None;
+    for (key, values) in &mut page.document.tags {
+        if values.len() > MAX_VALUES {
+            let count = values.len();
+            said =
+                Some(format!("it has {count} values of `{key}`; the first {MAX_VALUES} are kept"));
+            values.truncate(MAX_VALUES);
+        }
+    }
+    said
 }
 
 /// When one page marks its body, pages that do not are not meant to be found.

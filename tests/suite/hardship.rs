@@ -46,15 +46,17 @@ fn html_nested_100_000_deep_is_read() {
 }
 
 #[test]
-fn a_hundred_thousand_tags_on_one_page_harm_no_other() {
+fn a_page_with_more_tags_than_anyone_reads_keeps_the_first_and_says_so() {
     let site = small_site();
     let mut many = page("Many", "2024-01-01", &[], "manifold");
-    for number in 0..100_000 {
-        write!(many, "<meta property=article:tag content='t{number}'>").unwrap();
+    for number in 0..50_000 {
+        write!(many, "<meta property=article:tag content='t{}'>", number / 2).unwrap();
     }
     write(site.path(), "many.html", many);
-    index(&site, 4);
-    let found = on("search", site.path(), &["--filter", "tag=t77777", "--json"]).done();
+    let done = index(&site, 4);
+    let warning = "many.html: it has 25000 values of `tag`; the first 1000 are kept";
+    assert_eq!(done.json()["warnings"][0], warning);
+    let found = on("search", site.path(), &["--filter", "tag=t999", "--json"]).done();
     assert_eq!(found.json()["total"], 1);
 }
 
