@@ -37,7 +37,7 @@ pub mod indexer;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod site;
 
-pub use document::{Block, Date, Document, Section};
+pub use document::{Block, Date, Document, Emphasis, Section};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
     BuildOptions, ENTRY_NAME, File, MAX_PAGES, Prepared, VERSION, Workshop, assemble, build,
@@ -45,6 +45,6 @@ pub use index::{
 };
 pub use memo::{Key, Memo, remembered};
 pub use search::{
-    Answer, Choice, End, Explanation, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request,
-    SectionHit, Sort, Stats, Step, Suggestions, WordShare,
+    Answer, Choice, End, Explanation, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page,
+    Range, Request, SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, WordShare, label,
 };

@@ -11,6 +11,8 @@ mod index;
 mod inspect;
 mod numbers;
 mod publish;
+mod read;
+mod records;
 mod runtime;
 mod search;
 mod serve;
@@ -56,6 +58,7 @@ pub fn main() -> ExitCode {
     let talk = Talk::new(typed.loudness);
     let result = match &typed.command {
         Command::Index(typed) => index::run(typed, talk),
+        Command::Read(typed) => read::run(typed, talk),
         Command::Build(typed) => build::run(typed, talk),
         Command::Serve(own) => serve::run(own, typed.config.as_deref(), talk),
         Command::Search(typed) => search::run(typed, talk),

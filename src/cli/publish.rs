@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::cores::Cores;
 use super::numbers::{counted, grouped, sized};
-use super::runtime::RUNTIME;
+use super::runtime::{RUNTIME, runtime_for};
 use super::single::write_script;
 use super::sizes::{first_load, total, weigh};
 use super::talk::Talk;
@@ -111,14 +111,23 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summar
     }
     let (pages, words, tags) = (documents.len(), count_words(&documents), count_values(&documents));
 
+    let languages: BTreeSet<String> =
+        documents.iter().filter_map(|document| document.language.clone()).collect();
+    let languages: Vec<String> = languages.into_iter().collect();
+
     let indexing = talk.begin("indexing");
     let options = BuildOptions { base_url: base_path.to_string() };
     let cores = Cores { memo };
     let files = assemble(cores.prepare(documents), &options, &cores)?;
     drop(indexing);
     let published = match place {
-        Place::Folder { folder, out } => write_bundle(folder, out, &files, &report, memo, talk)?,
-        Place::Script { site, path } => write_script(site, path, base_path, &files, pages, talk)?,
+        Place::Folder { folder, out } => {
+            write_bundle(folder, out, &files, &runtime_for(&languages), &report, memo, talk)?
+        }
+        Place::Script { site, path } => {
+            let runtime = runtime_for(&languages);
+            write_script(site, path, base_path, &files, &runtime, pages, talk)?
+        }
     };
     report.warnings.extend(published.warnings);
     Ok(Summary {
@@ -143,6 +152,7 @@ fn write_bundle(
     folder: &Path,
     out: &Path,
     files: &[File],
+    runtime: &[(&str, &[u8])],
     report: &Report,
     memo: Option<&dyn Memo>,
     talk: Talk,
@@ -155,7 +165,7 @@ fn write_bundle(
         );
     }
     let writing = talk.begin("writing the bundle");
-    let written = bundle::write(folder, files, RUNTIME, report)?;
+    let written = bundle::write(folder, files, runtime, report)?;
     drop(writing);
     for warning in &written.warnings {
         talk.warn(warning);

@@ -2,11 +2,12 @@
 
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
-use super::prepare::{Prepared, prepare};
+use super::prepare::{LANGUAGE_KEY, Prepared, Tongue, prepare};
 use super::scale::Scale;
+use super::terms::{Collected, Families};
 use super::workshop::{Workshop, map};
-use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
-use crate::analyzer::{Language, Stemmer};
+use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, pinned, scale, sort, tags, terms};
+use crate::analyzer::{Language, primary};
 use crate::{Document, Error, ErrorKind, Key, Result, remembered};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,6 +100,8 @@ pub(crate) fn assemble_with(
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
+    pinned::settle(&mut prepared);
+    tag_languages(&mut prepared);
     // Texts are the most of all that is in memory: they go first, if they need not wait to see how
     // much else there is.
     let page_records = |page: &mut Prepared| (page.url.clone(), std::mem::take(&mut page.records));
@@ -108,11 +111,14 @@ pub(crate) fn assemble_with(
     let early = if is_large { std::mem::take(&mut records) } else { Vec::new() };
     let early = is_large.then(|| packs::code(early, false, sizes, workshop)).transpose()?;
 
-    let language = main_language(&prepared);
+    let Collected { mut families, stemmers } = terms::collect(&prepared, main_language(&prepared));
+    function_words::mark(&mut families);
+    let hot_forms = terms::hot_forms(&families);
+    let families: Families = families.into_iter().collect();
     let (facets, mut others) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
-        language,
+        stemmers,
         base_url: options.base_url.clone(),
         shard_starts: Vec::new(),
         shards: Vec::new(),
@@ -124,10 +130,7 @@ pub(crate) fn assemble_with(
         embedded: Vec::new(),
     };
     write_orders(&prepared, &mut entry, &mut others);
-    let mut families = terms::collect(prepared, &Stemmer::new(language));
-    if language == Language::English {
-        function_words::mark(&mut families);
-    }
+    drop(prepared);
     let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
     for (start, content) in terms::write(&families, entry.page_count, sizes.shard, workshop) {
         let shard = named(Part::Terms, content);
@@ -136,7 +139,7 @@ pub(crate) fn assemble_with(
         parts.push(shard);
     }
     if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
-        entry.hot_forms = terms::hot_forms(&families);
+        entry.hot_forms = hot_forms;
     }
     drop(families);
     parts.append(&mut others);
@@ -179,16 +182,45 @@ fn check(prepared: &[Prepared]) -> Result<()> {
     Ok(())
 }
 
-/// The language that most pages declare; a site that declares none is taken to be English.
-fn main_language(prepared: &[Prepared]) -> Language {
-    let (mut english, mut other) = (0_usize, 0_usize);
+/// The language of pages that declare none: that which most others declare, and English if none do.
+fn main_language(prepared: &[Prepared]) -> Option<Language> {
+    let mut counts: BTreeMap<Tongue, usize> = BTreeMap::new();
     for tag in prepared.iter().filter_map(|page| page.language.as_deref()) {
-        match Language::from_tag(tag) {
-            Language::English => english += 1,
-            Language::None => other += 1,
+        *counts.entry(Tongue::of(tag)).or_default() += 1;
+    }
+    let most = counts.values().max();
+    let most = counts.iter().rfind(|(_, count)| Some(*count) == most);
+    most.map_or(Tongue::In(Language::ENGLISH), |(tongue, _)| *tongue).language(None)
+}
+
+/// Gives the pages a tag of their language, if they are in several: `de`; and `pt-br` besides, if there
+/// are pages in another Portuguese. Pages that declare none have that of most others.
+fn tag_languages(prepared: &mut [Prepared]) {
+    let mut languages: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for tag in prepared.iter().filter_map(|page| page.language.as_deref()) {
+        let tag = tag.to_ascii_lowercase().replace('_', "-");
+        let kinds = languages.entry(primary(&tag).to_owned()).or_default();
+        *kinds.entry(tag).or_default() += 1;
+    }
+    if languages.len() < 2 && languages.values().all(|kinds| kinds.len() < 2) {
+        return;
+    }
+    let most = languages.values().flatten().max_by_key(|(_, pages)| **pages);
+    let most = most.map(|(tag, _)| tag.clone());
+    for page in prepared {
+        let own = page.language.as_ref().map(|tag| tag.to_ascii_lowercase().replace('_', "-"));
+        let Some(tag) = own.or_else(|| most.clone()) else { continue };
+        let values = page.tags.entry(LANGUAGE_KEY.to_owned()).or_default();
+        // What the site's own pages say comes first.
+        if !values.is_empty() {
+            continue;
+        }
+        values.push(primary(&tag).to_owned());
+        let has_kinds = languages.get(primary(&tag)).is_some_and(|kinds| kinds.len() > 1);
+        if has_kinds && primary(&tag) != tag {
+            values.push(tag);
         }
     }
-    if english >= other { Language::English } else { Language::None }
 }
 
 /// The name of the facets file, and that file with those of the groups.

@@ -7,8 +7,9 @@
 //! are marked when the index is built, and count less when it is searched. They stay in the index:
 //! a title may be made of nothing else.
 
-use super::terms::{Families, Family, MASK_BITS};
-use std::collections::BTreeSet;
+use super::terms::{Family, MASK_BITS};
+use crate::analyzer::{Language, MARK};
+use std::collections::BTreeMap;
 
 /// The closed classes, folded as the analyzer does: without those words that are often names of
 /// something (`mine`, `while` and `past`, `one`, `need`), and those of place, time and amount that
@@ -34,20 +35,16 @@ const FUNCTION_WORDS: [&str; 8] = [
     "what when where which who whom whose why how there here very too just also please",
 ];
 
-/// Marks the families whose commonest form is a function word: `does`, though it has its stem in
+/// Marks the English families whose commonest form is a function word: `does`, though it has its stem in
 /// common with `doe`.
-pub(super) fn mark(families: &mut Families) {
-    let words = FUNCTION_WORDS.iter().flat_map(|class| class.split_ascii_whitespace());
-    let words: BTreeSet<&str> = words.collect();
-    for (_, family) in families {
-        // Few families have such a form at all, and counting takes time.
-        if family.forms.iter().any(|form| words.contains(form.as_str())) {
-            family.is_function_word = words.contains(commonest_form(family));
-        }
+pub(super) fn mark(families: &mut BTreeMap<String, Family>) {
+    for family in families.values_mut() {
+        let commonest = commonest_form(family);
+        let is_english = family.language == Some(Language::ENGLISH);
+        family.is_function_word = is_english && is_function_word(commonest);
     }
 }
 
-#[cfg(test)]
 pub(crate) fn is_function_word(form: &str) -> bool {
     FUNCTION_WORDS.iter().any(|class| class.split_ascii_whitespace().any(|word| word == form))
 }
@@ -58,7 +55,7 @@ fn commonest_form(family: &Family) -> &str {
         let bit = 1 << bit.min(MASK_BITS - 1);
         family.postings.iter().filter(|posting| posting.mask & bit != 0).count()
     };
-    let forms = family.forms.iter().enumerate();
+    let forms = family.forms.iter().enumerate().filter(|(_, form)| !form.contains(MARK));
     let commonest = forms.min_by_key(|(bit, _)| std::cmp::Reverse(pages(*bit)));
     commonest.map_or("", |(_, form)| form)
 }
@@ -72,7 +69,8 @@ mod tests {
 
     /// A family of these forms, each held by so many pages.
     fn family(forms: &[(&str, u32)]) -> Family {
-        let mut family = Family::default();
+        let language = Some(Language::ENGLISH);
+        let mut family = Family { language, ..Family::default() };
         for ((form, pages), bit) in forms.iter().zip(0..) {
             family.forms.push((*form).to_owned());
             for page in 0..*pages {
@@ -85,14 +83,14 @@ mod tests {
 
     #[test]
     fn a_family_is_what_its_commonest_form_is() {
-        let mut families = Families::from([
+        let mut families = BTreeMap::from([
             ("doe".to_owned(), family(&[("doe", 1), ("does", 7)])),
             ("can".to_owned(), family(&[("can", 2), ("cans", 3)])),
             ("index".to_owned(), family(&[("index", 3)])),
             ("without forms".to_owned(), Family::default()),
         ]);
         mark(&mut families);
-        let marked = |family: &&(String, Family)| family.1.is_function_word;
+        let marked = |family: &(&String, &Family)| family.1.is_function_word;
         let marked: Vec<&str> = families.iter().filter(marked).map(|(stem, _)| &**stem).collect();
         assert_eq!(marked, ["doe"]);
     }

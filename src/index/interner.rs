@@ -21,6 +21,7 @@ pub(super) struct Interner {
 
 impl Interner {
     /// How many strings there are.
+    #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.known.len()
     }

@@ -18,7 +18,6 @@ mod directory;
 mod entry;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod file;
-mod forms;
 mod function_words;
 mod impact;
 mod interner;
@@ -28,6 +27,7 @@ mod packs;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
 mod passage;
+mod pinned;
 mod prepare;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod scale;
@@ -42,7 +42,7 @@ mod workshop;
 
 pub use build::{BuildOptions, assemble, build};
 pub use file::{File, split_need};
-pub use prepare::{Prepared, prepare};
+pub use prepare::{LANGUAGE_KEY, Prepared, prepare};
 pub use workshop::Workshop;
 
 pub(crate) use block::{BlockId, find as find_block};
@@ -61,7 +61,7 @@ pub(crate) use scale::Scale;
 pub(crate) use sort::{Order, read_ranks, read_values};
 pub(crate) use tags::{Key, TagGroup, read_facets, read_group};
 pub(crate) use terms::{
-    FamilyId, FormPlace, Label, LabelKind, Postings, TermShard, label_hash, route,
+    FamilyId, FormPlace, Label, LabelKind, Postings, TermShard, home_of, label_hash, route,
 };
 pub(crate) use text::{Vocabulary, decode};
 
@@ -84,7 +84,7 @@ pub(crate) fn cut_passages(document: &crate::Document) -> usize {
 /// the test that no bytes make a reader panic.
 #[cfg(test)]
 pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
-    use crate::analyzer::{Language, Stemmer};
+    use crate::analyzer::Stemmer;
     let content = bytes.get(1..).unwrap_or_default();
     match FileName::parse(name).map(FileName::part) {
         None => {
@@ -93,7 +93,7 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
         }
         Some(Part::Terms) => {
             if let Ok(shard) = TermShard::read(content, 100) {
-                shard.family("search", &Stemmer::new(Language::English));
+                shard.family("search", &Stemmer::english());
                 shard.completions("", &mut |_, place| {
                     if let FormPlace::Here(family, _) = place {
                         let postings = shard.postings(family);

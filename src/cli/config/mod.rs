@@ -50,9 +50,7 @@ pub(super) fn complete(command: &Command, typed: &[OsString]) -> Result<Vec<OsSt
 
 /// The same command, of which nothing is required.
 fn lenient(command: Command) -> Command {
-    command.mut_subcommands(|sub| {
-        sub.mut_args(|argument| argument.required(false)).arg_required_else_help(false)
-    })
+    command.ignore_errors(true).mut_subcommands(|sub| sub.ignore_errors(true))
 }
 
 /// The file that was named, or the nearest above the folder where one works.

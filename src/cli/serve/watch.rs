@@ -67,7 +67,7 @@ pub(super) fn indexing(typed: &args::Serve, config: Option<&Path>) -> Result<arg
     }
     let arguments = config::complete(&Typed::command(), &arguments)?;
     match Typed::try_parse_from(arguments).context("damson.toml: [index]")?.command {
-        Command::Index(index) => Ok(index),
+        Command::Index(index) => Ok(*index),
         _ => anyhow::bail!("expected the command `index`"),
     }
 }
@@ -75,14 +75,15 @@ pub(super) fn indexing(typed: &args::Serve, config: Option<&Path>) -> Result<arg
 /// Makes the index now, and whenever a file changes; tells it to those who wait. Ends when nobody can
 /// wait any more.
 pub(super) fn keep_up(index: &args::Index, news: &Sender<u64>, talk: Talk) {
-    let out = index.out.clone().unwrap_or_else(|| index.site.join(FOLDER_NAME));
+    let Some(site) = &index.site else { return };
+    let out = index.out.clone().unwrap_or_else(|| site.join(FOLDER_NAME));
     let mut indexed = None;
     loop {
-        let (seen, took) = look(&index.site, &out);
+        let (seen, took) = look(site, &out);
         if indexed != Some(seen) {
             // A generator that is at work goes on changing files: wait until it has ended.
             std::thread::sleep(PAUSE);
-            if look(&index.site, &out).0 != seen {
+            if look(site, &out).0 != seen {
                 continue;
             }
             make(index, talk);

@@ -1,130 +1,216 @@
 //! Which families are there, and what do they say of each page?
 
-use super::{Families, Family, Label, MASK_BITS, Posting};
-use crate::analyzer::Stemmer;
+use super::compounds::parts as parts_of;
+use super::{Family, Label, MASK_BITS, Posting, is_marked};
+use crate::analyzer::{Language, PART, Stemmer, learn};
 use crate::index::impact::{FIELDS, PerField, coarse_average, coarse_lengths, coarser, impact};
-use crate::index::interner::Interner;
 use crate::index::passage::Places;
-use crate::index::prepare::Prepared;
+use crate::index::prepare::{Prepared, PreparedForm};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What a word counts where it is a part of a longer one.
+const COMPOUND: f32 = 0.4;
 
 /// How many of the commonest forms the entry lists.
 const HOT_FORMS: usize = 400;
 
-/// All families by their stems; the pages are numbered as they stand in `prepared`.
-///
-/// The pages are gone through three times, so that each posting is made where it will stay: which
-/// forms are there, how many pages hold each family, and what each page says of it. A label is kept
-/// with the family of its first word.
-pub(in crate::index) fn collect(prepared: Vec<Prepared>, stemmer: &Stemmer) -> Families {
-    let mut forms = Interner::default();
-    let uses = prepared.iter().map(|page| page.forms.iter());
-    let uses: Vec<u32> = uses.flatten().map(|found| forms.number(found.form)).collect();
-    let (mut families, of_form) = families_of(&forms, stemmer);
-    let holding = count_pages(&prepared, &uses, &of_form, families.len());
-    for ((_, family), holding) in families.iter_mut().zip(&holding) {
-        family.postings = Vec::with_capacity(*holding);
-    }
+/// What the words of all pages come to.
+pub(in crate::index) struct Collected {
+    /// By stem.
+    pub(in crate::index) families: BTreeMap<String, Family>,
+    /// How forms are stemmed that no page has.
+    pub(in crate::index) stemmers: Vec<Stemmer>,
+}
 
-    let average = average_lengths(&prepared);
-    let count = prepared.len();
-    let mut uses = uses.iter();
-    // Of each family, where in `of_page` it stands, if that is of the page at hand.
-    let mut places: Vec<u32> = vec![0; families.len()];
-    let mut of_page: Vec<(u32, PerField, u8, Places)> = Vec::new();
-    for (page, at) in prepared.into_iter().zip(0..) {
-        let lengths = coarse_lengths(page.lengths);
-        for (found, form) in page.forms.iter().zip(uses.by_ref()) {
-            let (family, mask) = of_form[*form as usize];
-            let place = &mut places[family as usize];
-            let known = of_page.get_mut(*place as usize).filter(|(known, ..)| *known == family);
-            if let Some((_, sum, masks, known)) = known {
-                sum.iter_mut().zip(found.counts).for_each(|(sum, count)| *sum += count);
-                *masks |= mask;
-                *known = known.and(found.places);
-            } else {
-                *place = of_page.len() as u32;
-                of_page.push((family, found.counts, mask, found.places));
+/// The pages that hold a form, by place in `prepared` and in the page's own list of forms.
+type PagesOfForm<'p> = HashMap<&'p str, Vec<(u32, u32)>>;
+
+/// All families by their stems; the pages are numbered as they stand in `prepared`. Pages that
+/// declare no language are in `main`.
+pub(in crate::index) fn collect(prepared: &[Prepared], main: Option<Language>) -> Collected {
+    let average = average_lengths(prepared);
+    let lengths: Vec<PerField> = prepared.iter().map(|page| coarse_lengths(page.lengths)).collect();
+    let mut places: PagesOfForm<'_> = HashMap::new();
+    for (page, at) in prepared.iter().zip(0..) {
+        for (form, within) in page.forms.iter().zip(0..) {
+            places.entry(&form.form).or_default().push((at, within));
+        }
+    }
+    let stems = stems(prepared, &places, main);
+    let mut by_stem: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (form, (_, stem)) in &stems {
+        by_stem.entry(stem).or_default().push(form);
+    }
+    let mut compounds = compounds(&stems, &by_stem);
+    let mut families: BTreeMap<String, Family> = BTreeMap::new();
+    for (stem, mut forms) in by_stem {
+        forms.sort_unstable();
+        let mut all: BTreeMap<String, Source<'_>> = BTreeMap::new();
+        for form in &forms {
+            let pages = places.get(form).map_or(&[][..], Vec::as_slice);
+            for accented in spellings(prepared, pages) {
+                all.insert(accented.to_owned(), Source::Accented(form));
+            }
+            all.insert((*form).to_owned(), Source::Form(form));
+        }
+        if let (Some(longer), Some(form)) = (compounds.remove(stem), forms.first()) {
+            all.insert([*form, PART].concat(), Source::PartOf(longer));
+        }
+        let mut pages: BTreeMap<u32, (PerField, u8, Places)> = BTreeMap::new();
+        for ((form, source), bit) in all.iter().zip(0..) {
+            let (whole, counts_for) = match source {
+                Source::Form(form) => (std::slice::from_ref(form), 1.0),
+                Source::Accented(form) => (std::slice::from_ref(form), 0.0),
+                Source::PartOf(longer) => (longer.as_slice(), COMPOUND),
+            };
+            for place in whole.iter().filter_map(|form| places.get(form)).flatten() {
+                let PreparedForm { counts, places, accented, .. } = form_at(prepared, *place);
+                let is_spelled = |known: &Option<String>| known.as_ref() == Some(form);
+                if matches!(source, Source::Accented(_)) && !accented.iter().any(is_spelled) {
+                    continue;
+                }
+                let (sum, mask, known) = pages.entry(place.0).or_default();
+                *known = known.and(*places);
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += counts_for * count);
+                *mask |= 1 << usize::min(bit, MASK_BITS - 1);
             }
         }
-        for (family, counts, mask, places) in of_page.drain(..) {
-            let postings = &mut families[family as usize].1.postings;
-            let impact = impact(&counts, &lengths, &average);
-            let impact = coarser(impact, holding[family as usize], count);
-            postings.push(Posting { page: at, impact, mask, places });
-        }
+        let holding = pages.len();
+        let posting = |(page, (counts, mask, places)): (u32, (PerField, u8, Places))| Posting {
+            page,
+            impact: coarser(
+                impact(&counts, &lengths[page as usize], &average),
+                holding,
+                prepared.len(),
+            ),
+            mask,
+            places,
+        };
+        let postings = pages.into_iter().map(posting).collect();
+        let language = forms.first().and_then(|form| stems.get(form)?.0);
+        let forms = all.into_keys().collect();
+        families.insert(stem.to_owned(), Family { forms, postings, language, ..Family::default() });
+    }
+    for (page, at) in prepared.iter().zip(0..) {
         for label in &page.labels {
-            // Of a heading that weighs nothing, the first word may be no form.
-            let family = match forms.find(label.first_form.as_bytes()) {
-                Some(form) => Some(of_form[form as usize].0 as usize),
-                None => find(&families, &stemmer.stem(&label.first_form)),
-            };
-            if let Some(family) = family {
-                let labels = &mut families[family].1.labels;
-                labels.push(Label { page: at, kind: label.kind, hash: label.hash });
+            if let Some((_, stem)) = stems.get(label.first_form.as_str())
+                && let Some(family) = families.get_mut(stem)
+            {
+                family.labels.push(Label { page: at, kind: label.kind, hash: label.hash });
             }
         }
     }
-    for (_, family) in &mut families {
+    for family in families.values_mut() {
         family.labels.sort_unstable();
         family.labels.dedup();
     }
-    families
+    Collected { stemmers: stemmers(&stems), families }
 }
 
-/// The families of these forms, without postings; and of each form by its number, the place of its
-/// family and its bit in a mask.
-fn families_of(forms: &Interner, stemmer: &Stemmer) -> (Families, Vec<(u32, u8)>) {
-    let form = |number| str::from_utf8(forms.get(number)).unwrap_or_default();
-    let numbers = 0..forms.len() as u32;
-    let stem = |number| {
-        let stem = stemmer.stem(form(number));
-        (first_letters(&stem), stem, form(number), number)
-    };
-    let mut stems: Vec<_> = numbers.map(stem).collect();
-    stems.sort_unstable();
-    let mut of_form = vec![(0, 0); forms.len()];
-    let mut families = Families::new();
-    for family in stems.chunk_by(|a, b| a.1 == b.1) {
-        let place = families.len() as u32;
-        for ((.., number), bit) in family.iter().zip(0..) {
-            of_form[*number as usize] = (place, 1 << usize::min(bit, MASK_BITS - 1));
+/// What the pages of a form in a dictionary are those of.
+enum Source<'p> {
+    /// That form.
+    Form(&'p str),
+    /// It, where it is spelled so.
+    Accented(&'p str),
+    /// Longer words of which it is a part.
+    PartOf(Vec<&'p str>),
+}
+
+/// The spellings of a form with accents, if it has several.
+fn spellings<'p>(prepared: &'p [Prepared], pages: &[(u32, u32)]) -> BTreeSet<&'p str> {
+    let mut spellings: BTreeSet<Option<&str>> = BTreeSet::new();
+    for place in pages {
+        let form = form_at(prepared, *place);
+        if form.accented.is_empty() {
+            spellings.insert(None);
         }
-        let forms = family.iter().map(|(_, _, form, _)| (*form).to_owned()).collect();
-        let stem = family[0].1.clone().into_owned();
-        families.push((stem, Family { forms, ..Family::default() }));
+        spellings.extend(form.accented.iter().map(Option::as_deref));
     }
-    (families, of_form)
+    // Where all are alike, there is nothing to prefer.
+    if spellings.len() < 2 { BTreeSet::new() } else { spellings.into_iter().flatten().collect() }
 }
 
-/// The first letters of a stem as a number of the same order, which is compared in a moment.
-fn first_letters(stem: &str) -> u64 {
-    let mut letters = [0; 8];
-    letters.iter_mut().zip(stem.bytes()).for_each(|(letter, byte)| *letter = byte);
-    u64::from_be_bytes(letters)
-}
-
-/// How many pages hold each family.
-fn count_pages(
-    prepared: &[Prepared],
-    uses: &[u32],
-    of_form: &[(u32, u8)],
-    families: usize,
-) -> Vec<usize> {
-    let mut uses = uses.iter();
-    let mut last = vec![u32::MAX; families];
-    let mut holding = vec![0; families];
-    for (page, at) in prepared.iter().zip(0..) {
-        for (_, form) in page.forms.iter().zip(uses.by_ref()) {
-            let family = of_form[*form as usize].0 as usize;
-            holding[family] += usize::from(last[family] != at);
-            last[family] = at;
+/// Of each stem the forms of longer words that it is a part of.
+fn compounds<'p>(
+    stems: &HashMap<&'p str, (Option<Language>, String)>,
+    by_stem: &BTreeMap<&str, Vec<&'p str>>,
+) -> HashMap<String, Vec<&'p str>> {
+    let mut found: HashMap<String, Vec<&str>> = HashMap::new();
+    for (form, (language, stem)) in stems {
+        let Some(language) = language.filter(|language| language.has_compounds()) else { continue };
+        // A part is a word of the same language, or what all of its forms have in common.
+        let stem_of = |part: &str| match stems.get(part) {
+            Some((known, stem)) if *known == Some(language) => Some(stem.clone()),
+            _ => by_stem.contains_key(part).then(|| part.to_owned()),
+        };
+        let known = |part: &str| stem_of(part).is_some();
+        let mut parts = parts_of(form, &known);
+        if parts.is_empty() {
+            parts = parts_of(stem, &known);
+        }
+        let own = parts.into_iter().filter_map(stem_of).filter(|part| part != stem);
+        for part in own.collect::<BTreeSet<String>>() {
+            found.entry(part).or_default().push(form);
         }
     }
-    holding
+    found.values_mut().for_each(|forms| forms.sort_unstable());
+    found
 }
 
-fn find(families: &Families, stem: &str) -> Option<usize> {
-    families.binary_search_by(|(known, _)| known.as_str().cmp(stem)).ok()
+fn form_at(prepared: &[Prepared], (page, within): (u32, u32)) -> &PreparedForm {
+    &prepared[page as usize].forms[within as usize]
+}
+
+/// Of each form its language and its stem. A form has one of each, whatever the languages of the
+/// pages that hold it, and however it is spelled there: those of most of the pages.
+fn stems<'p>(
+    prepared: &'p [Prepared],
+    places: &PagesOfForm<'p>,
+    main: Option<Language>,
+) -> HashMap<&'p str, (Option<Language>, String)> {
+    let mut stems = HashMap::with_capacity(places.len());
+    for (form, pages) in places {
+        let mut votes: Vec<(Option<Language>, Option<&str>, usize)> = Vec::new();
+        for place in pages {
+            let PreparedForm { tongue, spelling, .. } = form_at(prepared, *place);
+            let (language, spelling) = (tongue.language(main), spelling.as_deref());
+            match votes.iter_mut().find(|(l, s, _)| (*l, *s) == (language, spelling)) {
+                Some((_, _, count)) => *count += 1,
+                None => votes.push((language, spelling, 1)),
+            }
+        }
+        // Of several, the one that is not the last in the order of languages and letters.
+        votes.sort_unstable_by(|a, b| b.2.cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+        let Some((language, spelling, _)) = votes.first() else { continue };
+        let stem = match language {
+            Some(language) => language.stem(form, spelling.unwrap_or(form)),
+            None => (*form).to_owned(),
+        };
+        stems.insert(*form, (*language, stem));
+    }
+    stems
+}
+
+/// What a browser has to know of the languages, that of most forms first.
+fn stemmers(stems: &HashMap<&str, (Option<Language>, String)>) -> Vec<Stemmer> {
+    let mut languages: BTreeMap<Language, Vec<(&str, &str)>> = BTreeMap::new();
+    for (form, (language, stem)) in stems {
+        if let Some(language) = language {
+            languages.entry(*language).or_default().push((form, stem));
+        }
+    }
+    let mut stemmers: Vec<(usize, Stemmer)> = Vec::new();
+    for (language, mut pairs) in languages {
+        pairs.sort_unstable();
+        let is_english = language == Language::ENGLISH;
+        let rules = if is_english { String::new() } else { learn(&pairs) };
+        if is_english || !rules.is_empty() {
+            stemmers.push((pairs.len(), Stemmer { language: language.tag().to_owned(), rules }));
+        }
+    }
+    stemmers.sort_by_key(|(forms, _)| std::cmp::Reverse(*forms));
+    stemmers.into_iter().map(|(_, stemmer)| stemmer).collect()
 }
 
 fn average_lengths(prepared: &[Prepared]) -> PerField {
@@ -136,10 +222,10 @@ fn average_lengths(prepared: &[Prepared]) -> PerField {
 }
 
 /// The forms that most pages hold, the commonest first.
-pub(in crate::index) fn hot_forms(families: &Families) -> Vec<String> {
+pub(in crate::index) fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
     let mut forms: Vec<(usize, &str)> = Vec::new();
-    for (_, family) in families {
-        for (form, bit) in family.forms.iter().zip(0_usize..) {
+    for family in families.values() {
+        for (form, bit) in family.forms.iter().zip(0_usize..).filter(|(form, _)| !is_marked(form)) {
             let bit = 1 << bit.min(MASK_BITS - 1);
             let pages = family.postings.iter().filter(|posting| posting.mask & bit != 0).count();
             forms.push((pages, form));

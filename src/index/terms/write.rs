@@ -1,8 +1,9 @@
 //! The families, cut into shards and written.
 
 use super::cut::{Shard, cut};
+use super::forms::{self, Home, way};
 use super::postings::Models;
-use super::{Family, Label, Posting, forms, route};
+use super::{Family, Label, Posting, is_marked, route};
 use crate::index::codec::Writer;
 use crate::index::coder::Encoder;
 use crate::index::workshop::{Workshop, map};
@@ -18,20 +19,21 @@ pub(in crate::index) fn write(
 ) -> Vec<(String, Writer)> {
     let shards = cut(families, page_count, target);
     let starts: Vec<String> = shards.iter().map(|(start, _)| start.clone()).collect();
-    let mut aliases: Vec<Vec<&str>> = vec![Vec::new(); shards.len()];
+    let mut aliases: Vec<Vec<(&str, Home)>> = vec![Vec::new(); shards.len()];
     for (home, (_, families)) in shards.iter().enumerate() {
         let (from, to) = (starts.get(home), starts.get(home + 1));
         for form in families.iter().flat_map(|(_, family)| &family.forms) {
             let is_home = from.is_none_or(|from| from <= form) && to.is_none_or(|to| form < to);
             let place = if is_home { home } else { route(&starts, form) };
             if place != home
+                && !is_marked(form)
                 && let Some(aliases) = aliases.get_mut(place)
             {
-                aliases.push(form);
+                aliases.push((form, Home::Elsewhere(way(place, home))));
             }
         }
     }
-    let shards: Vec<(Shard<'_>, Vec<&str>)> = shards.into_iter().zip(aliases).collect();
+    let shards: Vec<(Shard<'_>, Vec<(&str, Home)>)> = shards.into_iter().zip(aliases).collect();
     let contents = map(workshop, &shards, &|((_, families), aliases)| {
         let key = || Key::of("shard", [&*said(families, page_count, aliases)]);
         remembered(workshop.memo(), key, || write_shard(families, page_count, aliases))
@@ -47,30 +49,33 @@ pub(in crate::index) fn write(
         .collect()
 }
 
-fn write_shard(families: &[(String, Family)], page_count: u32, aliases: &[&str]) -> Vec<u8> {
-    let mut forms: Vec<(&str, Option<usize>)> = Vec::new();
-    for (at, (_, family)) in families.iter().enumerate() {
-        forms.extend(family.forms.iter().map(|form| (form.as_str(), Some(at))));
+fn write_shard(
+    families: &[(String, Family)],
+    page_count: u32,
+    aliases: &[(&str, Home)],
+) -> Vec<u8> {
+    let mut forms: Vec<(&str, Home)> = aliases.to_vec();
+    for ((_, family), at) in families.iter().zip(0..) {
+        forms.extend(family.forms.iter().map(|form| (form.as_str(), Home::Family(at))));
     }
-    forms.extend(aliases.iter().map(|alias| (*alias, None)));
-    forms.sort_unstable();
+    forms.sort_unstable_by_key(|(form, _)| *form);
     // Families get new numbers, in the order of their first forms.
     let mut numbers: Vec<Option<u32>> = vec![None; families.len()];
     let mut ordered: Vec<&Family> = Vec::new();
-    let mut numbered: Vec<(&str, Option<u32>)> = Vec::new();
-    for (form, at) in forms {
-        let slot = at.and_then(|at| Some((numbers.get_mut(at)?, &families.get(at)?.1)));
-        let number = slot.map(|(number, family)| {
-            *number.get_or_insert_with(|| {
+    for (_, home) in &mut forms {
+        if let Home::Family(at) = home
+            && let Some(number) = numbers.get_mut(*at as usize)
+            && let Some((_, family)) = families.get(*at as usize)
+        {
+            *at = *number.get_or_insert_with(|| {
                 ordered.push(family);
                 ordered.len() as u32 - 1
-            })
-        });
-        numbered.push((form, number));
+            });
+        }
     }
 
     let mut encoder = Encoder::new();
-    forms::write(&mut encoder, &numbered);
+    forms::write(&mut encoder, &forms);
     let mut models = Models::new(page_count);
     for family in ordered {
         models.write(&mut encoder, family);
@@ -79,7 +84,7 @@ fn write_shard(families: &[(String, Family)], page_count: u32, aliases: &[&str])
 }
 
 /// All that a shard is made of.
-fn said(families: &[(String, Family)], page_count: u32, aliases: &[&str]) -> Vec<u8> {
+fn said(families: &[(String, Family)], page_count: u32, aliases: &[(&str, Home)]) -> Vec<u8> {
     let mut said = Writer::new();
     said.number(page_count.into());
     said.count(families.len());
@@ -100,6 +105,11 @@ fn said(families: &[(String, Family)], page_count: u32, aliases: &[&str]) -> Vec
             said.raw(&hash.to_le_bytes());
         }
     }
-    aliases.iter().for_each(|alias| said.string(alias));
+    for (alias, home) in aliases {
+        said.string(alias);
+        // Aliases lead elsewhere, all of them.
+        let (Home::Elsewhere(way) | Home::Family(way)) = home;
+        said.raw(&way.to_le_bytes());
+    }
     said.into_bytes()
 }
