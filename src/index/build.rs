@@ -4,10 +4,11 @@ use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::prepare::{LANGUAGE_KEY, Prepared, Tongue, prepare};
 use super::scale::Scale;
-use super::terms::Collected;
+use super::terms::{Collected, Families};
+use super::workshop::{Workshop, map};
 use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, pinned, scale, sort, tags, terms};
 use crate::analyzer::{Language, primary};
-use crate::{Document, Error, ErrorKind, Result};
+use crate::{Document, Error, ErrorKind, Key, Result, remembered};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An index whose other files hold no more than this, in bytes before compression, is one file:
@@ -28,9 +29,6 @@ pub struct BuildOptions {
     pub base_url: String,
 }
 
-/// Compresses some bytes: as gzip, for that is what a browser takes apart by itself.
-pub type Pack<'p> = &'p dyn Fn(&[u8]) -> Vec<u8>;
-
 /// Turns documents into the files of an index; the entry file is the last.
 ///
 /// The same documents give the same bytes, in whatever order they come.
@@ -41,9 +39,9 @@ pub type Pack<'p> = &'p dyn Fn(&[u8]) -> Vec<u8>;
 pub fn build(
     documents: Vec<Document>,
     options: &BuildOptions,
-    pack: Pack<'_>,
+    workshop: &dyn Workshop,
 ) -> Result<Vec<File>> {
-    assemble(documents.into_iter().map(prepare).collect(), options, pack)
+    assemble(documents.into_iter().map(prepare).collect(), options, workshop)
 }
 
 /// [`build`], of documents that were [prepared](prepare()) before, on several cores perhaps.
@@ -54,9 +52,9 @@ pub fn build(
 pub fn assemble(
     prepared: Vec<Prepared>,
     options: &BuildOptions,
-    pack: Pack<'_>,
+    workshop: &dyn Workshop,
 ) -> Result<Vec<File>> {
-    assemble_with(prepared, options, pack, Sizes::default())
+    assemble_with(prepared, options, workshop, Sizes::default())
 }
 
 /// How large the files become, in bytes before compression.
@@ -96,7 +94,7 @@ impl Default for Sizes {
 pub(crate) fn assemble_with(
     mut prepared: Vec<Prepared>,
     options: &BuildOptions,
-    pack: Pack<'_>,
+    workshop: &dyn Workshop,
     sizes: Sizes,
 ) -> Result<Vec<File>> {
     // Neighbours in a site share words and tags: their numbers then differ by little.
@@ -104,9 +102,20 @@ pub(crate) fn assemble_with(
     check(&prepared)?;
     pinned::settle(&mut prepared);
     tag_languages(&mut prepared);
+    // Texts are the most of all that is in memory: they go first, if they need not wait to see how
+    // much else there is.
+    let page_records = |page: &mut Prepared| (page.url.clone(), std::mem::take(&mut page.records));
+    let mut records: Vec<_> = prepared.iter_mut().map(page_records).collect();
+    let text = packs::text_of(&records);
+    let is_large = text > sizes.embed_all;
+    let early = if is_large { std::mem::take(&mut records) } else { Vec::new() };
+    let early = is_large.then(|| packs::code(early, false, sizes, workshop)).transpose()?;
+
     let Collected { mut families, stemmers } = terms::collect(&prepared, main_language(&prepared));
     function_words::mark(&mut families);
-    let (facets, tag_parts) = write_tags(&prepared, sizes.group);
+    let hot_forms = terms::hot_forms(&families);
+    let families: Families = families.into_iter().collect();
+    let (facets, mut others) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         stemmers,
@@ -120,31 +129,43 @@ pub(crate) fn assemble_with(
         hot_forms: Vec::new(),
         embedded: Vec::new(),
     };
+    write_orders(&prepared, &mut entry, &mut others);
+    drop(prepared);
     let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
-    for (start, content) in terms::write(&families, entry.page_count, sizes.shard) {
+    for (start, content) in terms::write(&families, entry.page_count, sizes.shard, workshop) {
         let shard = named(Part::Terms, content);
         entry.shard_starts.push(start);
         entry.shards.push(shard.0);
         parts.push(shard);
     }
     if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
-        entry.hot_forms = terms::hot_forms(&families);
+        entry.hot_forms = hot_forms;
     }
     drop(families);
-    parts.extend(tag_parts);
-    write_orders(&prepared, &mut entry, &mut parts);
-    let records = |page: Prepared| (page.url, page.records);
-    let pages = prepared.into_iter().map(records).collect();
-    let packs = packs::write(&mut entry, &mut parts, pages, sizes)?;
+    parts.append(&mut others);
+    let coded = match early {
+        Some(coded) => coded,
+        None => {
+            let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
+            packs::code(records, in_parts + text <= sizes.embed_all, sizes, workshop)?
+        }
+    };
+    let packs = packs::write(&mut entry, &mut parts, coded, sizes);
 
-    let pack_part = |(name, bytes): (FileName, Vec<u8>)| (name, pack(&bytes));
-    let mut files: Vec<_> = parts.into_iter().map(pack_part).chain(packs).collect();
+    let packed = map(workshop, &parts, &|(name, bytes)| match name.part() {
+        Part::Terms | Part::Sort => (*name, workshop.wrap(bytes)),
+        _ => {
+            let key = || Key::of("gzip", [&bytes[..]]);
+            (*name, remembered(workshop.memo(), key, || workshop.pack(bytes)).into_owned())
+        }
+    });
+    let mut files: Vec<_> = packed.into_iter().chain(packs).collect();
     // The same content twice is one file.
     files.sort_by_key(|(name, _)| *name);
     files.dedup_by_key(|(name, _)| *name);
     let file = |(name, bytes): (FileName, Vec<u8>)| File { name: name.text(), bytes };
     let mut files: Vec<File> = files.into_iter().map(file).collect();
-    files.push(File { name: ENTRY_NAME.to_owned(), bytes: pack(&entry.write()) });
+    files.push(File { name: ENTRY_NAME.to_owned(), bytes: workshop.pack(&entry.write()) });
     Ok(files)
 }
 

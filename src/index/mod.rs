@@ -20,6 +20,7 @@ mod entry;
 mod file;
 mod function_words;
 mod impact;
+mod interner;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod lists;
 mod packs;
@@ -37,10 +38,12 @@ mod tags;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod terms;
 mod text;
+mod workshop;
 
-pub use build::{BuildOptions, Pack, assemble, build};
+pub use build::{BuildOptions, assemble, build};
 pub use file::{File, split_need};
 pub use prepare::{LANGUAGE_KEY, Prepared, prepare};
+pub use workshop::Workshop;
 
 pub(crate) use block::{BlockId, find as find_block};
 #[cfg(test)]

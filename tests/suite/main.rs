@@ -4,6 +4,8 @@
 
 mod arguments;
 mod build;
+mod check;
+mod config;
 mod damage;
 mod docs;
 mod faults;
@@ -11,6 +13,7 @@ mod filters;
 mod generators;
 mod golden;
 
+mod hardship;
 mod hostile;
 mod index;
 mod inspect;
@@ -21,6 +24,7 @@ mod ranking;
 mod reading_html;
 mod reading_markdown;
 mod reading_themes;
+mod rebuild;
 mod records;
 mod replace;
 mod search;
