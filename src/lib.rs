@@ -37,10 +37,9 @@ pub mod site;
 pub use document::{Block, Date, Document, Section};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, assemble, build, prepare,
-    split_need,
+    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, prepare, split_need,
 };
 pub use search::{
     Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request, SectionHit,
-    Sort, Stats, Step, Suggestions,
+    Sort, Stats, Step, Suggestions, assemble, build,
 };

@@ -2,11 +2,13 @@
 
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
-use super::prepare::{Prepared, prepare};
+use super::pages::StoredPage;
+use super::prepare::Prepared;
 use super::scale::Scale;
-use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, scale, sort, tags, terms};
+use super::text::{TextEncoder, Vocabulary};
+use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, previews, scale, sort, tags, terms};
 use crate::analyzer::{Language, Stemmer};
-use crate::{Document, Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An index whose other files hold no more than this, in bytes before compression, is one file:
@@ -19,6 +21,12 @@ const EMBED_FACETS: usize = 3_000;
 /// An index of no more shards lists none: any beginning can be looked up.
 const SHARDS_WITHOUT_HOT_FORMS: usize = 3;
 
+/// Previews take up to so many parts less than the text.
+const PREVIEW_SHARE: usize = 8;
+
+/// How many beginnings have a preview at most. Each takes five bytes of the entry.
+const MAX_PREVIEWS: usize = 256;
+
 /// What holds for a whole index.
 #[derive(Clone, Debug, Default)]
 pub struct BuildOptions {
@@ -29,34 +37,6 @@ pub struct BuildOptions {
 
 /// Compresses some bytes: as gzip, for that is what a browser takes apart by itself.
 pub type Pack<'p> = &'p dyn Fn(&[u8]) -> Vec<u8>;
-
-/// Turns documents into the files of an index; the entry file is the last.
-///
-/// The same documents give the same bytes, in whatever order they come.
-///
-/// # Errors
-///
-/// If two documents have the same address, or there are more than [`MAX_PAGES`].
-pub fn build(
-    documents: Vec<Document>,
-    options: &BuildOptions,
-    pack: Pack<'_>,
-) -> Result<Vec<File>> {
-    assemble(documents.into_iter().map(prepare).collect(), options, pack)
-}
-
-/// [`build`], of documents that were [prepared](prepare()) before, on several cores perhaps.
-///
-/// # Errors
-///
-/// As [`build`].
-pub fn assemble(
-    prepared: Vec<Prepared>,
-    options: &BuildOptions,
-    pack: Pack<'_>,
-) -> Result<Vec<File>> {
-    assemble_with(prepared, options, pack, Sizes::default())
-}
 
 /// How large the files become, in bytes before compression.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +55,8 @@ pub(crate) struct Sizes {
     pub(crate) embed_facets: usize,
     /// An index whose other files hold no more than this is one file.
     pub(crate) embed_all: usize,
+    /// How many previews there are at most.
+    pub(crate) previews: usize,
 }
 
 impl Default for Sizes {
@@ -87,17 +69,27 @@ impl Default for Sizes {
             embed_directories: packs::EMBED_DIRECTORIES,
             embed_facets: EMBED_FACETS,
             embed_all: EMBED_ALL,
+            previews: MAX_PREVIEWS,
         }
     }
 }
 
-/// [`assemble`] with other sizes, so that a test of a few pages has many files.
-pub(crate) fn assemble_with(
+/// An index that may be asked already, but whose files are not compressed yet.
+pub(crate) struct Draft {
+    pub(crate) entry: Entry,
+    /// All files but the packs.
+    parts: Vec<(FileName, Vec<u8>)>,
+    packs: Vec<(FileName, Vec<u8>)>,
+    /// What is typed oftenest, the likeliest first; nothing in an index of one file.
+    pub(crate) beginnings: Vec<String>,
+}
+
+/// Turns documents into an index, but for what the answers to questions decide.
+pub(crate) fn draft(
     mut prepared: Vec<Prepared>,
     options: &BuildOptions,
-    pack: Pack<'_>,
     sizes: Sizes,
-) -> Result<Vec<File>> {
+) -> Result<Draft> {
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
@@ -118,6 +110,7 @@ pub(crate) fn assemble_with(
         facets,
         orders: Vec::new(),
         hot_forms: Vec::new(),
+        previews: Vec::new(),
         embedded: Vec::new(),
     };
     let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
@@ -130,6 +123,8 @@ pub(crate) fn assemble_with(
     if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
         entry.hot_forms = terms::hot_forms(&families);
     }
+    let mut beginnings = terms::beginnings(&families);
+    beginnings.truncate(sizes.previews);
     drop(families);
     parts.extend(tag_parts);
     write_orders(&prepared, &mut entry, &mut parts);
@@ -137,15 +132,61 @@ pub(crate) fn assemble_with(
     let pages = prepared.into_iter().map(records).collect();
     let packs = packs::write(&mut entry, &mut parts, pages, sizes)?;
 
-    let pack_part = |(name, bytes): (FileName, Vec<u8>)| (name, pack(&bytes));
-    let mut files: Vec<_> = parts.into_iter().map(pack_part).chain(packs).collect();
-    // The same content twice is one file.
-    files.sort_by_key(|(name, _)| *name);
-    files.dedup_by_key(|(name, _)| *name);
-    let file = |(name, bytes): (FileName, Vec<u8>)| File { name: name.text(), bytes };
-    let mut files: Vec<File> = files.into_iter().map(file).collect();
-    files.push(File { name: ENTRY_NAME.to_owned(), bytes: pack(&entry.write()) });
-    Ok(files)
+    if packs.is_empty() {
+        beginnings.clear();
+    }
+    Ok(Draft { entry, parts, packs, beginnings })
+}
+
+impl Draft {
+    /// The bytes of a file but the entry, before compression.
+    pub(crate) fn file(&self, name: &str) -> Option<&[u8]> {
+        let name = FileName::parse(name)?;
+        let mut files = self.parts.iter().chain(&self.packs);
+        files.find(|(other, _)| *other == name).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// Adds previews: beginnings with the pages that they find, as they are shown. They may take a
+    /// share of what the packs take; those that come first go first.
+    pub(crate) fn add_previews(
+        &mut self,
+        shown: &[(String, Vec<(u32, StoredPage)>)],
+    ) -> Result<()> {
+        let of_vocabulary = |(name, _): &&(FileName, Vec<u8>)| Some(*name) == self.entry.vocabulary;
+        let Some((_, vocabulary)) = self.entry.embedded.iter().find(of_vocabulary) else {
+            return Ok(());
+        };
+        let vocabulary = Vocabulary::read(vocabulary.get(1..).unwrap_or_default())?;
+        let encoder = TextEncoder::new(&vocabulary);
+        let mut left =
+            self.packs.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() / PREVIEW_SHARE;
+        let mut blocks = Vec::new();
+        for (beginning, pages) in shown {
+            let Some(block) = previews::encode(&encoder, pages) else { continue };
+            if block.len() > left {
+                break;
+            }
+            left -= block.len();
+            blocks.push((beginning.clone(), block));
+        }
+        let (previews, packs) = previews::write_packs(blocks, packs::PACK_TARGET);
+        self.entry.previews = previews;
+        self.packs.extend(packs);
+        Ok(())
+    }
+
+    /// The files, compressed; the entry is the last.
+    pub(crate) fn finish(self, pack: Pack<'_>) -> Vec<File> {
+        let pack_part = |(name, bytes): (FileName, Vec<u8>)| (name, pack(&bytes));
+        let mut files: Vec<_> = self.parts.into_iter().map(pack_part).chain(self.packs).collect();
+        // The same content twice is one file.
+        files.sort_by_key(|(name, _)| *name);
+        files.dedup_by_key(|(name, _)| *name);
+        let file = |(name, bytes): (FileName, Vec<u8>)| File { name: name.text(), bytes };
+        let mut files: Vec<File> = files.into_iter().map(file).collect();
+        files.push(File { name: ENTRY_NAME.to_owned(), bytes: pack(&self.entry.write()) });
+        files
+    }
 }
 
 fn check(prepared: &[Prepared]) -> Result<()> {

@@ -28,6 +28,8 @@ mod pages;
 mod passage;
 mod prepare;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
+mod previews;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod scale;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod sort;
@@ -37,13 +39,12 @@ mod tags;
 mod terms;
 mod text;
 
-pub use build::{BuildOptions, Pack, assemble, build};
+pub use build::{BuildOptions, Pack};
 pub use file::{File, split_need};
 pub use prepare::{Prepared, prepare};
 
 pub(crate) use block::{BlockId, find as find_block};
-#[cfg(test)]
-pub(crate) use build::{Sizes, assemble_with};
+pub(crate) use build::{Draft, Sizes, draft};
 pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part, digits};
@@ -53,6 +54,7 @@ pub(crate) use impact::saturation;
 pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
 pub(crate) use passage::Places;
 pub(crate) use prepare::SEARCHED_KEYS;
+pub(crate) use previews::{MAX_PREVIEWED, PIECE, read_preview};
 pub(crate) use scale::Scale;
 pub(crate) use sort::{Order, read_ranks, read_values};
 pub(crate) use tags::{Key, TagGroup, read_facets, read_group};

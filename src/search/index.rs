@@ -1,14 +1,16 @@
 //! An opened index, with those of its files that have come so far.
 
 use crate::analyzer::Stemmer;
-use crate::index::{Entry, FileName, Part, TermShard, split_need};
-use crate::query::Query;
-use crate::search::answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
+use crate::index::{
+    Entry, FileName, MAX_PREVIEWED, PIECE, Part, Place, StoredPage, TermShard, split_need,
+};
+use crate::query::{Query, Reach, Role};
+use crate::search::answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step};
 use crate::search::cache::Cache;
 use crate::search::facets::{self, Filters};
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::Needs;
-use crate::search::order::{OrderStore, Place, Ranking, orders};
+use crate::search::order::{OrderStore, Place as Rank, Ranking, orders};
 use crate::search::phrase::{Verdicts, verify};
 use crate::search::scorer::{Scores, score};
 use crate::search::snippet::Snippets;
@@ -106,7 +108,14 @@ impl Index {
             None => self.add_file(name, bytes),
             Some((from, last)) => {
                 let to = last.saturating_add(1);
-                self.pages.add_blocks(name, from, to, bytes).and_then(known)
+                let is_it = |place: &Place| {
+                    (place.pack, place.from.into(), place.to.into()) == (name, from, to)
+                };
+                let mut previews = self.entry.previews.iter().map(|preview| preview.place);
+                match previews.find(is_it) {
+                    Some(place) => self.pages.add_preview(place, bytes),
+                    None => self.pages.add_blocks(name, from, to, bytes).and_then(known),
+                }
             }
         };
         added.map_err(|error| error.in_file(need))
@@ -218,12 +227,16 @@ impl Index {
             scores.place(&mut hits);
         }
         if request.display {
-            self.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
+            // A preview is of the first hits of all.
+            let is_plain =
+                request.offset == 0 && request.filters.is_empty() && request.sort.is_empty();
+            self.need(&hits, query, is_plain, &mut needs)?;
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let hits = if request.display { self.show(hits, scored.shown())? } else { hits };
+        let preview = self.preview(query);
+        let hits = if request.display { self.show(hits, scored.shown(), preview)? } else { hits };
         let corrected = scored.scores.corrected.as_ref().map(|query| query.text.clone());
         Ok(Step::Ready(Answer { total, hits, facets, partial, corrected }))
     }
@@ -241,11 +254,11 @@ impl Index {
         let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
         let mut hits: Vec<Hit> = ids.iter().map(hit).collect();
         scored.scores.place(&mut hits);
-        self.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
+        self.need(&hits, &scored.query, true, &mut needs)?;
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        Ok(Step::Ready(self.show(hits, scored.shown())?))
+        Ok(Step::Ready(self.show(hits, scored.shown(), self.preview(&scored.query))?))
     }
 
     /// How many pages have each value, over the whole index: the commonest values of every key, up to
@@ -311,7 +324,7 @@ impl Index {
     ) -> (u32, Vec<Hit>) {
         let end = request.offset.saturating_add(request.limit);
         // The worst of the best on top.
-        let mut best: BinaryHeap<Place> = BinaryHeap::new();
+        let mut best: BinaryHeap<Rank> = BinaryHeap::new();
         let mut total = 0;
         let mut rank = |id: u32, score: f32| {
             if !filters.pass(id) {
@@ -340,13 +353,63 @@ impl Index {
         (total, hits.collect())
     }
 
+    /// Where it is shown what a query finds, if that is but one word that is being typed, and there is
+    /// such a place.
+    fn preview(&self, query: &Query) -> Option<Place> {
+        let ([word], [clause]) = (&query.words[..], &query.clauses[..]) else { return None };
+        if word.reach != Reach::Typed || clause.role != Role::Wanted || !query.filters.is_empty() {
+            return None;
+        }
+        let previews = &self.entry.previews;
+        let at = previews.binary_search_by(|known| known.beginning.cmp(&word.term)).ok()?;
+        previews.get(at).filter(|_| self.pages.has_vocabulary()).map(|preview| preview.place)
+    }
+
+    /// Notes what has to be fetched to show hits: all in one place, if `may_preview` and there is one.
+    fn need(
+        &self,
+        hits: &[Hit],
+        query: &Query,
+        may_preview: bool,
+        needs: &mut Needs,
+    ) -> Result<()> {
+        let preview = self.preview(query);
+        let others = hits.iter().filter(|hit| self.pages.previewed(preview, hit.id).is_none());
+        let mut missing = Needs::default();
+        self.pages.need(others.map(|hit| (hit.id, hit.passage)), &mut missing)?;
+        match preview {
+            Some(place)
+                if may_preview
+                    && !missing.is_empty()
+                    && hits.len() <= MAX_PREVIEWED
+                    && !self.pages.has_preview(place) =>
+            {
+                needs.add_part(place);
+            }
+            _ => needs.append(missing),
+        }
+        Ok(())
+    }
+
     /// Adds to hits whose pages are there what a list of results shows of them.
-    pub(crate) fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
+    pub(crate) fn show(
+        &self,
+        hits: Vec<Hit>,
+        query: &Query,
+        preview: Option<Place>,
+    ) -> Result<Vec<Hit>> {
         let snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
-            let stored = self.pages.passage(hit.id, hit.passage)?;
-            let url = [&self.entry.base_url, stored.url.as_str()].concat();
-            let (snippet, sections) = snippets.cut(&stored, &url);
+            let (stored, url, snippet, sections);
+            if let Some(shown) = self.pages.previewed(preview, hit.id) {
+                stored = shown.clone();
+                url = [&self.entry.base_url, stored.url.as_str()].concat();
+                (snippet, sections) = previewed(&stored, &url);
+            } else {
+                stored = self.pages.passage(hit.id, hit.passage)?;
+                url = [&self.entry.base_url, stored.url.as_str()].concat();
+                (snippet, sections) = snippets.cut(&stored, &url);
+            }
             let page = Page {
                 url,
                 snippet,
@@ -360,6 +423,17 @@ impl Index {
         };
         hits.into_iter().map(show).collect()
     }
+}
+
+/// The snippet and the sections of a page that are shown in a preview.
+fn previewed(stored: &StoredPage, url: &str) -> (Vec<String>, Vec<SectionHit>) {
+    let mut found = stored.sections.iter().map(|section| SectionHit {
+        url: [url, "#", &section.id].concat(),
+        heading: section.heading.clone(),
+        snippet: section.text.split(PIECE).map(str::to_owned).collect(),
+    });
+    let snippet = found.next().map(|first| first.snippet);
+    (snippet.unwrap_or_default(), found.collect())
 }
 
 /// Whether what was added belongs to the index.

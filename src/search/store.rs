@@ -2,7 +2,7 @@
 
 use crate::index::{
     BlockId, Directory, Entry, FileName, Place, StoredPage, Vocabulary, decode, digits, find_block,
-    read_page,
+    read_page, read_preview,
 };
 use crate::search::cache::KEPT_QUESTIONS;
 use crate::search::needs::Needs;
@@ -11,6 +11,9 @@ use std::cell::Cell;
 
 /// How many bytes of decoded passages are kept: those of some forty lists of results.
 const KEPT_BYTES: usize = 1_000_000;
+
+/// How many previews are kept: those of a few words, letter by letter.
+const KEPT_PREVIEWS: usize = 32;
 
 /// What is shown of pages: directories, the vocabulary and passages, as they come.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub(crate) struct PageStore {
     vocabulary: Option<(FileName, Option<Vocabulary>)>,
     /// Packs that came with the entry.
     packs: Vec<(FileName, Vec<u8>)>,
+    /// The previews that came last: where they are, and the pages that they show.
+    previews: Vec<(Place, Vec<(u32, StoredPage)>)>,
     kept: Vec<Kept>,
     kept_bytes: usize,
     most_bytes: usize,
@@ -58,6 +63,7 @@ impl PageStore {
             page_count: entry.page_count,
             vocabulary: entry.vocabulary.map(|name| (name, None)),
             packs: Vec::new(),
+            previews: Vec::new(),
             kept: Vec::new(),
             kept_bytes: 0,
             most_bytes: KEPT_BYTES,
@@ -191,6 +197,34 @@ impl PageStore {
         self.packs.push((name, bytes.to_vec()));
     }
 
+    /// Whether previews can be read.
+    pub(crate) fn has_vocabulary(&self) -> bool {
+        matches!(self.vocabulary, Some((_, Some(_))))
+    }
+
+    /// Takes in a preview.
+    pub(crate) fn add_preview(&mut self, place: Place, bytes: &[u8]) -> Result<()> {
+        let Some((_, Some(vocabulary))) = &self.vocabulary else {
+            return Err(Error::corrupt("its vocabulary is missing"));
+        };
+        if self.previews.len() >= KEPT_PREVIEWS {
+            self.previews.remove(0);
+        }
+        self.previews.push((place, read_preview(vocabulary, bytes)?));
+        Ok(())
+    }
+
+    /// Whether a preview has come.
+    pub(crate) fn has_preview(&self, place: Place) -> bool {
+        self.previews.iter().any(|(other, _)| *other == place)
+    }
+
+    /// What a preview shows of a page, if it has come.
+    pub(crate) fn previewed(&self, place: Option<Place>, page: u32) -> Option<&StoredPage> {
+        let (_, shown) = self.previews.iter().find(|(other, _)| Some(*other) == place)?;
+        shown.iter().find(|(other, _)| *other == page).map(|(_, stored)| stored)
+    }
+
     /// Takes in the passages in some bytes of a pack, from one up to another. `false` if they are
     /// none of this index.
     pub(crate) fn add_blocks(
@@ -251,7 +285,8 @@ fn no_such(page: u32) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{File, Sizes, assemble_with, split_need};
+    use crate::index::{File, Sizes, split_need};
+    use crate::search::previews::assemble_with;
     use crate::{Block, BuildOptions, Document, ENTRY_NAME, Section, prepare};
 
     /// Pages of several passages each, in packs of several pages.

@@ -106,7 +106,7 @@ impl Index {
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let mut titles = self.show(hits, &query)?;
+        let mut titles = self.show(hits, &query, None)?;
         // A hash of 20 bits says that it is so, not that it is certain.
         titles.retain(|hit| hit.page.as_ref().is_some_and(|page| typed.begins(&page.title)));
         let mut words = Vec::new();

@@ -31,7 +31,7 @@ mod read;
 mod trie;
 mod write;
 
-pub(in crate::index) use collect::{collect, hot_forms};
+pub(in crate::index) use collect::{beginnings, collect, hot_forms};
 pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard};
 pub(in crate::index) use write::write;
 

@@ -8,7 +8,8 @@ mod suggest;
 mod typos;
 mod words;
 
-use crate::index::{Sizes, assemble_with};
+use crate::index::Sizes;
+use crate::search::previews::assemble_with;
 use crate::{
     Answer, Block, BuildOptions, Date, Document, Error, File, Index, Request, Section, Step, build,
     prepare, split_need,
@@ -25,6 +26,7 @@ const TINY: Sizes = Sizes {
     embed_directories: 0,
     embed_facets: 0,
     embed_all: 0,
+    previews: 40,
 };
 
 /// No compression at all.
