@@ -24,6 +24,10 @@ const SHARDS_WITHOUT_HOT_FORMS: usize = 3;
 /// Previews take up to so many parts less than the text.
 const PREVIEW_SHARE: usize = 8;
 
+/// How large a pack of previews becomes, in bytes. An edit changes a few of them, and a host that knows
+/// no ranges sends one whole.
+const PREVIEW_PACK: usize = 10_000;
+
 /// How many beginnings have a preview at most. Each takes five bytes of the entry.
 const MAX_PREVIEWS: usize = 256;
 
@@ -57,6 +61,8 @@ pub(crate) struct Sizes {
     pub(crate) embed_all: usize,
     /// How many previews there are at most.
     pub(crate) previews: usize,
+    /// How many bytes they take at most, if not a share of what the passages take.
+    pub(crate) preview_bytes: Option<usize>,
 }
 
 impl Default for Sizes {
@@ -70,6 +76,7 @@ impl Default for Sizes {
             embed_facets: EMBED_FACETS,
             embed_all: EMBED_ALL,
             previews: MAX_PREVIEWS,
+            preview_bytes: None,
         }
     }
 }
@@ -82,6 +89,7 @@ pub(crate) struct Draft {
     packs: Vec<(FileName, Vec<u8>)>,
     /// What is typed oftenest, the likeliest first; nothing in an index of one file.
     pub(crate) beginnings: Vec<String>,
+    preview_bytes: Option<usize>,
 }
 
 /// Turns documents into an index, but for what the answers to questions decide.
@@ -135,7 +143,7 @@ pub(crate) fn draft(
     if packs.is_empty() {
         beginnings.clear();
     }
-    Ok(Draft { entry, parts, packs, beginnings })
+    Ok(Draft { entry, parts, packs, beginnings, preview_bytes: sizes.preview_bytes })
 }
 
 impl Draft {
@@ -158,8 +166,8 @@ impl Draft {
         };
         let vocabulary = Vocabulary::read(vocabulary.get(1..).unwrap_or_default())?;
         let encoder = TextEncoder::new(&vocabulary);
-        let mut left =
-            self.packs.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() / PREVIEW_SHARE;
+        let in_packs: usize = self.packs.iter().map(|(_, bytes)| bytes.len()).sum();
+        let mut left = self.preview_bytes.unwrap_or(in_packs / PREVIEW_SHARE);
         let mut blocks = Vec::new();
         for (beginning, pages) in shown {
             let Some(block) = previews::encode(&encoder, pages) else { continue };
@@ -169,7 +177,7 @@ impl Draft {
             left -= block.len();
             blocks.push((beginning.clone(), block));
         }
-        let (previews, packs) = previews::write_packs(blocks, packs::PACK_TARGET);
+        let (previews, packs) = previews::write_packs(blocks, PREVIEW_PACK);
         self.entry.previews = previews;
         self.packs.extend(packs);
         Ok(())

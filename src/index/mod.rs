@@ -47,14 +47,14 @@ pub(crate) use block::{BlockId, find as find_block};
 pub(crate) use build::{Draft, Sizes, draft};
 pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
-pub(crate) use file::{FileName, Part, digits};
+pub(crate) use file::{FileName, Part, cut as cut_first, digits};
 #[cfg(test)]
 pub(crate) use function_words::is_function_word;
 pub(crate) use impact::saturation;
 pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
-pub(crate) use passage::Places;
+pub(crate) use passage::{MAX_PASSAGES, Places};
 pub(crate) use prepare::SEARCHED_KEYS;
-pub(crate) use previews::{MAX_PREVIEWED, PIECE, read_preview};
+pub(crate) use previews::{MAX_PREVIEWED, PIECE, Preview, read_preview};
 pub(crate) use scale::Scale;
 pub(crate) use sort::{Order, read_ranks, read_values};
 pub(crate) use tags::{Key, TagGroup, read_facets, read_group};
@@ -107,6 +107,9 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
             let id = BlockId { page: 0, passage: 0 };
             let record = block::find(content, id, 9).map(String::from_utf8_lossy);
             drop(record.map(|record| read_page(&record)));
+            // No words, and all decisions as probable as their opposites.
+            let vocabulary = [&[0][..], &[128; 864]].concat();
+            drop(read_preview(&Vocabulary::read(&vocabulary).unwrap(), content));
         }
         Some(Part::Directory) => {
             for page_count in 0..13 {

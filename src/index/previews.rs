@@ -22,16 +22,16 @@
 use super::block::{self, BlockId};
 use super::codec::{Reader, Writer};
 use super::directory::{PACK_START, Place};
-use super::file::{FileName, Part};
+use super::file::{FileName, Part, cut};
 use super::pages::{self, StoredPage};
 use super::text::{TextEncoder, Vocabulary, decode};
 use crate::{Error, Result};
 
 /// Between two records.
-const RECORD: char = '\u{3}';
+const RECORD: u8 = 3;
 
 /// Between two pieces of a snippet.
-pub(crate) const PIECE: char = '\u{4}';
+pub(crate) const PIECE: u8 = 4;
 
 /// A preview shows so many hits at most.
 pub(crate) const MAX_PREVIEWED: usize = 10;
@@ -45,7 +45,8 @@ const ID: BlockId = BlockId { page: 0, passage: 0 };
 /// Where the hits of a beginning are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Preview {
-    pub(crate) beginning: String,
+    /// In UTF-8.
+    pub(crate) beginning: Vec<u8>,
     pub(crate) place: Place,
 }
 
@@ -58,32 +59,31 @@ pub(super) fn encode(encoder: &TextEncoder<'_>, shown: &[(u32, StoredPage)]) -> 
         content.number(u64::from(*page));
         records.push(pages::write_stored(stored));
     }
-    if records.iter().any(|record| record.contains(RECORD)) {
+    if records.iter().any(|record| record.as_bytes().contains(&RECORD)) {
         return None;
     }
-    content.raw(&encoder.encode(&records.join(&RECORD.to_string())));
+    content.raw(&encoder.encode(&records.join(&char::from(RECORD).to_string())));
     let mut bytes = Vec::new();
     block::write(&mut bytes, ID, &content.into_bytes());
     Some(bytes)
 }
 
-/// The pages that some bytes show.
-pub(crate) fn read_preview(
-    vocabulary: &Vocabulary,
-    bytes: &[u8],
-) -> Result<Vec<(u32, StoredPage)>> {
+/// The pages that some bytes show, each with the record of what is shown.
+pub(crate) fn read_preview(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<Vec<(u32, String)>> {
     let content = block::find(bytes, ID, 1);
     let content = content.ok_or_else(|| Error::corrupt("these are not the bytes asked for"))?;
     let mut reader = Reader::new(content);
-    let mut numbers = Vec::new();
+    let mut shown = Vec::new();
     for _ in 0..reader.count() {
-        numbers.push(reader.small());
+        shown.push((reader.small(), String::new()));
     }
     reader.check()?;
     let text = decode(vocabulary, reader.remaining())?;
-    let mut shown = Vec::new();
-    for (page, record) in numbers.into_iter().zip(text.split(RECORD)) {
-        shown.push((page, pages::read(record)?));
+    let mut rest = text.as_str();
+    for (_, record) in &mut shown {
+        let (one, others) = cut(rest, RECORD).unwrap_or((rest, ""));
+        one.clone_into(record);
+        rest = others;
     }
     Ok(shown)
 }
@@ -112,7 +112,7 @@ pub(super) fn write_packs(
         let name = FileName::of(Part::Pages, &pack);
         previews.extend(places.into_iter().map(|(beginning, from, to)| {
             let place = Place { pack: name, first_page: 0, from: from as u32, to: to as u32 };
-            Preview { beginning, place }
+            Preview { beginning: beginning.into_bytes(), place }
         }));
         packs.push((name, pack));
     }
@@ -123,14 +123,14 @@ pub(super) fn write_packs(
 pub(super) fn write(previews: &[Preview], writer: &mut Writer) {
     let packs: Vec<&[Preview]> = previews.chunk_by(|a, b| a.place.pack == b.place.pack).collect();
     writer.count(packs.len());
-    let mut before: &str = "";
+    let mut before: &[u8] = b"";
     for of_pack in packs {
         of_pack.iter().take(1).for_each(|preview| preview.place.pack.write(writer));
         writer.count(of_pack.len());
         let mut end = PACK_START;
         for Preview { beginning, place } in of_pack {
-            let same = before.bytes().zip(beginning.bytes()).take_while(|(a, b)| a == b).count();
-            let more = beginning.as_bytes().get(same..).unwrap_or_default();
+            let same = before.iter().zip(beginning).take_while(|(a, b)| a == b).count();
+            let more = beginning.get(same..).unwrap_or_default();
             writer.byte((more.len() << 4 | same) as u8);
             writer.raw(more);
             writer.number(u64::from(place.to.saturating_sub(end)));
@@ -155,10 +155,47 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Vec<Preview> {
                 from = to;
                 to = to.saturating_add(len);
             }
-            let text = String::from_utf8_lossy(&beginning).into_owned();
             let place = Place { pack, first_page: 0, from, to };
-            previews.push(Preview { beginning: text, place });
+            previews.push(Preview { beginning: beginning.clone(), place });
         }
     }
     previews
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        #[test]
+        fn what_the_entry_lists_is_read(
+            blocks in prop::collection::btree_map("[ab]{1,3}|[a-zé]{1,7}", 1..40_u8, 0..40),
+            target in 1..200_usize,
+        ) {
+            let block = |(text, len): (&String, &u8)| (text.clone(), vec![*len; usize::from(*len)]);
+            let blocks: BTreeMap<String, Vec<u8>> = blocks.iter().map(block).collect();
+            let (previews, packs) = write_packs(blocks.clone().into_iter().collect(), target);
+            let mut writer = Writer::new();
+            write(&previews, &mut writer);
+            let bytes = writer.into_bytes();
+            let mut reader = Reader::new(&bytes);
+            prop_assert_eq!(&read(&mut reader), &previews);
+            prop_assert!(reader.finish().is_ok());
+            prop_assert_eq!(previews.len(), blocks.len());
+            for (Preview { beginning, place }, (text, block)) in previews.iter().zip(&blocks) {
+                let (_, pack) = packs.iter().find(|(name, _)| *name == place.pack).unwrap();
+                prop_assert_eq!(&pack[place.from as usize..place.to as usize], &block[..]);
+                prop_assert_eq!(beginning, text.as_bytes());
+                prop_assert!(pack.len() <= target || pack.len() == block.len() + 1);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            let mut reader = Reader::new(&bytes);
+            prop_assert!(read(&mut reader).len() <= bytes.len());
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
 use crate::analyzer::Stemmer;
 use crate::index::{
-    Entry, FileName, MAX_PREVIEWED, PIECE, Part, Place, StoredPage, TermShard, split_need,
+    Entry, FileName, MAX_PASSAGES, MAX_PREVIEWED, PIECE, Part, Place, Preview, StoredPage,
+    TermShard, cut_first, split_need,
 };
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step};
@@ -108,12 +109,12 @@ impl Index {
             None => self.add_file(name, bytes),
             Some((from, last)) => {
                 let to = last.saturating_add(1);
-                let is_it = |place: &Place| {
-                    (place.pack, place.from.into(), place.to.into()) == (name, from, to)
+                let is_it = |preview: &Preview| {
+                    let Place { pack, from: first, to: end, .. } = preview.place;
+                    (pack, u64::from(first), u64::from(end)) == (name, from, to)
                 };
-                let mut previews = self.entry.previews.iter().map(|preview| preview.place);
-                match previews.find(is_it) {
-                    Some(place) => self.pages.add_preview(place, bytes),
+                match self.entry.previews.iter().position(is_it) {
+                    Some(at) => self.pages.add_preview(as_passage(at), bytes),
                     None => self.pages.add_blocks(name, from, to, bytes).and_then(known),
                 }
             }
@@ -226,16 +227,16 @@ impl Index {
         if let Some(scores) = scores {
             scores.place(&mut hits);
         }
+        let preview = self.preview(query);
         if request.display {
             // A preview is of the first hits of all.
             let is_plain =
                 request.offset == 0 && request.filters.is_empty() && request.sort.is_empty();
-            self.need(&hits, query, is_plain, &mut needs)?;
+            self.need(&hits, preview, is_plain, &mut needs)?;
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let preview = self.preview(query);
         let hits = if request.display { self.show(hits, scored.shown(), preview)? } else { hits };
         let corrected = scored.scores.corrected.as_ref().map(|query| query.text.clone());
         Ok(Step::Ready(Answer { total, hits, facets, partial, corrected }))
@@ -254,11 +255,12 @@ impl Index {
         let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
         let mut hits: Vec<Hit> = ids.iter().map(hit).collect();
         scored.scores.place(&mut hits);
-        self.need(&hits, &scored.query, true, &mut needs)?;
+        let preview = self.preview(&scored.query);
+        self.need(&hits, preview, true, &mut needs)?;
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        Ok(Step::Ready(self.show(hits, scored.shown(), self.preview(&scored.query))?))
+        Ok(Step::Ready(self.show(hits, scored.shown(), preview)?))
     }
 
     /// How many pages have each value, over the whole index: the commonest values of every key, up to
@@ -353,40 +355,47 @@ impl Index {
         (total, hits.collect())
     }
 
-    /// Where it is shown what a query finds, if that is but one word that is being typed, and there is
-    /// such a place.
-    fn preview(&self, query: &Query) -> Option<Place> {
+    /// The preview of what a query finds: its place in the entry's list. There may be one if the query is
+    /// a word that is being typed, and nothing besides.
+    fn preview(&self, query: &Query) -> Option<usize> {
         let ([word], [clause]) = (&query.words[..], &query.clauses[..]) else { return None };
-        if word.reach != Reach::Typed || clause.role != Role::Wanted || !query.filters.is_empty() {
+        let is_typed = word.reach == Reach::Typed && clause.role == Role::Wanted;
+        if !is_typed || !query.filters.is_empty() || !self.pages.has_vocabulary() {
             return None;
         }
-        let previews = &self.entry.previews;
-        let at = previews.binary_search_by(|known| known.beginning.cmp(&word.term)).ok()?;
-        previews.get(at).filter(|_| self.pages.has_vocabulary()).map(|preview| preview.place)
+        let is_its = |preview: &Preview| preview.beginning == word.term.as_bytes();
+        let at = self.entry.previews.iter().position(is_its)?;
+        self.first_at(self.entry.previews.get(at)?.place)
+    }
+
+    /// The first of the previews that are at some place.
+    fn first_at(&self, place: Place) -> Option<usize> {
+        self.entry.previews.iter().position(|preview| preview.place == place)
     }
 
     /// Notes what has to be fetched to show hits: all in one place, if `may_preview` and there is one.
     fn need(
         &self,
         hits: &[Hit],
-        query: &Query,
+        preview: Option<usize>,
         may_preview: bool,
         needs: &mut Needs,
     ) -> Result<()> {
-        let preview = self.preview(query);
-        let others = hits.iter().filter(|hit| self.pages.previewed(preview, hit.id).is_none());
         let mut missing = Needs::default();
-        self.pages.need(others.map(|hit| (hit.id, hit.passage)), &mut missing)?;
-        match preview {
-            Some(place)
-                if may_preview
-                    && !missing.is_empty()
-                    && hits.len() <= MAX_PREVIEWED
-                    && !self.pages.has_preview(place) =>
-            {
-                needs.add_part(place);
+        for hit in hits {
+            if preview.and_then(|at| self.pages.shown_as(hit.id, as_passage(at))).is_none() {
+                self.pages.need([(hit.id, hit.passage)].into_iter(), &mut missing)?;
             }
-            _ => needs.append(missing),
+        }
+        if let Some(at) = preview.filter(|at| !self.pages.has_any(as_passage(*at)))
+            && let Some(preview) = self.entry.previews.get(at)
+            && may_preview
+            && !missing.is_empty()
+            && hits.len() <= MAX_PREVIEWED
+        {
+            needs.add_part(preview.place);
+        } else {
+            needs.append(missing);
         }
         Ok(())
     }
@@ -396,20 +405,16 @@ impl Index {
         &self,
         hits: Vec<Hit>,
         query: &Query,
-        preview: Option<Place>,
+        preview: Option<usize>,
     ) -> Result<Vec<Hit>> {
         let snippets = Snippets::new(query, &self.stemmer);
         let show = |hit: Hit| {
-            let (stored, url, snippet, sections);
-            if let Some(shown) = self.pages.previewed(preview, hit.id) {
-                stored = shown.clone();
-                url = [&self.entry.base_url, stored.url.as_str()].concat();
-                (snippet, sections) = previewed(&stored, &url);
-            } else {
-                stored = self.pages.passage(hit.id, hit.passage)?;
-                url = [&self.entry.base_url, stored.url.as_str()].concat();
-                (snippet, sections) = snippets.cut(&stored, &url);
-            }
+            let shown = preview.and_then(|at| self.pages.shown_as(hit.id, as_passage(at)));
+            let is_previewed = shown.is_some();
+            let stored = shown.unwrap_or_else(|| self.pages.passage(hit.id, hit.passage))?;
+            let url = [&self.entry.base_url, stored.url.as_str()].concat();
+            let (snippet, sections) =
+                if is_previewed { previewed(&stored, &url) } else { snippets.cut(&stored, &url) };
             let page = Page {
                 url,
                 snippet,
@@ -425,15 +430,29 @@ impl Index {
     }
 }
 
+/// What is shown in a preview is kept as if it were a passage behind all others.
+fn as_passage(preview: usize) -> u32 {
+    (MAX_PASSAGES as u32).saturating_add(preview as u32)
+}
+
 /// The snippet and the sections of a page that are shown in a preview.
 fn previewed(stored: &StoredPage, url: &str) -> (Vec<String>, Vec<SectionHit>) {
-    let mut found = stored.sections.iter().map(|section| SectionHit {
-        url: [url, "#", &section.id].concat(),
-        heading: section.heading.clone(),
-        snippet: section.text.split(PIECE).map(str::to_owned).collect(),
-    });
-    let snippet = found.next().map(|first| first.snippet);
-    (snippet.unwrap_or_default(), found.collect())
+    let (mut snippet, mut sections) = (Vec::new(), Vec::new());
+    for (at, section) in stored.sections.iter().enumerate() {
+        let (mut pieces, mut rest) = (Vec::new(), section.text.as_str());
+        while let Some((piece, others)) = cut_first(rest, PIECE) {
+            pieces.push(piece.to_owned());
+            rest = others;
+        }
+        pieces.push(rest.to_owned());
+        if at == 0 {
+            snippet = pieces;
+        } else {
+            let url = [url, "#", &section.id].concat();
+            sections.push(SectionHit { url, heading: section.heading.clone(), snippet: pieces });
+        }
+    }
+    (snippet, sections)
 }
 
 /// Whether what was added belongs to the index.

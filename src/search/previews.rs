@@ -93,7 +93,7 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Vec<(u32
             level: 0,
             id: id.to_owned(),
             heading,
-            text: pieces.join(&PIECE.to_string()),
+            text: pieces.join(&char::from(PIECE).to_string()),
         };
         stored.sections = vec![section("", String::new(), snippet)];
         stored.sections.extend(sections.into_iter().map(|hit| {

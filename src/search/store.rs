@@ -12,9 +12,6 @@ use std::cell::Cell;
 /// How many bytes of decoded passages are kept: those of some forty lists of results.
 const KEPT_BYTES: usize = 1_000_000;
 
-/// How many previews are kept: those of a few words, letter by letter.
-const KEPT_PREVIEWS: usize = 32;
-
 /// What is shown of pages: directories, the vocabulary and passages, as they come.
 #[derive(Debug)]
 pub(crate) struct PageStore {
@@ -24,8 +21,6 @@ pub(crate) struct PageStore {
     vocabulary: Option<(FileName, Option<Vocabulary>)>,
     /// Packs that came with the entry.
     packs: Vec<(FileName, Vec<u8>)>,
-    /// The previews that came last: where they are, and the pages that they show.
-    previews: Vec<(Place, Vec<(u32, StoredPage)>)>,
     kept: Vec<Kept>,
     kept_bytes: usize,
     most_bytes: usize,
@@ -44,7 +39,8 @@ struct Part {
 #[derive(Debug)]
 struct Kept {
     page: u32,
-    passage: u8,
+    /// Numbers beyond those of passages are of previews.
+    passage: u32,
     record: String,
     /// The last question that asked for it.
     question: Cell<u32>,
@@ -63,7 +59,6 @@ impl PageStore {
             page_count: entry.page_count,
             vocabulary: entry.vocabulary.map(|name| (name, None)),
             packs: Vec::new(),
-            previews: Vec::new(),
             kept: Vec::new(),
             kept_bytes: 0,
             most_bytes: KEPT_BYTES,
@@ -115,7 +110,7 @@ impl PageStore {
             return Ok(());
         };
         let place = directory.place(within, passage).ok_or_else(|| no_such(page))?;
-        if let Some(kept) = self.kept(page, passage) {
+        if let Some(kept) = self.kept(page, passage.into()) {
             kept.question.set(self.question.get());
         } else if self.pack(place.pack).is_none() {
             needs.add_part(place);
@@ -123,7 +118,7 @@ impl PageStore {
         Ok(())
     }
 
-    fn kept(&self, page: u32, passage: u8) -> Option<&Kept> {
+    fn kept(&self, page: u32, passage: u32) -> Option<&Kept> {
         self.kept.iter().find(|kept| kept.page == page && kept.passage == passage)
     }
 
@@ -133,7 +128,7 @@ impl PageStore {
 
     /// A passage that is there, with what is shown of its page.
     pub(crate) fn passage(&self, page: u32, passage: u8) -> Result<StoredPage> {
-        if let Some(kept) = self.kept(page, passage) {
+        if let Some(kept) = self.kept(page, passage.into()) {
             return read_page(&kept.record);
         }
         let (part, within) = self.part_of(page)?;
@@ -202,27 +197,36 @@ impl PageStore {
         matches!(self.vocabulary, Some((_, Some(_))))
     }
 
-    /// Takes in a preview.
-    pub(crate) fn add_preview(&mut self, place: Place, bytes: &[u8]) -> Result<()> {
+    /// Takes in a preview: what is shown of its pages is kept as if it were a passage `as_passage`.
+    pub(crate) fn add_preview(&mut self, as_passage: u32, bytes: &[u8]) -> Result<()> {
         let Some((_, Some(vocabulary))) = &self.vocabulary else {
             return Err(Error::corrupt("its vocabulary is missing"));
         };
-        if self.previews.len() >= KEPT_PREVIEWS {
-            self.previews.remove(0);
+        let shown = read_preview(vocabulary, bytes)?;
+        for (page, record) in shown {
+            if self.kept(page, as_passage).is_none() {
+                self.keep(page, as_passage, record);
+            }
         }
-        self.previews.push((place, read_preview(vocabulary, bytes)?));
+        self.forget();
         Ok(())
     }
 
-    /// Whether a preview has come.
-    pub(crate) fn has_preview(&self, place: Place) -> bool {
-        self.previews.iter().any(|(other, _)| *other == place)
+    fn keep(&mut self, page: u32, passage: u32, record: String) {
+        self.kept_bytes = self.kept_bytes.saturating_add(record.len());
+        self.kept.push(Kept { page, passage, record, question: Cell::new(self.question.get()) });
     }
 
-    /// What a preview shows of a page, if it has come.
-    pub(crate) fn previewed(&self, place: Option<Place>, page: u32) -> Option<&StoredPage> {
-        let (_, shown) = self.previews.iter().find(|(other, _)| Some(*other) == place)?;
-        shown.iter().find(|(other, _)| *other == page).map(|(_, stored)| stored)
+    /// Whether anything is kept as such a passage.
+    pub(crate) fn has_any(&self, as_passage: u32) -> bool {
+        self.kept.iter().any(|kept| kept.passage == as_passage)
+    }
+
+    /// What is kept as such a passage of a page.
+    pub(crate) fn shown_as(&self, page: u32, as_passage: u32) -> Option<Result<StoredPage>> {
+        let kept = self.kept(page, as_passage)?;
+        kept.question.set(self.question.get());
+        Some(read_page(&kept.record))
     }
 
     /// Takes in the passages in some bytes of a pack, from one up to another. `false` if they are
@@ -235,26 +239,24 @@ impl PageStore {
         bytes: &[u8],
     ) -> Result<bool> {
         let (from, to) = (from.min(u32::MAX.into()) as u32, to.min(u32::MAX.into()) as u32);
-        let (mut found, mut is_any): (Vec<Kept>, bool) = (Vec::new(), false);
+        let (mut found, mut is_any): (Vec<(u32, u8, String)>, bool) = (Vec::new(), false);
         for part in &self.parts {
             let Some(directory) = &part.directory else { continue };
             for (within, passage) in directory.passages_in(name, from, to) {
                 is_any = true;
                 let page = part.first_page.saturating_add(within);
                 let place = directory.place(within, passage);
-                if let Some(place) = place.filter(|_| self.kept(page, passage).is_none()) {
+                if let Some(place) = place.filter(|_| self.kept(page, passage.into()).is_none()) {
                     let start = place.from.saturating_sub(from) as usize;
                     let end = place.to.saturating_sub(from) as usize;
                     let bytes = bytes.get(start..end.min(bytes.len())).unwrap_or_default();
                     let record = self.read(&place, bytes, directory.slack(), within, passage)?;
-                    let question = Cell::new(self.question.get());
-                    found.push(Kept { page, passage, record, question });
+                    found.push((page, passage, record));
                 }
             }
         }
-        for kept in found {
-            self.kept_bytes = self.kept_bytes.saturating_add(kept.record.len());
-            self.kept.push(kept);
+        for (page, passage, record) in found {
+            self.keep(page, passage.into(), record);
         }
         self.forget();
         Ok(is_any)

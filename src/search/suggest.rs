@@ -11,7 +11,7 @@ use crate::index::{FamilyId, LabelKind, label_hash};
 use crate::query::{Query, Reach, Word};
 use crate::search::answer::{Hit, Step, Suggestions};
 use crate::search::index::Index;
-use crate::search::matcher::{FamilyMatch, completions_of, own_family};
+use crate::search::matcher::{FamilyMatch, MAX_HOT_SUGGESTIONS, completions_of, own_family};
 use crate::search::needs::Needs;
 
 /// So many titles are suggested at most: what is shown of a page is a request for each.
@@ -125,7 +125,7 @@ fn ends(index: &Index, query: &Query, needs: &mut Needs) -> Vec<End> {
     let mut before: Option<Vec<u32>> = None;
     for word in query.words.iter().filter(|word| word.kind == Kind::Run && !word.is_excluded) {
         if is_open(word) {
-            for form in completions_of(index, word, needs) {
+            for form in completions_of(index, word, MAX_HOT_SUGGESTIONS, needs) {
                 let stem = index.stemmer.stem(&form);
                 if let Some(family) = own_family(index, &form, &stem, needs) {
                     ends.push(End { form, family, pages: 0 });

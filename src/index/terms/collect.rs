@@ -6,7 +6,7 @@ use crate::index::impact::{FIELDS, PerField, coarse_average, coarse_lengths, coa
 use crate::index::passage::Places;
 use crate::index::prepare::Prepared;
 use crate::index::previews::MAX_BEGINNING;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many of the commonest forms the entry lists.
 const HOT_FORMS: usize = 400;
@@ -87,6 +87,11 @@ fn average_lengths(prepared: &[Prepared]) -> PerField {
     coarse_average(average.map(|sum| sum / (prepared.len().max(1) as f32)))
 }
 
+/// All but the last character.
+fn cut_char(text: &str) -> Option<&str> {
+    text.char_indices().next_back().map(|(at, _)| &text[..at])
+}
+
 /// The forms of a family, and how many pages hold each.
 fn forms_with_pages(family: &Family) -> impl Iterator<Item = (&str, usize)> {
     family.forms.iter().zip(0_usize..).map(|(form, bit)| {
@@ -110,6 +115,7 @@ pub(in crate::index) fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<St
 /// were looked for as often as there are pages that hold it; function words are not.
 pub(in crate::index) fn beginnings(families: &BTreeMap<String, Family>) -> Vec<String> {
     let mut worth: HashMap<&str, usize> = HashMap::new();
+    let mut commonest: Vec<&str> = Vec::new();
     for family in families.values().filter(|family| !family.is_function_word) {
         for (form, pages) in forms_with_pages(family) {
             let ends = form.char_indices().map(|(at, c)| at + c.len_utf8());
@@ -118,10 +124,22 @@ pub(in crate::index) fn beginnings(families: &BTreeMap<String, Family>) -> Vec<S
                     *worth.entry(&form[..end]).or_default() += pages;
                 }
             }
+            if pages >= COMMON_FORM && form.len() <= MAX_BEGINNING {
+                commonest.push(form);
+            }
         }
     }
+    // Where a word can hardly go on in another way than before, it finds what it found before.
+    let is_telling = |beginning: &str| {
+        let before = cut_char(beginning).and_then(|before| worth.get(before));
+        before.is_none_or(|before| worth[beginning] * 5 <= before * 4)
+    };
+    let is_short = |beginning: &str| beginning.chars().count() <= ALL_BEGINNINGS;
+    let wanted = |beginning: &&str| is_short(beginning) || is_telling(beginning);
+    let beginnings: BTreeSet<&str> =
+        worth.keys().copied().filter(wanted).chain(commonest).collect();
     let mut worth: Vec<(usize, &str)> =
-        worth.into_iter().map(|(beginning, pages)| (pages, beginning)).collect();
+        beginnings.into_iter().map(|beginning| (worth[beginning], beginning)).collect();
     worth.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     worth.into_iter().take(MOST_BEGINNINGS).map(|(_, text)| text.to_owned()).collect()
 }

@@ -4,6 +4,7 @@ mod files;
 mod filters;
 mod language;
 mod oracle;
+mod previews;
 mod suggest;
 mod typos;
 mod words;
@@ -27,6 +28,7 @@ const TINY: Sizes = Sizes {
     embed_facets: 0,
     embed_all: 0,
     previews: 40,
+    preview_bytes: Some(usize::MAX),
 };
 
 /// No compression at all.
