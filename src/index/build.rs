@@ -154,11 +154,11 @@ impl Draft {
         files.find(|(other, _)| *other == name).map(|(_, bytes)| bytes.as_slice())
     }
 
-    /// Adds previews: beginnings with the pages that they find, as they are shown. They may take a
-    /// share of what the packs take; those that come first go first.
+    /// Adds previews of the beginnings, as `shown` says what they find; those that come first go first,
+    /// up to a share of what the packs take.
     pub(crate) fn add_previews(
         &mut self,
-        shown: &[(String, Vec<(u32, StoredPage)>)],
+        shown: &mut dyn FnMut(&Draft, &str) -> Result<Vec<(u32, StoredPage)>>,
     ) -> Result<()> {
         let of_vocabulary = |(name, _): &&(FileName, Vec<u8>)| Some(*name) == self.entry.vocabulary;
         let Some((_, vocabulary)) = self.entry.embedded.iter().find(of_vocabulary) else {
@@ -169,8 +169,12 @@ impl Draft {
         let in_packs: usize = self.packs.iter().map(|(_, bytes)| bytes.len()).sum();
         let mut left = self.preview_bytes.unwrap_or(in_packs / PREVIEW_SHARE);
         let mut blocks = Vec::new();
-        for (beginning, pages) in shown {
-            let Some(block) = previews::encode(&encoder, pages) else { continue };
+        for beginning in &self.beginnings {
+            let pages = shown(self, beginning)?;
+            if pages.is_empty() {
+                continue;
+            }
+            let Some(block) = previews::encode(&encoder, &pages) else { continue };
             if block.len() > left {
                 break;
             }

@@ -7,6 +7,7 @@ use crate::index::{BuildOptions, Draft, File, MAX_PREVIEWED, PIECE, Pack, Prepar
 use crate::index::{StoredPage, StoredSection, prepare, split_need};
 use crate::search::answer::{Request, Step};
 use crate::search::index::Index;
+use crate::search::needs::Needs;
 use crate::search::snippet::Snippets;
 use crate::{Document, Result};
 
@@ -51,40 +52,47 @@ pub(crate) fn assemble_with(
     let mut draft = draft(prepared, options, sizes)?;
     if !draft.beginnings.is_empty() {
         let mut index = Index::open(&draft.entry.write())?;
-        let mut shown = Vec::new();
-        for beginning in &draft.beginnings {
-            let pages = pages_shown(&mut index, &draft, beginning)?;
-            if pages.len() >= LEAST_HITS {
-                shown.push((beginning.clone(), pages));
-            }
-        }
-        draft.add_previews(&shown)?;
+        draft.add_previews(&mut |draft, asked| pages_shown(&mut index, draft, asked))?;
     }
     Ok(draft.finish(pack))
 }
 
-/// What is shown if that is asked.
+/// Gives an index what it needs.
+fn bring(index: &mut Index, draft: &Draft, needs: Vec<String>) -> Result<()> {
+    for need in needs {
+        let (name, range) = split_need(&need);
+        let bytes = draft.file(name).unwrap_or_default();
+        let part = match range {
+            Some((first, last)) => bytes.get(first as usize..=last as usize),
+            None => Some(bytes),
+        };
+        index.add(&need, part.unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// What is shown if that is asked; nothing if it finds few pages.
 fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Vec<(u32, StoredPage)>> {
-    let query = Some(asked.to_owned());
-    let request = Request { query, limit: MAX_PREVIEWED, facets: false, ..Request::default() };
-    let answer = loop {
+    let (query, display, facets) = (Some(asked.to_owned()), false, false);
+    let request = Request { query, limit: MAX_PREVIEWED, display, facets, ..Request::default() };
+    let hits = loop {
         match index.search(&request)? {
-            Step::Ready(answer) => break answer,
-            Step::Needs(needs) => {
-                for need in needs {
-                    let (name, range) = split_need(&need);
-                    let bytes = draft.file(name).unwrap_or_default();
-                    let part = match range {
-                        Some((first, last)) => bytes.get(first as usize..=last as usize),
-                        None => Some(bytes),
-                    };
-                    index.add(&need, part.unwrap_or_default())?;
-                }
-            }
+            Step::Ready(answer) => break answer.hits,
+            Step::Needs(needs) => bring(index, draft, needs)?,
         }
     };
-    let mut needs = crate::search::needs::Needs::default();
-    let query = index.parse(asked, &mut needs);
+    if hits.len() < LEAST_HITS {
+        return Ok(Vec::new());
+    }
+    loop {
+        let mut needs = Needs::default();
+        index.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
+        if needs.is_empty() {
+            break;
+        }
+        bring(index, draft, needs.names())?;
+    }
+    let query = index.parse(asked, &mut Needs::default());
     let snippets = Snippets::new(&query, &index.stemmer);
     let show = |hit: &crate::Hit| {
         let mut stored = index.pages.passage(hit.id, hit.passage)?;
@@ -104,5 +112,5 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Vec<(u32
         stored.description.clear();
         Ok((hit.id, stored))
     };
-    answer.hits.iter().map(show).collect()
+    hits.iter().map(show).collect()
 }
