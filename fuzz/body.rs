@@ -39,6 +39,7 @@ fn documents() -> Vec<Document> {
             id: (at > 0).then(|| format!("s{at}")),
             heading,
             blocks: vec![Block::new(format!("plums {text}")), Block::new(text)],
+            ..Section::default()
         };
         Document {
             url: format!("/{number:03}/"),

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// A page of a site: what can be found of it, and what a hit shows of it.
 ///
 /// Readers (HTML, Markdown, records) make documents; the index is built from nothing else.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     /// The address, from the site's root: begins with `/`, has no origin and no base path
-    /// (`/a/`, `/a.html`). Percent-encoded as it stands in a link. Unique within an index.
+    /// (`/a/`, `/a.html`). Percent-encoded as it stands in a link. Unique within an index. Of a
+    /// record it may also be the whole address of a page elsewhere (`https://example.org/a/`).
     pub url: String,
     /// The title as plain text on one line. May be empty.
     pub title: String,
@@ -28,6 +31,31 @@ pub struct Document {
     pub tags: BTreeMap<String, Vec<String>>,
     /// What the page can be sorted by beside title and date: key to value as written.
     pub sort: BTreeMap<String, String>,
+    /// How the author wants it to stand among other pages.
+    pub emphasis: Emphasis,
+}
+
+/// How a page is to stand among others.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Emphasis {
+    /// How much all of its words count, beside 1.0 for other pages; [`Emphasis::BOOSTS`].
+    pub boost: Option<f32>,
+    /// Words by which it is found as if they were tags, and which are not shown.
+    pub keywords: Vec<String>,
+    /// Queries for which it comes before all pages that are not pinned to them.
+    pub pinned: Vec<String>,
+}
+
+impl Emphasis {
+    /// How much a page's words can be made to count. It never counts for nothing: what is not to be
+    /// found is left out.
+    pub const BOOSTS: std::ops::RangeInclusive<f32> = 0.1..=10.0;
+
+    /// Reads a boost as an author writes it; what is no number is none.
+    pub fn parse_boost(text: &str) -> Option<f32> {
+        let boost: f32 = text.trim().parse().ok()?;
+        boost.is_finite().then(|| boost.clamp(*Self::BOOSTS.start(), *Self::BOOSTS.end()))
+    }
 }
 
 /// A heading and the text below it, up to the next heading.
@@ -39,6 +67,8 @@ pub struct Section {
     pub id: Option<String>,
     /// The heading's text; empty at level 0.
     pub heading: String,
+    /// The BCP 47 tag of the heading's language, if it is marked as another than the page's.
+    pub language: Option<String>,
     /// The paragraphs, list entries, cells and the like, each on one line, none empty.
     pub blocks: Vec<Block>,
 }
@@ -50,12 +80,16 @@ pub struct Block {
     pub text: String,
     /// How much its words count, beside 1.0 for ordinary text. 0 to 10.
     pub weight: f32,
+    /// Where parts in other languages begin and end: from these bytes of the text on, in ascending
+    /// order, it is in the language of this tag; in that of the page up to the first, and where the
+    /// tag is empty.
+    pub languages: Vec<(usize, String)>,
 }
 
 impl Block {
     /// Ordinary text.
     pub fn new(text: impl Into<String>) -> Block {
-        Block { text: text.into(), weight: 1.0 }
+        Block { text: text.into(), weight: 1.0, languages: Vec::new() }
     }
 }
 

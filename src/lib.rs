@@ -34,12 +34,12 @@ pub mod indexer;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod site;
 
-pub use document::{Block, Date, Document, Section};
+pub use document::{Block, Date, Document, Emphasis, Section};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
     BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, prepare, split_need,
 };
 pub use search::{
-    Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, Op, Page, Range, Request, SectionHit,
-    Sort, Stats, Step, Suggestions, assemble, build,
+    Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page, Range, Request,
+    SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, assemble, build, label,
 };

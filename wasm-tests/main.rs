@@ -5,5 +5,6 @@ mod engine;
 mod page;
 mod platform;
 mod site;
+mod strings;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -12,6 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement};
 
 use crate::site::{bring, files, opened};
+use crate::strings::speak_english;
 
 /// A form in the content, behaviour on it, and the files that it has asked for.
 struct Visit {
@@ -40,6 +41,7 @@ impl Visit {
         let query = query.as_string().expect("a string");
         field.unchecked_ref::<HtmlInputElement>().set_value(&query);
 
+        speak_english();
         let files = files();
         let index = opened(files);
         let asked = Rc::new(RefCell::new(Vec::new()));
@@ -50,8 +52,8 @@ impl Visit {
         });
         let load: Function = load.into_js_value().unchecked_into();
         let form: HtmlFormElement = form.unchecked_into();
-        let page = Rc::new(OnceCell::from(Page::new(Some(form), None, load)));
-        page.get().expect("a page").begin();
+        let page = Rc::new(OnceCell::from(Page::new("/".to_owned(), load)));
+        page.get().expect("a page").search(Some(form), None);
         Visit { page, main, index, files, asked }
     }
 
@@ -92,6 +94,11 @@ impl Visit {
             self.find("input[type=search]").expect("a field").unchecked_into();
         field.set_value(query);
         run("node", "node.dispatchEvent(new Event('input', { bubbles: true }))", &[field.into()]);
+    }
+
+    fn press(&self, selector: &str) {
+        let element = self.find(selector).expect("an element");
+        run("node", "node.click()", &[element.into()]);
     }
 
     fn tick(&self, value: &str) {
@@ -172,8 +179,63 @@ fn a_value_that_is_gone_from_the_site_finds_nothing() {
     let visit = Visit::at("?tag=Gone");
     visit.load();
     assert_eq!(visit.texts("output"), ["No pages"]);
-    let gone: HtmlInputElement = visit.find("input[value=Gone]").expect("a box").unchecked_into();
-    assert!(gone.checked());
+    assert_eq!(visit.texts(".damson-chip"), ["Gone"]);
+    assert_eq!(address(), "?tag=Gone");
+    visit.press(".damson-chip");
+    visit.bring();
+    assert_eq!(address(), "");
+    assert!(visit.texts(".damson-chip").is_empty());
+}
+
+#[wasm_bindgen_test]
+fn a_value_is_left_out_and_taken_in_again() {
+    let visit = Visit::at("?q=plum");
+    visit.load();
+    let not = ".damson-row:has([value=Kitchen]) .damson-not";
+    visit.press(not);
+    visit.bring();
+    assert_eq!(address(), "?q=plum&-tag=Kitchen");
+    assert_eq!(visit.texts(".damson-title"), ["Growing plums"]);
+    assert_eq!(visit.texts(".damson-chip"), ["not Kitchen"]);
+    let pressed = visit.find(not).and_then(|button| button.get_attribute("aria-pressed"));
+    assert_eq!(pressed.as_deref(), Some("true"));
+    // What is ticked is not left out any more.
+    visit.tick("Kitchen");
+    visit.bring();
+    assert_eq!(address(), "?q=plum&tag=Kitchen");
+    assert_eq!(visit.texts(".damson-title"), ["Plum jam"]);
+    visit.press(not);
+    visit.press(not);
+    visit.bring();
+    assert_eq!(address(), "?q=plum");
+}
+
+#[wasm_bindgen_test]
+fn a_range_of_an_address_stands_in_its_fields_and_goes_back() {
+    let visit = Visit::at("?q=&date=2025..2025-11");
+    visit.load();
+    assert_eq!(visit.texts(".damson-title"), ["Plum jam"]);
+    let end = |name: &str| -> HtmlInputElement {
+        visit.find(&["[name='date.", name, "']"].concat()).expect("a field").unchecked_into()
+    };
+    assert_eq!(end("from").value(), "2025-01-01");
+    assert_eq!(end("to").value(), "2025-11-30");
+    end("to").set_value("");
+    run("node", "node.dispatchEvent(new Event('change', { bubbles: true }))", &[end("to").into()]);
+    visit.bring();
+    assert_eq!(address(), "?q=&date=2025-01-01..");
+    assert_eq!(visit.texts(".damson-title"), ["Static pages", "Plum jam"]);
+    // Whoever is about to ask is told what there is.
+    run(
+        "node",
+        "node.dispatchEvent(new FocusEvent('focusin', { bubbles: true }))",
+        &[end("to").into()],
+    );
+    visit.bring();
+    assert_eq!(end("to").get_attribute("max").as_deref(), Some("2026-03-04"));
+    visit.press(".damson-chip");
+    visit.bring();
+    assert_eq!((address().as_str(), end("from").value().as_str()), ("", ""));
 }
 
 #[wasm_bindgen_test]

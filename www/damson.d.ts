@@ -22,7 +22,11 @@ export type Choices = Choice | readonly Choice[];
  */
 export type Condition = Choices | { any?: Choices; all?: Choices; not?: Choices };
 
-/** Conditions by key: of the tags, or of the numbers and dates that pages can be ordered by, such as `date`. */
+/**
+ * Conditions by key: of the tags, or of the numbers and dates that pages can be ordered by, such as `date`. Of a site
+ * in several languages the key `lang` is that of a page, by its BCP 47 tag; `all`, or one that no page is in, is no
+ * condition, and neither is the key where the site is in one.
+ */
 export type Filters = Record<string, Condition | null | undefined>;
 
 /**

@@ -3,92 +3,15 @@
 //   <script type="module" src="/damson/damson.js"></script>    enhances the page
 //   import { open } from '/damson/damson.js'                   for programmers: see damson.d.ts
 //
-// It fetches what is asked for and knows nothing of searching. Packaged, it imports nothing, so that this
+// It fetches what is asked for and knows nothing of searching. It imports nothing before that, so that this
 // one small file is the whole price of a page on which nobody searches.
 
-// The engine's glue: small, and so a part of this file. The page's comes with its module.
-import { add, ask as answer, begin, imports, open as openIndex } from './glue.js';
-
-// The WebAssembly modules beside this file, <name>.wasm, and <name>.js: named when packaged.
+// The WebAssembly modules beside this file, <name>.wasm and <name>.second.wasm, and <name>.js: named when packaged.
 const ENGINE = '__DAMSON_ENGINE__';
 const PAGE = '__DAMSON_PAGE__';
 const HERE = new URL('.', import.meta.url).href;
 
 const fail = (kind, message, cause) => Object.assign(new Error(message, { cause }), { kind });
-
-// ---- Files ----
-
-const lost = (url) => (error) => {
-  throw fail('missing', `could not load ${url}: ${error.message}`, error);
-};
-
-async function get(url, options) {
-  const response = await fetch(url, options).catch(lost(url));
-  if (!response.ok) lost(url)(new Error(`status ${response.status}`));
-  return response;
-}
-
-const body = async (response) => new Uint8Array(await response.arrayBuffer().catch(lost(response.url)));
-
-const isZipped = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
-
-async function unzip(bytes, url) {
-  try {
-    const plain = new Response(bytes).body.pipeThrough(new DecompressionStream('gzip'));
-    return new Uint8Array(await new Response(plain).arrayBuffer());
-  } catch (error) {
-    throw fail('corrupt', `${url} is cut short or damaged: ${error.message}`, error);
-  }
-}
-
-// A file of the index. All are gzip, which some hosts have undone on the way.
-async function read(url, cache, signal) {
-  const bytes = await body(await get(url, { cache, signal }));
-  return isZipped(bytes) ? unzip(bytes, url) : bytes;
-}
-
-// Whole packs from hosts that know no ranges: the last few, for of one many parts may be needed.
-const wholes = new Map();
-const MAX_WHOLES = 8;
-
-function keep(url, whole, cache) {
-  whole.cache = cache;
-  whole.catch(() => wholes.delete(url));
-  wholes.set(url, whole);
-  if (wholes.size > MAX_WHOLES) wholes.delete(wholes.keys().next().value);
-  return whole;
-}
-
-// Packs of which parts are on their way. Chromium would send for further ones only after those, to see
-// what its cache then has.
-const asking = new Set();
-
-// Some bytes of a file that is not gzip. Hosts that know no ranges send the whole file: once, for all its parts. So it
-// is, too, if `cache` asks for it anew, for some get ranges wrong.
-async function readPart(url, range, signal, cache) {
-  const [first, last] = range.split('-');
-  const passing = asking.has(url);
-  let whole = wholes.get(url);
-  let own;
-  try {
-    if (!whole && !cache) {
-      asking.add(url);
-      const response = await get(url, { headers: { Range: `bytes=${range}` }, signal, cache: passing ? 'no-store' : 'default' });
-      if (response.status === 206) return await body(response);
-      whole = wholes.get(url);
-      if (whole) response.body?.cancel();
-      else own = whole = keep(url, body(response));
-    }
-    if (!whole || (cache && whole.cache !== cache)) own = whole = keep(url, get(url, { cache }).then(body), cache);
-    return (await whole).slice(+first, +last + 1);
-  } catch (error) {
-    // Another's whole file, who may have left it half way.
-    if (whole === own || signal.aborted) throw error;
-    return readPart(url, range, signal, cache);
-  } finally {
-    passing || asking.delete(url);
-  }
-}
 
 // ---- The WebAssembly modules ----
 
@@ -105,8 +28,11 @@ async function started(name) {
   const path = HERE + name;
   try {
     const [glue, wasm] = await Promise.all([
-      name === ENGINE ? { imports, begin, open: openIndex, add, ask: answer } : import(`${path}.js`),
-      get(`${path}.wasm`).then(body),
+      import(`${path}.js`),
+      fetch(`${path}.wasm`).then((response) => {
+        if (!response.ok) throw new Error(`status ${response.status}`);
+        return response.arrayBuffer();
+      }),
     ]);
     glue.begin((await WebAssembly.instantiate(wasm, glue.imports)).instance.exports);
     return glue;
@@ -120,131 +46,38 @@ async function started(name) {
   }
 }
 
-// What a module answers, if it is not an error: a string, kind and message.
-function sure(answered) {
-  if (typeof answered !== 'string') return answered;
-  const [kind] = answered.split(' ', 1);
-  throw fail(kind, answered.slice(kind.length + 1));
-}
-
-const utf8 = (text) => new TextEncoder().encode(text);
-
-// ---- The index ----
-
-// An answer takes two rounds of files, three at most; more is an index that contradicts itself.
-const ROUNDS = 8;
-
-// An opened index: `ask` answers or names what it needs, `load` brings that.
+// An opened index. Its entry comes while the module does.
 async function connect(name, base) {
-  const url = `${base}damson.idx`;
-  let [glue, entry] = await Promise.all([module(name), read(url, 'no-cache')]);
-  const number = sure(glue.open(-1, entry));
-  // Requests on their way, by what they bring: a file, or a part of one as NAME#FIRST-LAST.
-  const loading = {};
-
-  async function bring(need, signal, cache) {
-    const [file, range] = need.split('#');
-    const path = base + file;
-    const bytes = range ? await readPart(path, range, signal, cache) : await read(path, cache, signal);
-    const before = utf8(`${need}\0`);
-    const named = new Uint8Array(before.length + bytes.length);
-    named.set(before);
-    named.set(bytes, before.length);
-    sure(glue.add(number, named));
-  }
-
-  function request(need) {
-    const stop = new AbortController();
-    const forget = () => loading[need] === sent && delete loading[need];
-    const done = bring(need, stop.signal)
-      .catch((error) => {
-        if (error.kind !== 'corrupt') throw error;
-        return bring(need, stop.signal, 'reload'); // The damage may be in a cache.
-      })
-      .finally(forget);
-    const leave = () => {
-      if (--sent.users) return;
-      forget();
-      stop.abort(); // No one waits for it any more.
-    };
-    const sent = { users: 0, done, leave };
-    return sent;
-  }
-
-  // `renew`: a site that was rebuilt under an open page has other files; see what its entry says.
-  async function load(needs, renew, signal) {
-    const requests = needs.map((need) => (loading[need] ??= request(need)));
-    for (const sent of requests) {
-      sent.users++;
-      signal?.addEventListener('abort', sent.leave);
-    }
-    try {
-      await Promise.all(requests.map(({ done }) => done));
-    } catch (error) {
-      signal?.throwIfAborted();
-      const latest = renew && error.kind === 'missing' && (await read(url, 'no-cache').catch(() => null));
-      if (!latest || `${latest}` === `${entry}`) throw error;
-      sure(glue.open(number, (entry = latest)));
-    }
-  }
-
-  // Asks until there is an answer: in its place, a list of strings names what it needs.
-  async function ask(question, renew, signal) {
-    // Parts of a question are divided by what no text holds.
-    const bytes = utf8(question.map((part) => `${part ?? ''}`.replaceAll('\0', ' ')).join('\0'));
-    for (let round = 0; round < ROUNDS; round++) {
-      signal?.throwIfAborted();
-      const answered = sure(glue.ask(number, bytes));
-      if (typeof answered[0] !== 'string') return answered;
-      await load(answered, renew, signal);
-    }
-    throw fail('corrupt', 'the index asks for ever more files; build it anew');
-  }
-  return { number, load, ask };
+  const entry = fetch(`${base}damson.idx`, { cache: 'no-cache' });
+  entry.catch(() => {}); // Said when it is read.
+  return (await module(name)).connect(base, entry, `${HERE}${name}.second.wasm`);
 }
-
-// A filter as the engine takes it: key, operator and value in turn. Dates are written as ISO 8601 has them.
-const text = (value) => `${value?.toJSON?.() ?? value ?? ''}`;
-const conditions = (key, op, wish) =>
-  Object(wish) !== wish ? (wish == null ? [] : [key, op, text(wish)])
-  : Array.isArray(wish) ? wish.flatMap((one) => conditions(key, op, one))
-  : 'from' in wish || 'to' in wish ? [key, `${op}..`, `${text(wish.from)}..${text(wish.to)}`]
-  : Object.entries(wish).flatMap(([op, some]) => conditions(key, op, some));
 
 export async function open({ base = HERE } = {}) {
-  const { ask } = await connect(ENGINE, new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href);
-  return {
-    /**
-     * @param {string | null} query
-     * @param {Record<string, any>} options as damson.d.ts has them
-     */
-    search(query, { filters = {}, sort, limit = 10, offset = 0, display = true, facets = display, signal } = {}) {
-      const wishes = Object.entries(filters).flatMap(([key, wish]) => conditions(key, 'any', wish));
-      const order = [sort ?? []].flat().map((by) => (by.key ? `${by.key}${by.order ? `:${by.order}` : ''}` : by)).join();
-      return ask(['search', limit, offset, !!display, !!facets, order, query, ...wishes], true, signal);
-    },
-    // Ids belong to one index: a renewed one must not answer for them.
-    display: (ids, query, options) => ask(['display', query, ...Array.from(ids)], false, options?.signal),
-    facets: (key) => ask(['facets', key], true),
-    orders: async () => (await ask(['orders'], true)).words,
-    suggest: (typed, options) => ask(['suggest', options?.limit ?? 8, typed], true, options?.signal),
-  };
+  const folder = new URL(`${base}`.replace(/\/?$/, '/'), globalThis.document?.baseURI ?? HERE).href;
+  const { ask } = await connect(ENGINE, folder);
+  return (await module(ENGINE)).programmers(ask);
 }
 
 // ---- The page ----
 
-const FORMS = 'form[role=search], [role=search] form, search form, damson-search form';
+const FORMS = 'form[role=search], [role=search] form, search form, damson-search form, damson-filter form';
+const OWNERS = 'damson-search, damson-filter';
+const DIALOG = 'damson-dialog';
 const TAGS = 'a[rel~=tag][href]';
+const OPENERS = `${DIALOG} :is(a, button, input):not(dialog *)`;
 
-const allowed = (node) => !node.closest('[data-damson=off]');
+const allowed = (node) => !node.closest('[data-damson=off], damson-dialog');
 const field = (form) => form?.querySelector('input[type=search], input[name=q], input[type=text], input:not([type])');
 
 // The form to which the address belongs. One in the content comes before the one in the header, which
 // is then left as it was served, and leads where its `action` says.
 function chosen(used) {
-  const forms = [...document.querySelectorAll(FORMS)].filter((form) => allowed(form) && field(form));
+  const forms = [...document.querySelectorAll(FORMS)].filter(
+    (form) => allowed(form) && (field(form) || form.closest('damson-filter')),
+  );
   return (
-    forms.find((form) => form.closest('main, damson-search')) ??
+    forms.find((form) => form.closest('main, damson-search, damson-filter')) ??
     used ??
     forms.find((form) => form.getClientRects().length) ??
     forms[0]
@@ -259,16 +92,27 @@ function listing(link) {
 }
 const firstListing = () => [...document.querySelectorAll(TAGS)].map(listing).find(Boolean);
 
-let page;
+let page, search;
 
-// Page behaviour: once, for the form or the list by which it was first needed. `null` if it cannot
-// be had: the page then works on as it was served.
-function start(form = chosen(), list = firstListing()) {
-  return (page ??= enhanced(form, list).catch((error) => {
+// Page behaviour: once, when it is first needed. `null` if it cannot be had: the page then works on as
+// it was served.
+function behaviour() {
+  return (page ??= enhanced().catch((error) => {
     console.warn(error);
     return null;
   }));
 }
+
+// Results in the page: once, for the form or the list by which they were first needed.
+async function searching(form, list) {
+  const page = await behaviour();
+  page?.search(form, list);
+  return page;
+}
+const start = (form = chosen(), list = firstListing()) => (search ??= searching(form, list));
+
+// An element that shows answers in its own way, and is about to be used.
+const present = async (element) => (await behaviour())?.present(element);
 
 // The style sheet, unless the author has linked it or wants none.
 function styled() {
@@ -279,12 +123,12 @@ function styled() {
   });
 }
 
-async function enhanced(form, list) {
+async function enhanced() {
   const opened = () => connect(PAGE, HERE);
   const opening = opened();
   opening.catch(() => {}); // Said when someone searches.
   const [{ enhance }] = await Promise.all([module(PAGE), styled()]);
-  return enhance(form, list, opening, opened);
+  return enhance(HERE, opening, opened);
 }
 
 function element(name, properties, ...children) {
@@ -293,33 +137,89 @@ function element(name, properties, ...children) {
   return made;
 }
 
-// Something is about to be used.
-function wake({ target }) {
-  const form = target.closest?.(FORMS);
+// What an element calls a parameter of the address: `params="q:query sort:order"`.
+const param = (owner, ours) => owner?.getAttribute('params')?.match(`(?:^|\\s)${ours}:(\\S+)`)?.[1] ?? ours;
+
+// A field for words, as an element wants it.
+const labelled = (owner, label) =>
+  element('label', {}, label, element('input', { type: 'search', name: param(owner, 'q'), placeholder: owner.getAttribute('placeholder') ?? '' }));
+
+/**
+ * Something is about to be used.
+ * @param {any} event
+ */
+function wake(event) {
+  const { target } = event;
+  const host = target.closest?.(DIALOG);
+  if (host && event.type === 'input' && !event.isComposing && !target.closest('dialog')) host.show();
+  else if (host) behaviour();
+  const form = target.closest?.('damson-filter')?.querySelector('form') ?? target.closest?.(FORMS);
   if (form && allowed(form) && chosen(form) === form) start(form);
   const list = listing(target.closest?.(TAGS));
   if (list) start(undefined, list);
 }
 
-// A tag link among posts filters them where they stand.
+// A tag link among posts filters them where they stand; what stands in a dialog's element opens it.
 async function follow(event) {
-  const link = event.target.closest?.(TAGS);
+  const { target } = event;
+  const link = target.closest?.(TAGS);
   const list = listing(link);
-  if (!(list || link?.closest('.damson')) || event.defaultPrevented) return;
+  const host = target.closest?.(OPENERS)?.closest(DIALOG);
+  if (!(list || host || link?.closest('.damson')) || event.defaultPrevented) return;
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
+  if (host) return host.show();
   const behaviour = await start(undefined, list);
   if (behaviour) behaviour.follow(link, list);
   else location.href = link.href;
+}
+
+// A hit led here from a page that has left its words for this one: `marks.rs` has kept them.
+async function mark() {
+  try {
+    const handed = sessionStorage.getItem('damson-marks')?.startsWith(`${location.pathname}\n`);
+    if (handed && !document.querySelector('[data-damson-marks=off]')) (await behaviour())?.mark();
+  } catch {
+    // A page may be denied storage.
+  }
+}
+
+// Ctrl K, or ⌘K, and / where nothing is being typed.
+const isApple = () => /^(Mac|iP)/.test(navigator.platform);
+
+function shortcut(event) {
+  /** @type {any} */
+  const host = document.querySelector(`${DIALOG}:not([keys=off])`);
+  const { key, ctrlKey, metaKey } = event;
+  const isTyping = event.composedPath()[0].closest?.('input, textarea, select, [contenteditable]');
+  const isOurs = ctrlKey || metaKey ? key === 'k' && (isApple() ? metaKey : ctrlKey) : key === '/' && !isTyping;
+  if (!host || !isOurs || event.altKey || event.defaultPrevented) return;
+  event.preventDefault();
+  host.show();
+}
+
+// The dialog of an element that brings none. At the end of the page, where no header hides or colours it.
+function dialog(host) {
+  const label = host.getAttribute('label') ?? 'Search';
+  const own = host.querySelector('form');
+  const input = element('input', { type: 'search', name: field(own)?.name || 'q', placeholder: label, ariaLabel: label });
+  const form = element('form', {}, input);
+  const action = host.getAttribute('action') ?? own?.getAttribute('action') ?? host.querySelector('a')?.href;
+  if (action) form.action = action;
+  const close = element('form', { method: 'dialog' }, element('button', { className: 'damson-close', ariaLabel: 'Close' }, '×'));
+  const made = element('dialog', { className: DIALOG, ariaLabel: label }, form, close);
+  document.body.append(made);
+  return made;
 }
 
 // The address holds a query: at a visit, after a reload, by Back and Forward.
 function resume() {
   const address = new URLSearchParams(location.search);
   const form = chosen();
-  const query = form && address.get(field(form).name || 'q');
-  if (query) field(form).value = query;
-  if (typeof query === 'string' || (address.has('tag') && (form || firstListing()))) start(form);
+  const words = field(form);
+  const query = form && address.get(words?.name || 'q');
+  if (query && words) words.value = query;
+  if (typeof query === 'string' || (address.has(param(form?.closest(OWNERS), 'tag')) && (form || firstListing()))) start(form);
 }
 
 export function enhance() {
@@ -328,17 +228,62 @@ export function enhance() {
     class extends HTMLElement {
       connectedCallback() {
         if (this.querySelector('form')) return;
-        const label = this.getAttribute('label') ?? 'Search';
-        const input = element('input', { type: 'search', name: 'q', placeholder: this.getAttribute('placeholder') ?? '' });
-        const form = element('form', {}, element('label', {}, label, input));
-        this.prepend(element('search', {}, form));
+        this.prepend(element('search', {}, element('form', {}, labelled(this, this.getAttribute('label') ?? 'Search'))));
       }
     },
   );
+  customElements.define(
+    'damson-filter',
+    class extends HTMLElement {
+      connectedCallback() {
+        if (this.querySelector('.damson')) return;
+        if (!this.querySelector('form')) {
+          const words = this.getAttribute('search');
+          this.prepend(element('form', {}, ...(words === null ? [] : [labelled(this, words || 'Search')])));
+        }
+        const label = this.getAttribute('label');
+        const summary = element('summary', label ? {} : { lang: 'en' }, label ?? 'Filter');
+        const parts = [element('details', { className: 'damson-filters' }, summary), element('div', { className: 'damson-bar' })];
+        this.append(element('div', { className: 'damson' }, ...parts));
+      }
+    },
+  );
+  customElements.define(
+    DIALOG,
+    class extends HTMLElement {
+      /** @type {any} */
+      dialog;
+
+      connectedCallback() {
+        if (!this.querySelector(OPENERS)) {
+          const label = this.getAttribute('label') ?? 'Search';
+          this.append(element('button', { type: 'button', className: 'damson-button' }, `${label} `, element('kbd')));
+        }
+        const [hint, keys] = isApple() ? ['⌘K', 'Meta+K'] : ['Ctrl K', 'Control+K'];
+        this.querySelector(OPENERS).setAttribute('aria-keyshortcuts', keys);
+        for (const kbd of this.querySelectorAll('kbd:empty')) {
+          kbd.append(hint);
+          kbd.ariaHidden = 'true';
+        }
+      }
+
+      show() {
+        this.dialog ??= this.querySelector('dialog') ?? dialog(this);
+        const [words, input] = [field(this)?.value, field(this.dialog)];
+        if (!this.dialog.open) this.dialog.showModal();
+        if (words && field(this) !== input) input.value = words;
+        input.focus();
+        words || input.select();
+        present(this);
+      }
+    },
+  );
+  addEventListener('keydown', shortcut);
   for (const type of ['focusin', 'pointerover', 'input']) addEventListener(type, wake, { passive: true });
   addEventListener('click', follow);
   addEventListener('popstate', resume);
   resume();
+  mark();
   wake({ target: document.activeElement ?? {} });
 }
 

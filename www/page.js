@@ -1,10 +1,36 @@
 // What the loader calls of a page's module. Packaged with the module's glue.
-import { Page } from './glue.js';
-export { add, ask, begin, imports, open } from './glue.js';
+import { Page, add, ask, complete, open, speak } from './glue.js';
+import { connect as connectBy } from './files.js';
+import { closest, speaker } from './strings.js';
+import english from './strings/en.json';
+export { begin, imports } from './glue.js';
 
-// Page behaviour, for a form and a list of posts with tag links. `opening`: an index on its way; `open`
+export const connect = (...places) => connectBy({ add, ask, complete, open }, ...places);
+
+// The languages that damson speaks besides, as damson.<language>.json beside the loader: named when packaged.
+const LANGUAGES = '__DAMSON_LANGUAGES__'.split(' ');
+
+// What it says, on its way while the module is. A table that cannot be had is no reason not to search.
+const { lang } = document.documentElement;
+const table = closest(lang, LANGUAGES);
+const strings = table && fetch(new URL(`damson.${table}.json`, import.meta.url), { cache: 'no-cache' })
+  .then((response) => response.json())
+  .catch(() => {});
+
+// The author's own strings: `<script type="application/json" data-damson="strings">`.
+function own() {
+  try {
+    return JSON.parse(document.querySelector('script[data-damson=strings]')?.textContent || 'null');
+  } catch (error) {
+    console.warn('damson: the strings of this page are not JSON', error);
+  }
+}
+
+// Page behaviour. `site` tells the site from others of the same host. `opening`: an index on its way; `reopen`
 // tries again.
-export function enhance(form, list, opening, open) {
+export async function enhance(site, opening, reopen) {
+  const [language, author] = [await strings, own()];
+  speak(speaker(lang, language || author ? lang : 'en', { ...english, ...language, ...author }));
   let index, last;
   // Given no needs, it opens the index. What was needed before, and is no more, is left.
   const load = async (needs) => {
@@ -16,7 +42,7 @@ export function enhance(form, list, opening, open) {
         before?.abort();
         await loaded;
       } else {
-        const opened = opening ?? open();
+        const opened = opening ?? reopen();
         opening = null;
         index = await opened;
         page.connect(index.number);
@@ -25,9 +51,9 @@ export function enhance(form, list, opening, open) {
       if (!signal.aborted) page.fail(error);
       return;
     }
-    page.proceed();
+    // What was left may have come all the same: whoever asked later goes on.
+    if (!signal.aborted) page.proceed();
   };
-  const page = new Page(form, list, load);
-  page.begin();
+  const page = new Page(site, load);
   return page;
 }

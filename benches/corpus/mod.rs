@@ -75,6 +75,7 @@ impl Corpus {
             id: (number > 0).then(|| format!("part-{number}")),
             blocks: (0..2 + number % 3).map(paragraph).collect(),
             heading,
+            ..Section::default()
         }
     }
 

@@ -219,12 +219,13 @@ fn is_short(letters: &[u8]) -> bool {
     }
 }
 
-fn rules(rules: &Rules) -> impl Iterator<Item = &[u8]> {
+/// Rules, which spaces separate.
+pub(super) fn rules(rules: &Rules) -> impl Iterator<Item = &[u8]> {
     rules.split(|byte| *byte == b' ')
 }
 
-/// The parts of a rule; empty where it has fewer.
-fn parts(rule: &[u8]) -> [&[u8]; 3] {
+/// The parts of a rule, which colons separate; empty where it has fewer.
+pub(super) fn parts(rule: &[u8]) -> [&[u8]; 3] {
     let mut parts = rule.split(|byte| *byte == b':');
     [(); 3].map(|()| parts.next().unwrap_or_default())
 }

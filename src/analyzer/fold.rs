@@ -62,6 +62,42 @@ pub(crate) fn fold_into(c: char, out: &mut String) {
     out.push(fold_letter(c));
 }
 
+/// Stands in a form before what nobody types: behind it are the accents of a word that is found without
+/// them, too; or nothing, if the form is part of a longer word.
+pub(crate) const MARK: char = '^';
+
+/// What stands behind a form that is part of a longer word.
+pub(crate) const PART: &str = "^";
+
+/// The form of a word in just this spelling: the term, a mark, and those letters of the word that are
+/// Latin and not of ASCII, in lower case. Empty if there are none; other scripts have accents by rule, as
+/// Greek does.
+pub(crate) fn accented(term: &str, source: &str) -> String {
+    let mut form = String::new();
+    for c in source.chars() {
+        let code = u32::from(c);
+        let lower = match code {
+            0xC0..=0xFF => code | 32,
+            // A small letter is the one after its capital; here, capitals are odd.
+            0x139..=0x148 | 0x179..=0x17E => code + (code & 1),
+            0x100..=0x24F | 0x1E00..=0x1EFF => code | 1,
+            _ => continue,
+        };
+        if form.is_empty() {
+            form.push_str(term);
+            form.push(MARK);
+        }
+        // Longer forms are no words.
+        if form.len() < MAX_ACCENTED {
+            form.push(char::from_u32(lower).unwrap_or(c));
+        }
+    }
+    form
+}
+
+/// In bytes: what terms may have, and half as much.
+const MAX_ACCENTED: usize = 72;
+
 fn fold_letter(c: char) -> char {
     let code = u32::from(c);
     let table = |table: &[u8], first: u32| match table.get(code.wrapping_sub(first) as usize) {
@@ -86,6 +122,12 @@ fn fold_letter(c: char) -> char {
         0x460..=0x481 | 0x48A..=0x4BF | 0x4D0..=0x52F if code % 2 == 0 => shift(1),
         0x4C1..=0x4CE if code % 2 == 1 => shift(1),
         0x531..=0x556 => shift(48),
+        // Arabic as it is typed: an alef is an alef, and so on; Persian's letters, and all digits.
+        0x622 | 0x623 | 0x625 | 0x671 => 'ا',
+        0x649 | 0x6CC => 'ي',
+        0x629 => 'ه',
+        0x6A9 => 'ك',
+        0x660..=0x669 | 0x6F0..=0x6F9 => char::from(b'0' + (code & 15) as u8),
         // Full-width forms of ASCII.
         0xFF01..=0xFF5E => {
             char::from_u32(code.wrapping_sub(0xFEE0)).map_or(c, |ascii| ascii.to_ascii_lowercase())
@@ -94,12 +136,13 @@ fn fold_letter(c: char) -> char {
     }
 }
 
-/// Whether a character belongs to a word without being part of its term.
+/// Whether a character belongs to a word without being part of its term: accents, vowel points, what
+/// stretches a word, where a word may be broken, and apostrophes that are letters to Unicode.
 pub(crate) fn is_mark(c: char) -> bool {
     matches!(u32::from(c),
-        0xAD | 0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x5BF | 0x5C1 | 0x5C2 | 0x5C4
-        | 0x5C5 | 0x5C7 | 0x640 | 0x64B..=0x65F | 0x670 | 0x6D6..=0x6DC | 0x200B..=0x200D
-        | 0x2060 | 0xFE00..=0xFE0F | 0xFEFF)
+        0xAD | 0x2BB | 0x2BC | 0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x5BF | 0x5C1
+        | 0x5C2 | 0x5C4 | 0x5C5 | 0x5C7 | 0x5F3 | 0x5F4 | 0x640 | 0x64B..=0x65F | 0x670
+        | 0x6D6..=0x6DC | 0x200B..=0x200D | 0x2060 | 0xFE00..=0xFE0F | 0xFEFF)
 }
 
 #[cfg(test)]

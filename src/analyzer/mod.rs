@@ -5,11 +5,19 @@
 
 mod english;
 mod fold;
+mod learn;
+mod letters;
+mod snowball;
 mod stem;
 mod tokenizer;
 
-pub(crate) use stem::{Language, Stemmer};
-pub(crate) use tokenizer::{Kind, tokenize};
+pub(crate) use fold::{MARK, PART, accented};
+pub(crate) use learn::learn;
+pub(crate) use letters::is_word;
+pub(crate) use snowball::{Language, spelling};
+pub(crate) use stem::Stemmer;
+pub(crate) use stem::primary;
+pub(crate) use tokenizer::{Kind, Token, are_of_row, is_single, is_unspaced, tokenize};
 
 /// What stands before the last of these signs, which is of ASCII, and behind it.
 // The standard library's ways of looking for a sign weigh more than what they find.
@@ -21,7 +29,7 @@ pub(crate) fn cut_last(text: &str, sign: u8) -> Option<(&str, &str)> {
 /// The words of a title or heading, folded and joined by single spaces: two texts with the same
 /// label read the same, whatever their case, accents and punctuation. A lone `s` is what is left of
 /// a possessive that was typed without its apostrophe.
-pub(crate) fn label(text: &str) -> String {
+pub fn label(text: &str) -> String {
     let mut label = String::new();
     tokenize(text, &mut |token| {
         if token.kind == Kind::Run && token.term != "s" {

@@ -8,9 +8,13 @@
 //! - `C++`, `C#` and the like keep their signs.
 //!
 //! Scripts without spaces between words are cut into overlapping pairs of characters, as Lucene's
-//! CJK analyzer does: no dictionary, and the same cut in a page and in a query.
+//! CJK analyzer does: no dictionary, and the same cut in a page and in a query. The last character
+//! of a row is a token besides, so that each is the beginning of one, and can be found by itself.
+//!
+//! An article or preposition that has lost its vowel (`l'arbre`, `dell'arte`) is passed over.
 
 use super::fold::{fold_into, is_mark};
+use super::letters::{is_capital, is_small, is_word};
 
 /// Longer tokens are cut off here, in bytes. Hashes and encoded data are not words; what a person
 /// types is shorter.
@@ -42,6 +46,32 @@ pub(crate) enum Kind {
     Part,
     /// Several runs before, read as one, or a run with its signs.
     Joined,
+    /// The last character of a row in a script without spaces, behind its last pair.
+    Last,
+}
+
+/// Articles, pronouns and prepositions of French, Italian and Catalan as they stand before an
+/// apostrophe. `o'` is not among them: it is a part of names.
+const ELIDED: &str = "l d j m t s n c qu jusqu lorsqu puisqu quoiqu un all dall dell nell sull";
+
+/// Whether what stands before an apostrophe is one of these.
+fn is_elided(text: &str) -> bool {
+    let mut words = ELIDED.split(' ');
+    words.any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Whether a text is a single character of a script without spaces, which stands for all that begin
+/// with it.
+pub(crate) fn is_single(term: &str) -> bool {
+    let mut letters = term.chars();
+    letters.next().is_some_and(is_unspaced) && letters.next().is_none()
+}
+
+/// Whether two terms are pairs of a row: the first ends with the character with which the other begins.
+/// They follow one another only where they overlap.
+pub(crate) fn are_of_row(one: &str, other: &str) -> bool {
+    let first = other.chars().next();
+    first.is_some_and(is_unspaced) && one.chars().nth(1) == first
 }
 
 /// Hands every token of a text to `emit`, in order; what overlaps a run comes after it.
@@ -75,8 +105,13 @@ impl Tokenizer<'_, '_> {
                 self.emit_pairs(start, end);
                 (end, end)
             } else {
-                let (end, next) = self.end_of_run(start);
-                self.emit_run(start, end, joint.unwrap_or_default());
+                let (behind, end, next) = self.end_of_run(start);
+                self.emit_run(behind, end, joint.unwrap_or_default());
+                // `D'Angelo` is a name, and found as `dangelo`, too.
+                if behind > start && self.text[behind..].starts_with(is_capital) {
+                    self.fold_run(start, end);
+                    (self.emit)(Token { term: &self.term, start, end, kind: Kind::Joined });
+                }
                 (end, next)
             };
             end_of_last = end;
@@ -87,7 +122,7 @@ impl Tokenizer<'_, '_> {
 
     fn word_char_from(&self, position: usize) -> Option<(usize, char)> {
         // A mark alone, such as a stray accent, begins no word.
-        let found = self.text[position..].char_indices().find(|(_, c)| c.is_alphanumeric());
+        let found = self.text[position..].char_indices().find(|(_, c)| is_word(*c) && !is_mark(*c));
         found.map(|(offset, c)| (position + offset, c))
     }
 
@@ -96,33 +131,42 @@ impl Tokenizer<'_, '_> {
         rest.find(|c| !holds(c)).map_or(self.text.len(), |offset| start + offset)
     }
 
-    /// Where the run that begins at `start` ends, and where to go on reading. An apostrophe within
+    /// Where the run that begins at `start` begins without what is elided, where it ends, and where to go
+    /// on reading. An apostrophe within
     /// a word is part of it (`don't`); a possessive `'s` is not, and is passed over.
-    fn end_of_run(&self, start: usize) -> (usize, usize) {
-        let mut end = start;
+    fn end_of_run(&self, start: usize) -> (usize, usize, usize) {
+        let (mut end, mut begin) = (start, start);
         loop {
-            end = self.end_while(end, |c| (c.is_alphanumeric() || is_mark(c)) && !is_unspaced(c));
+            end = self.end_while(end, |c| (is_word(c) || is_mark(c)) && !is_unspaced(c));
             let rest = &self.text[end..];
-            let Some(after) = rest.strip_prefix(['\'', '’']) else { return (end, end) };
-            let continues = |s: &str| s.starts_with(char::is_alphanumeric);
+            let Some(after) = rest.strip_prefix(['\'', '’']) else { return (begin, end, end) };
+            let continues = |s: &str| s.starts_with(is_word);
             if !continues(after) {
-                return (end, end);
+                return (begin, end, end);
             }
             let apostrophe_end = self.text.len() - after.len();
             if let Some(rest) = after.strip_prefix(['s', 'S'])
                 && !continues(rest)
             {
-                return (end, self.text.len() - rest.len());
+                return (begin, end, self.text.len() - rest.len());
+            }
+            if is_elided(&self.text[begin..end]) {
+                begin = apostrophe_end;
             }
             end = apostrophe_end;
         }
     }
 
-    fn emit_run(&mut self, start: usize, end: usize, joint: &str) {
+    /// Makes the term of a run.
+    fn fold_run(&mut self, start: usize, end: usize) {
         let run = &self.text[start..end];
         self.term.clear();
         run.chars().filter(|c| !matches!(c, '\'' | '’')).for_each(|c| fold_into(c, &mut self.term));
         cut(&mut self.term);
+    }
+
+    fn emit_run(&mut self, start: usize, end: usize, joint: &str) {
+        self.fold_run(start, end);
         if self.term.is_empty() {
             return;
         }
@@ -146,15 +190,15 @@ impl Tokenizer<'_, '_> {
         let mut before = (' ', ' ');
         let mut chars = run.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            let next_is_lower = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
-            let capitals = before.0.is_uppercase() && before.1.is_uppercase();
-            let border = (before.1.is_lowercase() && c.is_uppercase())
-                || (capitals && c.is_uppercase() && next_is_lower)
+            let next_is_lower = chars.peek().is_some_and(|(_, next)| is_small(*next));
+            let capitals = is_capital(before.0) && is_capital(before.1);
+            let border = (is_small(before.1) && is_capital(c))
+                || (capitals && is_capital(c) && next_is_lower)
                 // `h2` is a word of its own, but who looks for 1.6 means v1.6, too.
-                || (before.1.is_alphabetic()
+                || (is_letter(before.1)
                     && c.is_ascii_digit()
                     && (at - part_from > 1 || matches!(before.1, 'v' | 'V')))
-                || (before.1.is_ascii_digit() && c.is_alphabetic() && parts > 0);
+                || (before.1.is_ascii_digit() && is_letter(c) && parts > 0);
             if border {
                 self.emit_part(start + part_from, start + at);
                 part_from = at;
@@ -187,11 +231,7 @@ impl Tokenizer<'_, '_> {
         let rest = &self.text[end..];
         let signs = if rest.starts_with("++") { 2 } else { usize::from(rest.starts_with('#')) };
         let after = rest.get(signs..).unwrap_or_default();
-        if signs == 0
-            || run.len() > 2
-            || !run.is_ascii()
-            || after.starts_with(char::is_alphanumeric)
-        {
+        if signs == 0 || run.len() > 2 || !run.is_ascii() || after.starts_with(is_word) {
             return;
         }
         self.term.clear();
@@ -213,7 +253,6 @@ impl Tokenizer<'_, '_> {
     fn emit_pairs(&mut self, start: usize, end: usize) {
         let text = &self.text[start..end];
         let mut letters = text.char_indices().filter(|(_, c)| !is_mark(*c)).peekable();
-        let alone = text.chars().filter(|c| !is_mark(*c)).count() == 1;
         while let Some((at, c)) = letters.next() {
             self.term.clear();
             fold_into(c, &mut self.term);
@@ -221,13 +260,21 @@ impl Tokenizer<'_, '_> {
             if let Some(&(next_at, next)) = letters.peek() {
                 fold_into(next, &mut self.term);
                 to = next_at + next.len_utf8();
-            } else if !alone {
-                break;
             }
+            let kind = if at > 0 && letters.peek().is_none() && to == at + c.len_utf8() {
+                Kind::Last
+            } else {
+                Kind::Run
+            };
             let (start, end) = (start + at, start + to);
-            (self.emit)(Token { term: &self.term, start, end, kind: Kind::Run });
+            (self.emit)(Token { term: &self.term, start, end, kind });
         }
     }
+}
+
+/// In a run, what is no digit of ASCII.
+fn is_letter(c: char) -> bool {
+    is_word(c) && !c.is_ascii_digit()
 }
 
 /// What of a joint between two runs stays in their joined token; nothing if they don't belong
@@ -249,13 +296,13 @@ fn cut(term: &mut String) {
 
 /// Scripts that put no spaces between words: Han, kana, Hangul (whose words carry their particles)
 /// and Thai, Lao, Khmer, Burmese.
-fn is_unspaced(c: char) -> bool {
-    matches!(u32::from(c),
+pub(crate) fn is_unspaced(c: char) -> bool {
+    let is_of_script = matches!(u32::from(c),
         0xE00..=0xEFF | 0x1000..=0x109F | 0x1100..=0x11FF | 0x1780..=0x17FF | 0x3005..=0x3007
         | 0x3040..=0x30FF | 0x3100..=0x318F | 0x31F0..=0x31FF | 0x3400..=0x4DBF
         | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0xFF66..=0xFF9F
-        | 0x20000..=0x3FFFF)
-        && c.is_alphanumeric()
+        | 0x20000..=0x3FFFF);
+    is_of_script && is_word(c)
 }
 
 #[cfg(test)]
@@ -309,10 +356,35 @@ mod tests {
 
     #[test]
     fn scripts_without_spaces_become_pairs() {
-        assert_eq!(terms("東京都"), ["東京", "京都"]);
+        assert_eq!(terms("東京都"), ["東京", "京都", "都"]);
         assert_eq!(terms("水"), ["水"]);
-        assert_eq!(terms("Rust言語"), ["rust", "言語"]);
-        assert_eq!(terms("검색엔진"), ["검색", "색엔", "엔진"]);
+        assert_eq!(terms("Rust言語"), ["rust", "言語", "語"]);
+        assert_eq!(terms("검색엔진"), ["검색", "색엔", "엔진", "진"]);
+        // The tone of the first letter is no letter, and does not end the row.
+        assert_eq!(terms("น้ำ"), ["น้", "้ำ", "ำ"]);
+        assert!(is_single("水") && !is_single("水道") && !is_single("w") && !is_single(""));
+    }
+
+    #[test]
+    fn signs_of_indian_scripts_are_part_of_words() {
+        assert_eq!(terms("हिन्दी भाषा"), ["हिन्दी", "भाषा"]);
+    }
+
+    #[test]
+    fn articles_that_have_lost_their_vowel_are_passed_over() {
+        assert_eq!(terms("l'arbre d’été qu'il dell'arte"), ["arbre", "ete", "il", "arte"]);
+        assert_eq!(terms("D'Angelo L’Oréal"), ["angelo", "dangelo", "oreal", "loreal"]);
+        assert_eq!(terms("l' d'"), ["l", "d"]);
+        assert_eq!(terms("Türkiye'de комп'ютер комп’ютер компʼютер").len(), 4);
+        let all = terms("комп'ютер комп’ютер компʼютер");
+        assert!(all.iter().all(|term| term == &all[0]));
+    }
+
+    #[test]
+    fn marks_and_forms_of_hebrew_and_arabic_letters_make_no_difference() {
+        assert_eq!(terms("שָׁלוֹם צה״ל"), ["שלום", "צהל"]);
+        assert_eq!(terms("أحمد إسلام آمن الكتــاب"), ["احمد", "اسلام", "امن", "الكتاب"]);
+        assert_eq!(terms("کتاب ۱۲ مكتبة"), terms("كتاب 12 مكتبه"));
     }
 
     #[test]

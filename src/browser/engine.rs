@@ -15,7 +15,8 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::{Error, Filter, Index, Request, Sort, Step, Suggestions};
+use super::second;
+use crate::{Error, Hit, Index, Request, SECOND_PART, Step};
 
 /// An index that is held here and in the page's behaviour.
 pub(super) type Shared = Rc<RefCell<Index>>;
@@ -32,7 +33,7 @@ const SEPARATOR: u8 = 0;
 /// number, for all that hold it, or as a new one if there is none. Returns the number.
 #[wasm_bindgen]
 pub fn open(number: u32, entry: &[u8]) -> JsValue {
-    let index = match Index::open(entry) {
+    let index = match Index::open_first(entry) {
         Ok(index) => index,
         Err(error) => return refused(&error),
     };
@@ -81,21 +82,19 @@ pub fn ask(number: u32, question: &[u8]) -> JsValue {
         b"search" => {
             let [limit, offset] = [count(next()), count(next())];
             let [display, facets] = [next() == b"true", next() == b"true"];
-            let sort = match Sort::parse(&text(next())) {
-                Ok(sort) => sort,
-                Err(error) => return refused(&error),
-            };
+            let sort = next();
             let query = Some(text(next()));
-            let mut filters = Vec::new();
-            while let (Some(key), Some(op), Some(value)) =
-                (parts.next(), parts.next(), parts.next())
-            {
-                match Filter::read(text(key), &text(op), text(value)) {
-                    Ok(filter) => filters.push(filter),
-                    Err(error) => return refused(&error),
+            let mut request =
+                Request { query, limit, offset, display, facets, ..Request::default() };
+            let mut filters = parts.peekable();
+            if !sort.is_empty() || filters.peek().is_some() {
+                if !index.is_complete() {
+                    return needing_second();
+                }
+                if let Err(error) = second::read_wishes(&mut request, sort, &mut filters) {
+                    return refused(&error);
                 }
             }
-            let request = Request { query, filters, sort, limit, offset, display, facets };
             handed(index.search(&request))
         }
         b"display" => {
@@ -103,16 +102,14 @@ pub fn ask(number: u32, question: &[u8]) -> JsValue {
             let ids: Vec<u32> = parts.map(|id| count(id) as u32).collect();
             handed(index.display(&ids, Some(&query)))
         }
-        b"suggest" => {
-            let limit = count(next());
-            handed(index.suggest(&text(next()), limit))
-        }
-        b"orders" => {
-            let orders = index.orders().into_iter().map(str::to_owned).collect();
-            handed(Ok(Step::Ready(Suggestions { words: orders, titles: Vec::new() })))
-        }
-        _ => handed(index.facets(parts.next().map(text).filter(|key| !key.is_empty()).as_deref())),
+        _ if !index.is_complete() => needing_second(),
+        kind => second::answer(&index, kind, next(), next()),
     }
+}
+
+/// That the engine's second part is needed.
+fn needing_second() -> JsValue {
+    handed(Ok(Step::<Hit>::Needs(vec![SECOND_PART.to_owned()])))
 }
 
 /// An index that was opened.
@@ -121,13 +118,13 @@ pub(super) fn opened(number: u32) -> Option<Shared> {
 }
 
 /// What JavaScript encodes is UTF-8.
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap_or_default()
 }
 
 /// A number as JavaScript writes it: without its fraction, an infinite one as a large one, and
 /// nonsense as none at all.
-fn count(text: &[u8]) -> usize {
+pub(super) fn count(text: &[u8]) -> usize {
     if text == b"Infinity" {
         return usize::MAX;
     }
@@ -138,7 +135,7 @@ fn count(text: &[u8]) -> usize {
 }
 
 /// A step as JavaScript gets it: a plain value, a list of names, or a string.
-fn handed<T: Serialize>(step: crate::Result<Step<T>>) -> JsValue {
+pub(super) fn handed<T: Serialize>(step: crate::Result<Step<T>>) -> JsValue {
     let serializer = Serializer::json_compatible();
     let handed = match &step {
         Ok(Step::Ready(answer)) => answer.serialize(&serializer),

@@ -8,10 +8,11 @@
 mod engine;
 #[cfg(feature = "page")]
 mod page;
+mod second;
 
 pub use engine::{add, ask, open};
 #[cfg(feature = "page")]
-pub use page::Page;
+pub use page::{Page, Voice, speak};
 
 /// Single-threaded, as a page is; its source asks the module's own memory for more.
 #[global_allocator]

@@ -8,6 +8,7 @@
 //!                       content
 //! damson.js .css .d.ts  the loader, the style sheet and the types, of stable names
 //! engine-<hash>.js …    the runtime proper, named by its content
+//! damson.<lang>.json    what the page says, in each language of the site but English
 //! damson.report.json    what damson wrote here and what it left out; no visitor loads it, and it
 //!                       need not be published
 //! ```
@@ -34,8 +35,8 @@ mod write;
 pub use failure::BundleError;
 pub use gzip::pack;
 pub use inventory::{Inventory, inventory};
-pub use names::Part;
 pub(crate) use names::holds_hash;
+pub use names::{Part, is_spoken};
 pub use open::{Bundle, find};
 pub use report::{Listed, Report, Skipped};
 pub use single::{SingleSite, single, write_single};

@@ -24,6 +24,8 @@ pub enum Part {
     Style,
     /// Engine and page behaviour, which a page fetches when a search may begin.
     Page,
+    /// What the page says, in a language: fetched with the page behaviour if the page is in it.
+    Strings,
     /// The engine alone, for programmers.
     Engine,
     /// Type declarations, which no browser fetches.
@@ -50,6 +52,7 @@ impl Part {
                 _ => Part::Other,
             },
             _ if name.ends_with(".d.ts") => Part::Types,
+            _ if language(name).is_some() => Part::Strings,
             _ if name.starts_with("page-") => Part::Page,
             _ if name.starts_with("engine-") => Part::Engine,
             _ => Part::Other,
@@ -67,6 +70,7 @@ impl Part {
             Part::Loader => "loader",
             Part::Style => "style sheet",
             Part::Page => "page runtime",
+            Part::Strings => "strings",
             Part::Engine => "engine alone",
             Part::Types => "types",
             Part::Report => "report",
@@ -81,7 +85,33 @@ impl Part {
 
     /// Whether it is code or style of damson's own, the same in every bundle of a version.
     pub fn is_runtime(self) -> bool {
-        matches!(self, Part::Loader | Part::Style | Part::Page | Part::Engine | Part::Types)
+        matches!(
+            self,
+            Part::Loader | Part::Style | Part::Page | Part::Strings | Part::Engine | Part::Types
+        )
+    }
+}
+
+/// The language of the strings in the file of this name: `de` of `damson.de.json`.
+fn language(name: &str) -> Option<&str> {
+    let language = name.strip_prefix("damson.")?.strip_suffix(".json")?;
+    (!language.is_empty() && !language.contains('.')).then_some(language)
+}
+
+/// Whether a site in these languages needs a file of the runtime: all but the strings of others.
+///
+/// ```
+/// # use damson_search::bundle::is_spoken;
+/// assert!(is_spoken("damson.pt.json", &["en", "pt-BR"]));
+/// assert!(!is_spoken("damson.pt.json", &["en"]));
+/// assert!(is_spoken("damson.js", &[]));
+/// ```
+pub fn is_spoken<L: AsRef<str>>(name: &str, languages: &[L]) -> bool {
+    // Which script a language is written in, its name need not tell: the page chooses.
+    let primary = |tag: &str| tag.split(['-', '_']).next().map(str::to_ascii_lowercase);
+    match language(name).filter(|_| Part::of(name) == Part::Strings) {
+        Some(own) => languages.iter().any(|tag| primary(tag.as_ref()) == primary(own)),
+        None => true,
     }
 }
 
@@ -121,6 +151,23 @@ mod tests {
             assert!(!is_plain(name), "{name:?}");
         }
         assert!(is_plain("t-0123456789.dam") && is_plain("damson.d.ts"));
+    }
+
+    #[test]
+    fn strings_are_for_the_sites_own_languages() {
+        assert_eq!(Part::of("damson.zh-hant.json"), Part::Strings);
+        assert_eq!(Part::of("damson.report.json"), Part::Report);
+        for (name, expected) in [
+            ("damson.de.json", true),
+            ("damson.pt.json", true),
+            ("damson.zh-hant.json", true),
+            ("damson.fr.json", false),
+            ("damson.d.json", false),
+            ("damson.report.json", true),
+            ("page-0123abcd.js", true),
+        ] {
+            assert_eq!(is_spoken(name, &["DE", "pt_BR", "zh-TW"]), expected, "{name}");
+        }
     }
 
     #[test]

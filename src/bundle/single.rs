@@ -44,7 +44,7 @@ pub fn single(
             Part::Page if name.ends_with(".wasm") => {
                 contents.insert(name, base64(&gzip::pack(bytes)))
             }
-            Part::Style => contents.insert(name, base64(bytes)),
+            Part::Style | Part::Strings => contents.insert(name, base64(bytes)),
             _ => None,
         };
     }
@@ -126,8 +126,9 @@ mod tests {
 
     #[test]
     fn the_script_holds_index_style_and_module_and_nothing_that_no_page_needs() {
-        let runtime: [(&str, &[u8]); 5] = [
+        let runtime: [(&str, &[u8]); 6] = [
             ("damson.css", b"x"),
+            ("damson.de.json", b"{}"),
             ("damson.js", b"no"),
             ("engine-00000000.wasm", b"no"),
             ("page-00000000.js", b"no"),
@@ -140,7 +141,7 @@ mod tests {
         assert_eq!(
             script,
             format!(
-                "(()=>{{let f={{\"damson.css\":\"eA==\",\"damson.idx\":\"ZW50cnk=\",\
+                "(()=>{{let f={{\"damson.css\":\"eA==\",\"damson.de.json\":\"e30=\",\"damson.idx\":\"ZW50cnk=\",\
                  \"page-00000000.wasm\":\"{module}\",\"t-0.dam\":\"dGVybXM=\"}},\
                  [r,b]=[\"../\",\"/blog\"];}})()"
             )

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::values::{BaseUrl, Sorts, parse_base_url, parse_filter, parse_sort};
 use crate::Filter;
+use crate::indexer::{FieldMap, parse_field};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -46,7 +47,8 @@ pub(super) struct Loudness {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    Index(Index),
+    Index(Box<Index>),
+    Read(Read),
     Build(Build),
     Serve(Serve),
     Search(Search),
@@ -62,8 +64,10 @@ Examples:
   damson index public --out dist/search     the bundle somewhere else
   damson index public --single-file         one script, for a small site or one that is read from disk
   damson index public --json                what was done, for a script
+  damson index public --records products.json --records https://cms.example.org/api/posts \\
+      --records-header 'Authorization: Bearer $CMS_TOKEN' --records-field 'url=/posts/{slug}/'
 
-The pages may say more by themselves: data-damson-body, -ignore, -filter, -meta, -sort and -weight,
+The pages may say more by themselves: data-damson-body, -ignore, -filter, -meta, -sort, -weight and others (docs/markup.md),
 or the same attributes as Pagefind names them. Pages with <meta name=\"robots\" content=\"noindex\">
 are left out. Then paste the two lines that are printed into your pages.";
 
@@ -75,8 +79,8 @@ are left out. Then paste the two lines that are printed into your pages.";
 #[command(after_help = INDEX_HELP)]
 pub(super) struct Index {
     /// The folder that is published
-    #[arg(value_name = "SITE")]
-    pub(super) site: PathBuf,
+    #[arg(value_name = "SITE", required_unless_present = "records")]
+    pub(super) site: Option<PathBuf>,
     /// Where the bundle goes [default: SITE/damson]
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
@@ -84,18 +88,91 @@ pub(super) struct Index {
     /// of up to some hundreds of pages [default: SITE/damson.single.js]
     #[arg(long, value_name = "PATH", conflicts_with = "out", num_args = 0..=1, require_equals = true)]
     pub(super) single_file: Option<Option<PathBuf>>,
-    /// Where the content of a page is, as a CSS selector; found by itself if not given
-    #[arg(long, value_name = "CSS")]
-    pub(super) root_selector: Option<String>,
-    /// What to leave out of a page, as a CSS selector; may be given several times
-    #[arg(long = "exclude-selector", value_name = "CSS")]
-    pub(super) exclude_selectors: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+    #[command(flatten)]
+    pub(super) records: Records,
     /// The path below which the site is served; put before the address of every hit
     #[arg(long, value_name = "PATH", value_parser = parse_base_url, default_value = "/")]
     pub(super) base_url: BaseUrl,
     /// Print what was done as JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// What is found besides pages, or said of them.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Records")]
+pub(super) struct Records {
+    /// Records to index, with the pages or alone: a file or an address of JSON, a record a line, JSON
+    /// Feed, RSS or Atom; may be given several times
+    #[arg(long, value_name = "FILE_OR_URL")]
+    pub(super) records: Vec<String>,
+    /// The key that holds a field (title=name, tags.topic=topics.name), or how it is made
+    /// (url=/posts/{slug}/)
+    #[arg(long = "records-field", value_name = "FIELD=KEY", value_parser = parse_field, requires = "records")]
+    pub(super) fields: Vec<FieldMap>,
+    /// The key that holds the list of records, with dots between (response.items)
+    #[arg(long = "records-list", value_name = "KEY", requires = "records")]
+    pub(super) list: Option<String>,
+    /// A header to fetch with; $NAME stands for a variable of the environment, as it does in addresses
+    #[arg(long = "records-header", value_name = "NAME: VALUE", requires = "records")]
+    pub(super) headers: Vec<String>,
+    /// How long an address may take to answer in full
+    #[arg(long = "records-timeout", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(super) timeout: u64,
+    /// How often an address is tried again, each time after a longer wait
+    #[arg(long = "records-retries", value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=10))]
+    pub(super) retries: u32,
+    /// The most that a source may send
+    #[arg(long = "records-max-mb", value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub(super) max_mb: u64,
+    /// Keep what was fetched in this folder, outside of the site, and use it when an address fails;
+    /// without it, a source that fails stops the build
+    #[arg(long = "records-keep", value_name = "DIR", requires = "records")]
+    pub(super) keep: Option<PathBuf>,
+}
+
+/// How the pages of a site are read.
+#[derive(Args, Debug)]
+pub(super) struct Reading {
+    /// Where the content of a page is, as a CSS selector; found by itself if not given
+    #[arg(long, value_name = "CSS")]
+    pub(super) root_selector: Option<String>,
+    /// What to leave out of a page, as a CSS selector; may be given several times
+    #[arg(long = "exclude-selector", value_name = "CSS")]
+    pub(super) exclude_selectors: Vec<String>,
+    /// Read these files only: a pattern of paths below SITE, such as docs/** or **/index.html; may be
+    /// given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) include: Vec<String>,
+    /// Leave these files out: tags/, 1.*/**; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+}
+
+const READ_HELP: &str = "\
+Examples:
+  damson read public                                     every page, a JSON object on each line
+  damson read public | jq 'select(.url == \"/a/\")'        what is found of one page
+  damson read public | jq -r 'select(.title == \"\").url'  pages without a title
+  damson read public > pages.ndjson                      to be indexed elsewhere, with --records
+
+The keys are url, title, description, language, date, image, tags, sort and sections: {level, id,
+heading, text: [block]}. What is not known is left out.";
+
+/// Show what would be indexed of the pages of a built site, as JSON
+///
+/// Nothing is written. A page whose text is not what a reader would call its content needs markup,
+/// or a selector.
+#[derive(Args, Debug)]
+#[command(after_help = READ_HELP)]
+pub(super) struct Read {
+    /// The folder that is published
+    #[arg(value_name = "SITE")]
+    pub(super) site: PathBuf,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 }
 
 const BUILD_HELP: &str = "\
@@ -191,6 +268,9 @@ pub(super) struct Search {
     /// this range; may be given several times
     #[arg(short, long = "filter", value_name = "KEY=VALUE", value_parser = parse_filter)]
     pub(super) filters: Vec<Filter>,
+    /// Only pages in this language (de, pt-br), of an index with several; all, if not given
+    #[arg(short, long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
     /// Order by date, title or keys of the site's own; dates begin with the newest
     #[arg(short, long, value_name = "KEY[:asc|desc],…", value_parser = parse_sort)]
     pub(super) sort: Option<Sorts>,

@@ -1,12 +1,13 @@
 //! `damson index`: reads a folder of built HTML and writes its bundle.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
 use super::args;
 use super::publish::{Place, Publication, lines_to_paste, publish};
+use super::records;
 use super::single::{SCRIPT_NAME, check_carried, line_to_paste};
 use super::talk::Talk;
 use crate::bundle::{FOLDER_NAME, Report, Skipped};
@@ -14,41 +15,79 @@ use crate::indexer::{Progress, ReadOptions, SiteContent, read_site};
 
 pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
     let started = Instant::now();
-    check_folder(
-        &typed.site,
-        "SITE is the folder that your generator writes, `public` or `_site`",
-    )?;
-    let out = typed.out.clone().unwrap_or_else(|| typed.site.join(FOLDER_NAME));
-    let script = typed.single_file.as_ref();
-    let script = script.map(|path| path.clone().unwrap_or_else(|| typed.site.join(SCRIPT_NAME)));
+    let site = typed.site.as_deref();
+    if let Some(site) = site {
+        check_folder(site, "SITE is the folder that your generator writes, `public` or `_site`")?;
+    }
+    let script = match (&typed.single_file, site) {
+        (None, _) => None,
+        (Some(Some(path)), _) => Some(path.clone()),
+        (Some(None), Some(site)) => Some(site.join(SCRIPT_NAME)),
+        (Some(None), None) => bail!("--single-file without SITE: say where, --single-file=PATH"),
+    };
     if script.is_some() {
         check_carried()?;
     }
-    let options = ReadOptions {
-        root_selector: typed.root_selector.clone(),
-        exclude_selectors: typed.exclude_selectors.clone(),
+    let out = match (&typed.out, site) {
+        (Some(out), _) => out.clone(),
+        (None, Some(site)) => site.join(FOLDER_NAME),
+        (None, None) if script.is_some() => PathBuf::new(),
+        (None, None) => bail!("--records without SITE: say where the bundle goes, --out DIR"),
     };
-    let reading = talk.begin("reading pages");
-    let content = read_site(&typed.site, &options, &|Progress { read, pages }| {
-        reading.at(read as u64, pages as u64);
-    })?;
-    drop(reading);
-    let report = report_of(&content, &typed.site, &out);
+    let base_path = &typed.base_url.path;
+    let content = match site {
+        None => SiteContent::default(),
+        Some(site) => {
+            let options = ReadOptions {
+                base_path: base_path.clone(),
+                file_addresses: script.is_some(),
+                ..options_of(&typed.reading)
+            };
+            read(site, &options, talk)?
+        }
+    };
+    let mut report = report_of(&content, site.unwrap_or(&out), &out);
+    let mut documents = content.documents;
+    records::add(typed, &mut documents, &mut report.warnings, talk)?;
+    report.pages = documents.len();
     for skipped in &report.skipped {
         talk.detail(format!("skipped {}: {}", skipped.path, skipped.reason));
     }
-    let base_path = &typed.base_url.path;
-    let documents = content.documents;
+    // Without a site the bundle stands for itself: it has to be copied into one.
+    let around = |path: &Path| site.unwrap_or(path).to_owned();
+    let place_of_site = match &script {
+        Some(path) => around(path.parent().unwrap_or(path)),
+        None => around(&out),
+    };
     let place = match &script {
-        Some(path) => Place::Script { site: &typed.site, path },
+        Some(path) => Place::Script { site: &place_of_site, path },
         None => Place::Folder { folder: &out, out: &out },
     };
     let summary = publish(Publication { documents, report, place, base_path, started }, talk)?;
     let next = match &script {
-        Some(path) => line_to_paste(&typed.site, path, base_path),
-        None => lines_to_paste(&typed.site, &out, base_path),
+        Some(path) => line_to_paste(&place_of_site, path, base_path),
+        None => lines_to_paste(&place_of_site, &out, base_path),
     };
     summary.print(typed.json, talk, &next)
+}
+
+/// How the pages are read.
+pub(super) fn options_of(typed: &args::Reading) -> ReadOptions {
+    ReadOptions {
+        root_selector: typed.root_selector.clone(),
+        exclude_selectors: typed.exclude_selectors.clone(),
+        include: typed.include.clone(),
+        exclude: typed.exclude.clone(),
+        ..ReadOptions::default()
+    }
+}
+
+/// Reads the pages of a site.
+pub(super) fn read(site: &Path, options: &ReadOptions, talk: Talk) -> Result<SiteContent> {
+    let reading = talk.begin("reading pages");
+    Ok(read_site(site, options, &|Progress { read, pages }| {
+        reading.at(read as u64, pages as u64);
+    })?)
 }
 
 /// Says what is wrong with a folder that was named, before anything is made of it.

@@ -7,6 +7,8 @@ mod index;
 mod inspect;
 mod numbers;
 mod publish;
+mod read;
+mod records;
 mod runtime;
 mod search;
 mod serve;
@@ -39,6 +41,7 @@ pub fn main() -> ExitCode {
     let talk = Talk::new(typed.loudness);
     let result = match &typed.command {
         Command::Index(typed) => index::run(typed, talk),
+        Command::Read(typed) => read::run(typed, talk),
         Command::Build(typed) => build::run(typed, talk),
         Command::Serve(typed) => serve::run(typed, talk),
         Command::Search(typed) => search::run(typed, talk),

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::numbers::{counted, grouped, sized};
-use super::runtime::RUNTIME;
+use super::runtime::{RUNTIME, runtime_for};
 use super::single::write_script;
 use super::sizes::{first_load, total, weigh};
 use super::talk::Talk;
@@ -109,6 +109,10 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summar
     }
     let (pages, words, tags) = (documents.len(), count_words(&documents), count_values(&documents));
 
+    let languages: BTreeSet<String> =
+        documents.iter().filter_map(|document| document.language.clone()).collect();
+    let languages: Vec<String> = languages.into_iter().collect();
+
     let indexing = talk.begin("indexing");
     let options = BuildOptions { base_url: base_path.to_string() };
     // In any order: the index puts them in one of its own.
@@ -116,8 +120,13 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summar
     let files = assemble(prepared, &options, &bundle::pack)?;
     drop(indexing);
     let published = match place {
-        Place::Folder { folder, out } => write_bundle(folder, out, &files, &report, talk)?,
-        Place::Script { site, path } => write_script(site, path, base_path, &files, pages, talk)?,
+        Place::Folder { folder, out } => {
+            write_bundle(folder, out, &files, &runtime_for(&languages), &report, talk)?
+        }
+        Place::Script { site, path } => {
+            let runtime = runtime_for(&languages);
+            write_script(site, path, base_path, &files, &runtime, pages, talk)?
+        }
     };
     report.warnings.extend(published.warnings);
     Ok(Summary {
@@ -142,6 +151,7 @@ fn write_bundle(
     folder: &Path,
     out: &Path,
     files: &[File],
+    runtime: &[(&str, &[u8])],
     report: &Report,
     talk: Talk,
 ) -> Result<Published> {
@@ -153,7 +163,7 @@ fn write_bundle(
         );
     }
     let writing = talk.begin("writing the bundle");
-    let written = bundle::write(folder, files, RUNTIME, report)?;
+    let written = bundle::write(folder, files, runtime, report)?;
     drop(writing);
     for warning in &written.warnings {
         talk.warn(warning);

@@ -12,7 +12,7 @@ use super::talk::Talk;
 use super::text::{clean, width, wrap};
 use super::values::Sorts;
 use crate::bundle::Bundle;
-use crate::{Answer, Choice, Facets, Filter, Hit, Keyed, Request, SectionHit};
+use crate::{Answer, Choice, Facets, Filter, Hit, Keyed, LANGUAGE_KEY, Request, SectionHit};
 
 /// How many values of a key are shown with their counts.
 const VALUES_SHOWN: usize = 8;
@@ -20,9 +20,14 @@ const VALUES_SHOWN: usize = 8;
 pub(super) fn run(typed: &args::Search, talk: Talk) -> Result<()> {
     let mut bundle = Bundle::open(&typed.path)?;
     check_filters(&typed.filters, &mut bundle, talk)?;
+    let mut filters = typed.filters.clone();
+    if let Some(language) = typed.lang.as_deref().filter(|language| *language != "all") {
+        check_language(language, &mut bundle, talk)?;
+        filters.push(Filter::any(LANGUAGE_KEY, language));
+    }
     let request = Request {
         query: Some(typed.query.join(" ")),
-        filters: typed.filters.clone(),
+        filters,
         sort: typed.sort.clone().map_or(Vec::new(), |Sorts(sorts)| sorts),
         limit: typed.limit,
         offset: typed.offset,
@@ -76,6 +81,25 @@ fn check_filters(filters: &[Filter], bundle: &mut Bundle, talk: Talk) -> Result<
         let near = counts.keys().find(|known| known.to_lowercase() == value.to_lowercase());
         let near = near.map_or(String::new(), |near| format!(": did you mean {:?}?", clean(near)));
         talk.warn(format!("no page has {key}={value}{near}"));
+    }
+    Ok(())
+}
+
+/// A language in which no page is restricts nothing, and is pointed out.
+fn check_language(language: &str, bundle: &mut Bundle, talk: Talk) -> Result<()> {
+    let facets = bundle.facets(None)?;
+    let Some(known) = facets.get(LANGUAGE_KEY) else {
+        talk.warn("the pages of this index are all in one language: searching them all");
+        return Ok(());
+    };
+    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    let is_known = |tag: &&str| known.keys().any(|value| value.eq_ignore_ascii_case(tag));
+    if [language, primary].iter().find(|tag| is_known(tag)).is_none() {
+        let known: Vec<String> = known.keys().map(|tag| clean(tag)).collect();
+        talk.warn(format!(
+            "no page is in the language {language:?}: searching those in {}",
+            known.join(", ")
+        ));
     }
     Ok(())
 }

@@ -36,13 +36,14 @@ pub(super) fn write_script(
     path: &Path,
     base_path: &str,
     files: &[File],
+    runtime: &[(&str, &[u8])],
     pages: usize,
     talk: Talk,
 ) -> Result<Published> {
     let writing = talk.begin("writing the script");
     let root = way_to_root(site, path).unwrap_or_default();
     let site = SingleSite { root, base_path: base_path.to_string() };
-    let script = single(SINGLE, RUNTIME, files, &site)
+    let script = single(SINGLE, runtime, files, &site)
         .context("the browser runtime of this damson is damaged: build damson again")?;
     if script.len() > SCRIPT_LIMIT {
         bail!(

@@ -3,11 +3,14 @@
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::pages::StoredPage;
-use super::prepare::Prepared;
+use super::prepare::{LANGUAGE_KEY, Prepared, Tongue};
 use super::scale::Scale;
+use super::terms::Collected;
 use super::text::{TextEncoder, Vocabulary};
-use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, previews, scale, sort, tags, terms};
-use crate::analyzer::{Language, Stemmer};
+use super::{
+    ENTRY_NAME, MAX_PAGES, function_words, packs, pinned, previews, scale, sort, tags, terms,
+};
+use crate::analyzer::{Language, primary};
 use crate::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,6 +84,9 @@ impl Default for Sizes {
     }
 }
 
+/// Pages by number, each as it is shown.
+pub(crate) type Shown = Vec<(u32, StoredPage)>;
+
 /// An index that may be asked already, but whose files are not compressed yet.
 pub(crate) struct Draft {
     pub(crate) entry: Entry,
@@ -101,15 +107,14 @@ pub(crate) fn draft(
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
-    let language = main_language(&prepared);
-    let mut families = terms::collect(&prepared, &Stemmer::new(language));
-    if language == Language::English {
-        function_words::mark(&mut families);
-    }
+    pinned::settle(&mut prepared);
+    tag_languages(&mut prepared);
+    let Collected { mut families, stemmers } = terms::collect(&prepared, main_language(&prepared));
+    function_words::mark(&mut families);
     let (facets, tag_parts) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
-        language,
+        stemmers,
         base_url: options.base_url.clone(),
         shard_starts: Vec::new(),
         shards: Vec::new(),
@@ -158,7 +163,7 @@ impl Draft {
     /// up to a share of what the packs take.
     pub(crate) fn add_previews(
         &mut self,
-        shown: &mut dyn FnMut(&Draft, &str) -> Result<Vec<(u32, StoredPage)>>,
+        shown: &mut dyn FnMut(&Draft, &str) -> Result<Shown>,
     ) -> Result<()> {
         let of_vocabulary = |(name, _): &&(FileName, Vec<u8>)| Some(*name) == self.entry.vocabulary;
         let Some((_, vocabulary)) = self.entry.embedded.iter().find(of_vocabulary) else {
@@ -214,16 +219,45 @@ fn check(prepared: &[Prepared]) -> Result<()> {
     Ok(())
 }
 
-/// The language that most pages declare; a site that declares none is taken to be English.
-fn main_language(prepared: &[Prepared]) -> Language {
-    let (mut english, mut other) = (0_usize, 0_usize);
+/// The language of pages that declare none: that which most others declare, and English if none do.
+fn main_language(prepared: &[Prepared]) -> Option<Language> {
+    let mut counts: BTreeMap<Tongue, usize> = BTreeMap::new();
     for tag in prepared.iter().filter_map(|page| page.language.as_deref()) {
-        match Language::from_tag(tag) {
-            Language::English => english += 1,
-            Language::None => other += 1,
+        *counts.entry(Tongue::of(tag)).or_default() += 1;
+    }
+    let most = counts.values().max();
+    let most = counts.iter().rfind(|(_, count)| Some(*count) == most);
+    most.map_or(Tongue::In(Language::ENGLISH), |(tongue, _)| *tongue).language(None)
+}
+
+/// Gives the pages a tag of their language, if they are in several: `de`; and `pt-br` besides, if there
+/// are pages in another Portuguese. Pages that declare none have that of most others.
+fn tag_languages(prepared: &mut [Prepared]) {
+    let mut languages: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for tag in prepared.iter().filter_map(|page| page.language.as_deref()) {
+        let tag = tag.to_ascii_lowercase().replace('_', "-");
+        let kinds = languages.entry(primary(&tag).to_owned()).or_default();
+        *kinds.entry(tag).or_default() += 1;
+    }
+    if languages.len() < 2 && languages.values().all(|kinds| kinds.len() < 2) {
+        return;
+    }
+    let most = languages.values().flatten().max_by_key(|(_, pages)| **pages);
+    let most = most.map(|(tag, _)| tag.clone());
+    for page in prepared {
+        let own = page.language.as_ref().map(|tag| tag.to_ascii_lowercase().replace('_', "-"));
+        let Some(tag) = own.or_else(|| most.clone()) else { continue };
+        let values = page.tags.entry(LANGUAGE_KEY.to_owned()).or_default();
+        // What the site's own pages say comes first.
+        if !values.is_empty() {
+            continue;
+        }
+        values.push(primary(&tag).to_owned());
+        let has_kinds = languages.get(primary(&tag)).is_some_and(|kinds| kinds.len() > 1);
+        if has_kinds && primary(&tag) != tag {
+            values.push(tag);
         }
     }
-    if english >= other { Language::English } else { Language::None }
 }
 
 /// The name of the facets file, and that file with those of the groups.

@@ -4,7 +4,7 @@
 //! magic        "damson\n", then the version of the format: a number
 //! checksum     8 bytes: XXH64 of all that follows
 //! pages        how many
-//! language     1 byte, see `Language`
+//! languages    whose words are stemmed: count; of each: its tag, its rules. See `Stemmer`
 //! base         the path before every address
 //! shards       of the dictionary: count; of each: first stem, name
 //! directories  of pages: count; of each: pages, name
@@ -23,7 +23,7 @@ use super::file::{FileName, Part, digits};
 use super::previews::{self, Preview};
 use super::sort::Order;
 use super::{ENTRY_NAME, MAX_PAGES, VERSION};
-use crate::analyzer::Language;
+use crate::analyzer::Stemmer;
 use crate::{Error, ErrorKind, Result};
 use xxhash_rust::xxh64::xxh64;
 
@@ -33,7 +33,8 @@ const MAGIC: &[u8] = b"damson\n";
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) page_count: u32,
-    pub(crate) language: Language,
+    /// Of the languages whose words are stemmed, that of most words first.
+    pub(crate) stemmers: Vec<Stemmer>,
     pub(crate) base_url: String,
     /// First stems, in order; the first is empty.
     pub(crate) shard_starts: Vec<String>,
@@ -55,7 +56,11 @@ impl Entry {
     pub(crate) fn write(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.number(u64::from(self.page_count));
-        writer.byte(self.language.code());
+        writer.count(self.stemmers.len());
+        for stemmer in &self.stemmers {
+            writer.string(&stemmer.language);
+            writer.string(&stemmer.rules);
+        }
         writer.string(&self.base_url);
         writer.count(self.shards.len());
         for (start, name) in self.shard_starts.iter().zip(&self.shards) {
@@ -131,10 +136,11 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     if page_count > MAX_PAGES {
         reader.fail("there are more pages than an index can hold");
     }
-    let language = Language::from_code(reader.byte()).unwrap_or_else(|| {
-        reader.fail("the language is unknown");
-        Language::default()
-    });
+    let mut stemmers = Vec::new();
+    for _ in 0..reader.count() {
+        let language = reader.string().to_owned();
+        stemmers.push(Stemmer { language, rules: reader.string().to_owned() });
+    }
     let base_url = reader.string().into();
     let (mut shard_starts, mut shards) = (Vec::new(), Vec::new());
     for _ in 0..reader.count() {
@@ -185,7 +191,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     reader.finish()?;
     Ok(Entry {
         page_count,
-        language,
+        stemmers,
         base_url,
         shard_starts,
         shards,

@@ -8,6 +8,7 @@
 //! a title may be made of nothing else.
 
 use super::terms::{Family, MASK_BITS};
+use crate::analyzer::{Language, MARK};
 use std::collections::BTreeMap;
 
 /// The closed classes, folded as the analyzer does: without those words that are often names of
@@ -34,12 +35,13 @@ const FUNCTION_WORDS: [&str; 8] = [
     "what when where which who whom whose why how there here very too just also please",
 ];
 
-/// Marks the families whose commonest form is a function word: `does`, though it has its stem in
+/// Marks the English families whose commonest form is a function word: `does`, though it has its stem in
 /// common with `doe`.
 pub(super) fn mark(families: &mut BTreeMap<String, Family>) {
     for family in families.values_mut() {
         let commonest = commonest_form(family);
-        family.is_function_word = is_function_word(commonest);
+        let is_english = family.language == Some(Language::ENGLISH);
+        family.is_function_word = is_english && is_function_word(commonest);
     }
 }
 
@@ -53,7 +55,7 @@ fn commonest_form(family: &Family) -> &str {
         let bit = 1 << bit.min(MASK_BITS - 1);
         family.postings.iter().filter(|posting| posting.mask & bit != 0).count()
     };
-    let forms = family.forms.iter().enumerate();
+    let forms = family.forms.iter().enumerate().filter(|(_, form)| !form.contains(MARK));
     let commonest = forms.min_by_key(|(bit, _)| std::cmp::Reverse(pages(*bit)));
     commonest.map_or("", |(_, form)| form)
 }
@@ -67,7 +69,8 @@ mod tests {
 
     /// A family of these forms, each held by so many pages.
     fn family(forms: &[(&str, u32)]) -> Family {
-        let mut family = Family::default();
+        let language = Some(Language::ENGLISH);
+        let mut family = Family { language, ..Family::default() };
         for ((form, pages), bit) in forms.iter().zip(0..) {
             family.forms.push((*form).to_owned());
             for page in 0..*pages {

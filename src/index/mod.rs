@@ -26,6 +26,7 @@ mod packs;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
 mod passage;
+mod pinned;
 mod prepare;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod previews;
@@ -41,7 +42,7 @@ mod text;
 
 pub use build::{BuildOptions, Pack};
 pub use file::{File, split_need};
-pub use prepare::{Prepared, prepare};
+pub use prepare::{LANGUAGE_KEY, Prepared, prepare};
 
 pub(crate) use block::{BlockId, find as find_block};
 pub(crate) use build::{Draft, Sizes, draft};
@@ -59,7 +60,7 @@ pub(crate) use scale::Scale;
 pub(crate) use sort::{Order, read_ranks, read_values};
 pub(crate) use tags::{Key, TagGroup, read_facets, read_group};
 pub(crate) use terms::{
-    FamilyId, FormPlace, Label, LabelKind, Postings, TermShard, label_hash, route,
+    FamilyId, FormPlace, Label, LabelKind, Postings, TermShard, home_of, label_hash, route,
 };
 pub(crate) use text::{Vocabulary, decode};
 
@@ -82,7 +83,7 @@ pub(crate) fn cut_passages(document: &crate::Document) -> usize {
 /// the test that no bytes make a reader panic.
 #[cfg(test)]
 pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
-    use crate::analyzer::{Language, Stemmer};
+    use crate::analyzer::Stemmer;
     let content = bytes.get(1..).unwrap_or_default();
     match FileName::parse(name).map(FileName::part) {
         None => {
@@ -91,7 +92,7 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
         }
         Some(Part::Terms) => {
             if let Ok(shard) = TermShard::read(content, 100) {
-                shard.family("search", &Stemmer::new(Language::English));
+                shard.family("search", &Stemmer::english());
                 shard.completions("", &mut |_, place| {
                     if let FormPlace::Here(family, _) = place {
                         let postings = shard.postings(family);

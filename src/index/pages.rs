@@ -214,8 +214,13 @@ mod tests {
         let block = "[a-z ]{1,2000}".prop_map(Block::new);
         let section =
             (0_u8..=6, prop::option::of(text()), text(), prop::collection::vec(block, 0..4));
-        let section =
-            section.prop_map(|(level, id, heading, blocks)| Section { level, id, heading, blocks });
+        let section = section.prop_map(|(level, id, heading, blocks)| Section {
+            level,
+            id,
+            heading,
+            blocks,
+            ..Section::default()
+        });
         let tags = prop::collection::btree_map(
             "[a-c]{1,2}",
             prop::collection::vec("[a-c]{0,2}", 0..3),

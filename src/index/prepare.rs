@@ -5,12 +5,17 @@ use super::impact::{FIELDS, Field, PerField};
 use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
-use crate::analyzer::{Kind, label, tokenize};
-use crate::{Date, Document};
+use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize};
+use crate::{Block, Date, Document, Emphasis};
 use std::collections::{BTreeMap, HashMap};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The keys whose values can be found as words, beside being filtered by.
 pub(crate) const SEARCHED_KEYS: [&str; 3] = ["tag", "category", "author"];
+
+/// The key of the tag that tells a page's language, of pages in several: `lang`. A filter by it is
+/// none if the pages are all in one language, if its value is `all`, or if no page is in that language.
+pub const LANGUAGE_KEY: &str = "lang";
 
 /// Of so many beginnings of a title can be told that a query is one: nobody types more of it.
 const MAX_TITLE_STARTS: usize = 12;
@@ -24,13 +29,56 @@ pub struct Prepared {
     pub(super) date: Option<Date>,
     pub(super) tags: BTreeMap<String, Vec<String>>,
     pub(super) sort: BTreeMap<String, String>,
-    /// Every form with how often it stands in each field, and where.
-    pub(super) forms: Vec<(String, PerField, Places)>,
+    /// Every form, in order.
+    pub(super) forms: Vec<PreparedForm>,
     /// The fields' lengths, in runs.
     pub(super) lengths: PerField,
     pub(super) labels: Vec<PreparedLabel>,
+    /// The hashes of the queries for which the page comes first.
+    pub(super) pinned: Vec<u32>,
     /// What is stored of each passage.
     pub(super) records: Vec<String>,
+}
+
+/// A form on a page.
+#[derive(Debug)]
+pub(super) struct PreparedForm {
+    pub(super) form: String,
+    /// How often it stands in each field.
+    pub(super) counts: PerField,
+    pub(super) places: Places,
+    /// As what it stands there first.
+    pub(super) tongue: Tongue,
+    /// How it is spelled there, if not as the form.
+    pub(super) spelling: Option<String>,
+    /// As [`accented`] writes them, all its spellings; nothing for the form itself. Empty if there are
+    /// no others than that.
+    pub(super) accented: Vec<Option<String>>,
+}
+
+/// In which language a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tongue {
+    /// Nothing says so: in that of the site.
+    Undeclared,
+    /// In one whose words are not stemmed.
+    Unstemmed,
+    In(Language),
+}
+
+impl Tongue {
+    pub(super) fn of(tag: &str) -> Tongue {
+        Language::from_tag(tag).map_or(Tongue::Unstemmed, Tongue::In)
+    }
+
+    /// The language by which words are stemmed, where the site is in `main`.
+    pub(super) fn language(self, main: Option<Language>) -> Option<Language> {
+        match self {
+            Tongue::Undeclared => main,
+            Tongue::Unstemmed => None,
+            Tongue::In(language) => Some(language),
+        }
+    }
 }
 
 /// The words of a title or heading.
@@ -42,8 +90,11 @@ pub(super) struct PreparedLabel {
 }
 
 /// Cuts a document into words.
-pub fn prepare(document: Document) -> Prepared {
-    let mut words = Words::default();
+pub fn prepare(mut document: Document) -> Prepared {
+    compose(&mut document);
+    let own = document.language.as_deref().map_or(Tongue::Undeclared, Tongue::of);
+    let boost = document.emphasis.boost.unwrap_or(1.0);
+    let mut words = Words { own, boost, ..Words::default() };
     let first = Places::passage(0);
     words.add(Field::Title, &document.title, 1.0, first.and(Places::TITLE));
     if let Some(description) = &document.description {
@@ -55,11 +106,13 @@ pub fn prepare(document: Document) -> Prepared {
         for part in parts {
             let Some(section) = document.sections.get(part.section) else { continue };
             if part.blocks.start == 0 {
-                words.add(Field::Heading, &section.heading, 1.0, places);
+                let language = section.language.iter().map(|tag| (0, tag.clone()));
+                let parts: Vec<(usize, String)> = language.collect();
+                words.add_parts(Field::Heading, &section.heading, 1.0, places, &parts);
                 labels.extend(prepare_label(&label(&section.heading), LabelKind::Heading));
             }
             for block in section.blocks.get(part.blocks.clone()).into_iter().flatten() {
-                words.add(Field::Body, &block.text, block.weight, places);
+                words.add_block(block, places);
             }
         }
     }
@@ -68,14 +121,23 @@ pub fn prepare(document: Document) -> Prepared {
             words.add(Field::Tags, value, 1.0, first);
         }
     }
-    let form = |(form, (counts, places))| (form, counts, places);
-    let mut forms: Vec<_> = words.forms.into_iter().map(form).collect();
-    forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let Emphasis { keywords, pinned, .. } = &document.emphasis;
+    for text in keywords.iter().chain(pinned) {
+        words.add(Field::Tags, text, 1.0, first);
+    }
+    // Whoever types such a query is as sure of the page as who types its title.
+    let pinned = pinned.iter().filter_map(|query| prepare_label(&label(query), LabelKind::Title));
+    let pinned: Vec<PreparedLabel> = pinned.collect();
+    let hashes = pinned.iter().map(|label| label.hash).collect();
+    labels.extend(pinned);
+    let mut forms: Vec<PreparedForm> = words.forms.into_values().collect();
+    forms.sort_unstable_by(|a, b| a.form.cmp(&b.form));
     Prepared {
         records: pages::write(&document),
         forms,
         lengths: words.lengths,
         labels,
+        pinned: hashes,
         url: document.url,
         title: document.title,
         language: document.language,
@@ -83,6 +145,56 @@ pub fn prepare(document: Document) -> Prepared {
         tags: document.tags,
         sort: document.sort,
     }
+}
+
+/// Composes letters and their accents (NFC), in all that is found and shown as text; and writes
+/// half-width kana and ligatures as they are typed.
+fn compose(document: &mut Document) {
+    let compose = |text: &mut String| {
+        if let Some(composed) = composed(text) {
+            *text = composed;
+        }
+    };
+    compose(&mut document.title);
+    document.description.iter_mut().for_each(compose);
+    for section in &mut document.sections {
+        compose(&mut section.heading);
+        for block in &mut section.blocks {
+            let Some(text) = composed(&block.text) else { continue };
+            for (from, _) in &mut block.languages {
+                let before = block.text.get(..*from).unwrap_or_default();
+                *from = composed(before).map_or(before.len(), |before| before.len());
+            }
+            block.text = text;
+        }
+    }
+}
+
+/// A text composed, unless it is so already.
+fn composed(text: &str) -> Option<String> {
+    let is_other = |c: char| matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{FF61}'..='\u{FF9F}');
+    if text.is_ascii() || (is_nfc(text) && !text.contains(is_other)) {
+        return None;
+    }
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_other(c) {
+            written.extend(std::iter::once(c).nfkd());
+        } else {
+            written.push(c);
+        }
+    }
+    Some(written.nfc().collect())
+}
+
+/// How a token is spelled, if that is not its term.
+fn own_spelling(token: Token<'_>, text: &str, tongue: Tongue) -> Option<String> {
+    let source = text.get(token.start..token.end)?;
+    if token.kind == Kind::Joined || (source.is_ascii() && source.len() == token.term.len()) {
+        return None;
+    }
+    let language = tongue.language(None);
+    Some(spelling(source, language)).filter(|spelling| spelling != token.term)
 }
 
 fn title_labels(title: &str) -> Vec<PreparedLabel> {
@@ -97,26 +209,74 @@ fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
     Some(PreparedLabel { first_form: first.to_owned(), hash: label_hash(words), kind })
 }
 
-#[derive(Default)]
 struct Words {
-    forms: HashMap<String, (PerField, Places)>,
+    /// How much all words of the page count.
+    boost: f32,
+    forms: HashMap<String, PreparedForm>,
     lengths: PerField,
+    /// The language of the page.
+    own: Tongue,
+}
+
+impl Default for Words {
+    fn default() -> Words {
+        Words { boost: 1.0, forms: HashMap::new(), lengths: [0.0; FIELDS], own: Tongue::Undeclared }
+    }
 }
 
 impl Words {
     fn add(&mut self, field: Field, text: &str, weight: f32, places: Places) {
+        self.add_parts(field, text, weight, places, &[]);
+    }
+
+    fn add_block(&mut self, block: &Block, places: Places) {
+        self.add_parts(Field::Body, &block.text, block.weight, places, &block.languages);
+    }
+
+    fn add_parts(
+        &mut self,
+        field: Field,
+        text: &str,
+        weight: f32,
+        places: Places,
+        parts: &[(usize, String)],
+    ) {
         // What weighs nothing is shown, not found.
         if weight <= 0.0 {
             return;
         }
-        let Words { forms, lengths } = self;
+        let weight = weight * self.boost;
+        let Words { forms, lengths, own, .. } = self;
+        let tongue_at = |at: usize| {
+            let part = parts.iter().rev().find(|(from, _)| *from <= at);
+            part.filter(|(_, tag)| !tag.is_empty()).map_or(*own, |(_, tag)| Tongue::of(tag))
+        };
         tokenize(text, &mut |token| {
             if !forms.contains_key(token.term) {
-                forms.insert(token.term.to_owned(), ([0.0; FIELDS], Places::default()));
+                let tongue = tongue_at(token.start);
+                let form = PreparedForm {
+                    form: token.term.to_owned(),
+                    counts: [0.0; FIELDS],
+                    places: Places::default(),
+                    tongue,
+                    spelling: own_spelling(token, text, tongue),
+                    accented: Vec::new(),
+                };
+                forms.insert(token.term.to_owned(), form);
             }
-            if let Some((counts, known)) = forms.get_mut(token.term) {
-                counts[field as usize] += weight;
-                *known = known.and(places);
+            if let Some(form) = forms.get_mut(token.term) {
+                let source = text.get(token.start..token.end).unwrap_or_default();
+                let is_new = form.places == Places::default();
+                let own = Some(accented(token.term, source));
+                let own = own.filter(|own| token.kind == Kind::Run && !own.is_empty());
+                if own.is_some() && !is_new && form.accented.is_empty() {
+                    form.accented.push(None);
+                }
+                if (own.is_some() || !form.accented.is_empty()) && !form.accented.contains(&own) {
+                    form.accented.push(own);
+                }
+                form.counts[field as usize] += weight;
+                form.places = form.places.and(places);
             }
             if token.kind == Kind::Run
                 && let Some(length) = lengths.get_mut(field as usize)

@@ -51,6 +51,16 @@ impl Scale {
         texts.clone().all(|text| widest.span(text).is_some()).then_some(widest)
     }
 
+    /// The number at a place of this scale; of a date, its seconds.
+    pub(crate) fn number(self, place: i64) -> f64 {
+        match self {
+            Scale::Decimal => {
+                f64::from_bits((if place < 0 { place ^ i64::MAX } else { place }) as u64)
+            }
+            _ => place as f64,
+        }
+    }
+
     /// From where to where a text goes on this scale: a number is a point, a day goes on until its
     /// last second. A decimal among integers lies between two: its span ends before it begins.
     pub(crate) fn span(self, text: &str) -> Option<(i64, i64)> {
@@ -386,6 +396,7 @@ mod tests {
         fn the_order_of_decimals_is_kept(a: f64, b: f64) {
             prop_assume!(a.is_finite() && b.is_finite());
             prop_assert_eq!(ordered(a).cmp(&ordered(b)), a.partial_cmp(&b).unwrap());
+            prop_assert_eq!(Scale::Decimal.number(ordered(a)), a);
         }
 
         #[test]

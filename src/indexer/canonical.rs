@@ -54,7 +54,7 @@ pub(super) fn leave_out_duplicates(
 }
 
 /// What most canonical addresses have before the page's own: origin and base path of the site.
-fn base_of(found: &[(PathBuf, Page)]) -> Option<String> {
+pub(super) fn base_of(found: &[(PathBuf, Page)]) -> Option<String> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for (_, page) in found {
         let Some(link) = page.canonical.as_deref().filter(|link| has_origin(link)) else {
@@ -69,6 +69,13 @@ fn base_of(found: &[(PathBuf, Page)]) -> Option<String> {
     }
     let most = counts.into_iter().max_by_key(|(base, count)| (*count, std::cmp::Reverse(*base)));
     most.map(|(base, _)| base.to_owned())
+}
+
+/// The address that a page gives itself, in whatever form, if it names itself and not another page.
+pub(super) fn of_page(page: &Page, base: Option<&str>) -> Option<String> {
+    let url = &page.document.url;
+    let target = target_of(page.canonical.as_deref()?, url, base)?;
+    (key(&target) == key(url)).then_some(target)
 }
 
 fn has_origin(link: &str) -> bool {
@@ -86,7 +93,7 @@ fn target_of(link: &str, from: &str, base: Option<&str>) -> Option<String> {
 }
 
 /// Hosts serve `/a`, `/a/`, `/a.html` and `/a/index.html` alike.
-fn key(url: &str) -> String {
+pub(super) fn key(url: &str) -> String {
     let url = url.strip_suffix("index.html").unwrap_or(url).trim_end_matches('/');
     url.trim_end_matches(".html").to_owned()
 }

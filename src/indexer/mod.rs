@@ -8,18 +8,26 @@
 
 pub mod address;
 mod canonical;
+mod forms;
 mod front_matter;
+mod globs;
 mod html;
+mod lists;
 mod markdown;
 mod pages;
 mod post;
 mod posts;
+mod records;
 mod site_name;
 mod walk;
 
 pub use front_matter::FrontMatter;
 pub use pages::{Progress, ReadError, ReadOptions, SiteContent, read_site};
 pub use posts::{Heading, Post, PostsRead, Problem, read_posts};
+pub use records::{
+    FetchOptions, Field, FieldMap, Merged, RecordOptions, RecordsError, RecordsRead, Source,
+    add_records, parse_field, read_records, record_of,
+};
 pub use walk::Skipped;
 
 /// The largest file that is read, in bytes. What is larger is no page for people, and several at

@@ -9,10 +9,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use scraper::Selector;
 
+use super::globs::Glob;
 use super::html::{self, Page, Selectors};
 use super::posts::Problem;
 use super::walk::{Skipped, walk};
-use super::{MAX_PAGE_LEN, address, canonical, site_name};
+use super::{MAX_PAGE_LEN, address, canonical, forms, lists, site_name};
 use crate::Document;
 
 /// How a site is to be read.
@@ -22,6 +23,14 @@ pub struct ReadOptions {
     pub root_selector: Option<String>,
     /// CSS selectors for what is left out of the content.
     pub exclude_selectors: Vec<String>,
+    /// Patterns of the files that are read, if not all: `docs/**`.
+    pub include: Vec<String>,
+    /// Patterns of files that are not read.
+    pub exclude: Vec<String>,
+    /// The path below which the site is served: nothing, or `/blog`.
+    pub base_path: String,
+    /// Addresses are those of the files: for pages that are opened from a disk, which has no other.
+    pub file_addresses: bool,
 }
 
 /// What a site says.
@@ -120,10 +129,11 @@ pub fn read_site(
     std::fs::read_dir(site).map_err(|error| ReadError::Folder(site.to_owned(), error))?;
     let walked = walk(site);
     let mut skipped = walked.skipped;
-    let files: Vec<PathBuf> = walked.files.into_iter().filter(|path| is_page(path)).collect();
+    let mut files: Vec<PathBuf> = walked.files.into_iter().filter(|path| is_page(path)).collect();
     if files.is_empty() {
         return Err(ReadError::NoPages(site.to_owned()));
     }
+    let mut warnings = leave_out_by_path(&mut files, options, &mut skipped);
     let (read, pages) = (AtomicUsize::new(0), files.len());
     let results: Vec<_> = files
         .into_par_iter()
@@ -133,7 +143,6 @@ pub fn read_site(
             (path, result)
         })
         .collect();
-    let mut warnings = Vec::new();
     let mut found = Vec::new();
     for (path, result) in results {
         match result {
@@ -151,7 +160,12 @@ pub fn read_site(
     leave_out_unmarked(&mut found, &mut skipped);
     leave_out_twins(&mut found, &mut skipped);
     warnings.extend(canonical::leave_out_duplicates(&mut found, &mut skipped));
+    lists::leave_out_repeated(&mut found, &mut skipped);
+    lists::leave_out(&mut found, &mut skipped);
     leave_out_empty(&mut found, &mut skipped);
+    if !options.file_addresses {
+        forms::settle(&mut found, &options.base_path);
+    }
     site_name::remove(&mut found);
     skipped.sort();
     if found.is_empty() {
@@ -164,6 +178,44 @@ pub fn read_site(
     let mut documents: Vec<_> = found.into_iter().map(|(_, page)| page.document).collect();
     documents.sort_by(|a, b| a.url.cmp(&b.url));
     Ok(SiteContent { documents, skipped, warnings })
+}
+
+/// Leaves out the files that the user's patterns leave out. Answers with a warning for each pattern
+/// that names no page at all.
+fn leave_out_by_path(
+    files: &mut Vec<PathBuf>,
+    options: &ReadOptions,
+    skipped: &mut Vec<Skipped>,
+) -> Vec<Problem> {
+    let mut warnings = Vec::new();
+    let mut read = |patterns: &[String], name: &str| -> Vec<(String, Glob)> {
+        let globs = patterns.iter().map(|pattern| (pattern.clone(), Glob::new(pattern)));
+        let globs: Vec<_> = globs.collect();
+        for (pattern, glob) in &globs {
+            if !files.iter().any(|path| glob.matches(path)) {
+                warnings.push(Problem {
+                    path: PathBuf::from(pattern),
+                    line: None,
+                    message: format!("this pattern of `{name}` names no page"),
+                });
+            }
+        }
+        globs
+    };
+    let included = read(&options.include, "--include");
+    let excluded = read(&options.exclude, "--exclude");
+    files.retain(|path| {
+        let reason = if let Some((pattern, _)) = excluded.iter().find(|(_, g)| g.matches(path)) {
+            format!("left out by `--exclude {pattern}`")
+        } else if !included.is_empty() && !included.iter().any(|(_, glob)| glob.matches(path)) {
+            "no `--include` names it".to_owned()
+        } else {
+            return true;
+        };
+        skipped.push(Skipped { path: path.clone(), reason });
+        false
+    });
+    warnings
 }
 
 fn selector(text: &str) -> Result<Selector, ReadError> {

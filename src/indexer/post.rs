@@ -188,6 +188,7 @@ pub(super) fn render_post(source: Source, addresses: &Addresses) -> Post {
         sections,
         tags: tags_of(&front),
         sort: BTreeMap::new(),
+        emphasis: front.emphasis.clone(),
     };
     Post { source: path, url, title, html: rendered.html, headings, document, front }
 }

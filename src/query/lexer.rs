@@ -1,5 +1,7 @@
 //! Takes a query apart at spaces, quotation marks, dashes and colons.
 
+use crate::analyzer::is_word;
+
 /// A piece of a query: a row of characters without spaces, or what stands between quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Piece<'t> {
@@ -11,6 +13,24 @@ pub(super) struct Piece<'t> {
     pub(super) key: &'t str,
     pub(super) is_negated: bool,
     pub(super) is_quoted: bool,
+}
+
+impl<'t> Piece<'t> {
+    /// A query that has no signs.
+    pub(super) fn plain(text: &'t str) -> Piece<'t> {
+        Piece { text, end: text.len(), key: "", is_negated: false, is_quoted: false }
+    }
+}
+
+/// Whether nothing in a query may mean more than words to be looked for.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let mut before = ' ';
+    text.chars().all(|c| {
+        let may_negate = c == '-' && !is_word(before);
+        let may_join = c == 'R' && before == 'O';
+        before = c;
+        !(may_negate || may_join || is_quote(c) || matches!(c, ':' | '*'))
+    })
 }
 
 /// The pieces of a query, in order. `is_key` says what may stand before a colon.
@@ -67,13 +87,13 @@ pub(super) fn pieces<'t>(text: &'t str, is_key: &mut dyn FnMut(&str) -> bool) ->
 fn is_negation(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('-') else { return false };
     let word = rest.split(char::is_whitespace).next().unwrap_or_default();
-    rest.starts_with(|c: char| c.is_alphanumeric() || is_quote(c))
+    rest.starts_with(|c: char| is_word(c) || is_quote(c))
         && word.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '.' | ','))
 }
 
 /// Where the colon is in `key:value`. `a::b`, `a://b` and `a: b` are no such thing.
 fn colon(text: &str) -> Option<usize> {
-    let colon = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'))?;
+    let colon = text.find(|c: char| !is_word(c) && !matches!(c, '-' | '_'))?;
     let value = text[colon..].strip_prefix(':')?;
     let is_value = value.starts_with(|c: char| !c.is_whitespace() && c != ':' && c != '/');
     (colon > 0 && is_value).then_some(colon)

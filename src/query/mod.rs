@@ -18,10 +18,12 @@
 
 mod lexer;
 mod parser;
+mod second;
 #[cfg(test)]
 mod tests;
 
-use crate::analyzer::{Kind, tokenize};
+use crate::analyzer::{Kind, are_of_row, is_unspaced, tokenize};
+pub(crate) use lexer::is_plain;
 
 /// A query, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub(crate) struct Query {
     pub(crate) text: String,
     /// Nothing is asked yet: white space, or signs that something will follow.
     pub(crate) is_blank: bool,
+    /// Something in it may mean more than words to be looked for.
+    pub(crate) has_signs: bool,
 }
 
 /// A word of a query.
@@ -45,8 +49,8 @@ pub(crate) struct Query {
 pub(crate) struct Word {
     /// As it stands in the dictionary's forms.
     pub(crate) term: String,
-    /// Its stem.
-    pub(crate) stem: String,
+    /// As it stands there if it is spelled with just these accents; empty if it has none.
+    pub(crate) accented: String,
     /// How it was cut.
     pub(crate) kind: Kind,
     pub(crate) reach: Reach,
@@ -109,12 +113,37 @@ pub(crate) struct FilterText {
 }
 
 impl Query {
+    /// Whether there may be such [rows](Query::rows).
+    pub(crate) fn may_have_rows(&self) -> bool {
+        self.words.iter().any(|word| word.term.starts_with(is_unspaced))
+    }
+
+    /// The rows of three characters and more in scripts without spaces among the words, pair by pair.
+    pub(crate) fn rows(&self) -> Vec<Clause> {
+        let mut rows: Vec<Clause> = Vec::new();
+        for (at, pair) in self.words.windows(2).enumerate() {
+            if !are_of_row(&pair[0].term, &pair[1].term) {
+                continue;
+            }
+            match rows.last_mut().and_then(|row| row.atoms.last_mut()) {
+                Some(row) if row.words.last() == Some(&at) => row.words.push(at + 1),
+                _ => {
+                    let row = Atom { words: vec![at, at + 1], in_title: false };
+                    rows.push(Clause { role: Role::Required, atoms: vec![row] });
+                }
+            }
+        }
+        rows
+    }
+
     /// Whether something has to be looked for, or left out.
     pub(crate) fn has_words(&self) -> bool {
         self.clauses.iter().any(|clause| clause.role != Role::Excluded)
     }
 
     /// The text of the query with other words in the place of some, if there are any.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     pub(crate) fn corrected(&self, corrections: &[(String, String)]) -> Option<String> {
         if corrections.is_empty() {
             return None;

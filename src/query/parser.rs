@@ -1,8 +1,8 @@
 //! Makes clauses of the pieces of a query.
 
-use super::lexer::{Piece, pieces};
-use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs};
-use crate::analyzer::{Kind, Stemmer, cut_last, label, tokenize};
+use super::lexer::{Piece, is_plain, is_quote, pieces};
+use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs, second};
+use crate::analyzer::{Kind, accented, cut_last, is_single, label, tokenize};
 
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
 pub(super) const MAX_WORDS: usize = 48;
@@ -17,34 +17,14 @@ const TITLE: &str = "title";
 impl Query {
     /// Reads what was typed. `is_key` says whether the index can be filtered by a key; it is asked
     /// only if there is something that looks like a filter.
-    pub(crate) fn parse(
-        text: &str,
-        stemmer: &Stemmer,
-        is_key: &mut dyn FnMut(&str) -> bool,
-    ) -> Query {
-        let mut is_key = |key: &str| key.eq_ignore_ascii_case(TITLE) || is_key(key);
-        let mut pieces = pieces(text, &mut is_key);
-        if pieces.len() > MAX_TERSE {
-            pieces
-                .iter_mut()
-                .filter(|piece| !is_filter(piece))
-                .for_each(|piece| piece.is_negated = false);
-        }
-        let query = Query { text: text.to_owned(), is_blank: true, ..Query::default() };
-        let mut parser = Parser { query, stemmer, positive: String::new(), plain: Vec::new() };
-        let mut at = 0;
-        while let Some(piece) = pieces.get(at) {
-            let mut end = at + 1;
-            // `this OR that OR those`: as long as both neighbours can be put together.
-            while let [or, next, ..] = &pieces[end..]
-                && is_or(or)
-                && can_join(piece, next)
-            {
-                end += 2;
-            }
-            let group: Vec<&Piece<'_>> = pieces[at..end].iter().step_by(2).collect();
-            parser.read(&group);
-            at = end;
+    pub(crate) fn parse(text: &str, is_key: &mut dyn FnMut(&str) -> bool) -> Query {
+        let has_signs = !is_plain(text);
+        let query = Query { text: text.to_owned(), is_blank: true, has_signs, ..Query::default() };
+        let mut parser = Parser { query, positive: String::new(), plain: Vec::new() };
+        if has_signs {
+            second::read_signs(&mut parser, text, is_key);
+        } else {
+            parser.read_words(&Piece::plain(text));
         }
         parser.finish()
     }
@@ -67,16 +47,41 @@ fn can_join(one: &Piece<'_>, other: &Piece<'_>) -> bool {
     are_alike && !one.is_negated && !other.is_negated
 }
 
-struct Parser<'s> {
+pub(super) struct Parser {
     query: Query,
-    stemmer: &'s Stemmer,
     /// What a page may or must hold.
     positive: String,
     /// The clauses of plain words.
     plain: Vec<usize>,
 }
 
-impl Parser<'_> {
+impl Parser {
+    /// Takes in a query that has signs.
+    pub(super) fn read_signs(&mut self, text: &str, is_key: &mut dyn FnMut(&str) -> bool) {
+        let mut is_key = |key: &str| key.eq_ignore_ascii_case(TITLE) || is_key(key);
+        let mut pieces = pieces(text, &mut is_key);
+        if pieces.len() > MAX_TERSE {
+            pieces
+                .iter_mut()
+                .filter(|piece| !is_filter(piece))
+                .for_each(|piece| piece.is_negated = false);
+        }
+        let mut at = 0;
+        while let Some(piece) = pieces.get(at) {
+            let mut end = at + 1;
+            // `this OR that OR those`: as long as both neighbours can be put together.
+            while let [or, next, ..] = &pieces[end..]
+                && is_or(or)
+                && can_join(piece, next)
+            {
+                end += 2;
+            }
+            let group: Vec<&Piece<'_>> = pieces[at..end].iter().step_by(2).collect();
+            self.read(&group);
+            at = end;
+        }
+    }
+
     /// Takes in a piece, or several that `OR` joins.
     fn read(&mut self, group: &[&Piece<'_>]) {
         let Some(first) = group.first() else { return };
@@ -129,8 +134,11 @@ impl Parser<'_> {
     }
 
     /// Which forms a word stands for that ends after so many bytes of a piece.
-    fn reach(&self, piece: &Piece<'_>, len: usize) -> Reach {
-        if piece.is_quoted {
+    fn reach(&self, piece: &Piece<'_>, term: &str, len: usize) -> Reach {
+        if is_single(term) {
+            // It stands in pairs.
+            Reach::Starred
+        } else if piece.is_quoted {
             Reach::Exact
         } else if piece.text.get(len..) == Some("*") {
             Reach::Starred
@@ -163,28 +171,34 @@ impl Parser<'_> {
         if self.query.words.len() >= MAX_WORDS {
             return None;
         }
-        let stem = self.stemmer.stem(term).into_owned();
-        self.query.words.push(Word { term: term.to_owned(), stem, kind, reach, is_excluded });
+        let (term, accented) = (term.to_owned(), String::new());
+        self.query.words.push(Word { term, accented, kind, reach, is_excluded });
         Some(self.query.words.len() - 1)
     }
 
     /// Plain words: each a clause, with its parts as others.
     fn read_words(&mut self, piece: &Piece<'_>) {
-        self.query.is_blank &= piece.text.chars().all(|c| c == '-' || super::lexer::is_quote(c));
+        let is_sign = |c: char| c.is_whitespace() || matches!(c, '-' | '(' | ')') || is_quote(c);
+        self.query.is_blank &= piece.text.chars().all(is_sign);
         self.take(piece);
         // The clauses of this piece's runs, and where these begin.
         let mut own: Vec<(usize, usize)> = Vec::new();
         tokenize(piece.text, &mut |token| {
-            // What is left of a possessive that was typed without its apostrophe.
-            if token.term == "s" && !self.query.words.is_empty() {
+            // What is left of a possessive that was typed without its apostrophe; and what the pair
+            // before says, too.
+            if (token.term == "s" && !self.query.words.is_empty()) || token.kind == Kind::Last {
                 return;
             }
             self.query.is_blank = false;
-            let mut reach = self.reach(piece, token.end);
+            let mut reach = self.reach(piece, token.term, token.end);
             if token.kind == Kind::Part {
                 reach = Reach::Stem;
             }
             let Some(word) = self.word(token.term, token.kind, reach, false) else { return };
+            if token.kind == Kind::Run {
+                let source = &piece.text[token.start..token.end];
+                self.query.words[word].accented = accented(token.term, source);
+            }
             let joined = Atom { words: vec![word], in_title: false };
             let mut role = if token.kind == Kind::Run { Role::Wanted } else { Role::Extra };
             if token.kind == Kind::Joined {
@@ -226,6 +240,8 @@ impl Parser<'_> {
     }
 
     /// A piece as one thing: a word, a code word whole, or words that follow one another.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     fn atom(&mut self, piece: &Piece<'_>) -> Option<Atom> {
         let mut cut: Vec<(String, usize, usize)> = Vec::new();
         runs(piece.text, &mut |term, start, end| cut.push((term.to_owned(), start, end)));
@@ -233,7 +249,7 @@ impl Parser<'_> {
         let is_alone = cut.len() == 1;
         let mut words = Vec::new();
         for (term, _, end) in &cut {
-            let reach = if is_alone { self.reach(piece, *end) } else { Reach::Exact };
+            let reach = if is_alone { self.reach(piece, term, *end) } else { Reach::Exact };
             words.push(self.word(term, kind, reach, piece.is_negated)?);
         }
         let in_title = !piece.key.is_empty();
@@ -241,6 +257,8 @@ impl Parser<'_> {
     }
 
     /// Puts a code word in the place of the runs that it joins, if they are all there is.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     fn join(&self, text: &str, cut: &mut Vec<(String, usize, usize)>) -> Kind {
         let mut kind = Kind::Run;
         if let [(_, start, _), .., (_, _, end)] = &cut[..] {

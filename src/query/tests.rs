@@ -2,12 +2,11 @@
 
 use super::parser::MAX_WORDS;
 use super::*;
-use crate::analyzer::{Language, Stemmer};
 use proptest::prelude::*;
 
 fn query(text: &str) -> Query {
     let is_key = |key: &str| ["tag", "year", "path"].contains(&key);
-    Query::parse(text, &Stemmer::new(Language::English), &mut |key| is_key(key))
+    Query::parse(text, &mut |key| is_key(key))
 }
 
 /// A query in signs of its own: `?` an extra clause, `+` a required, `-` an excluded; `|` between

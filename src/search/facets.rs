@@ -4,8 +4,8 @@
 //! count says what choosing it would give: it takes the query and all filters into account but the
 //! either-or of its own key.
 
-use crate::analyzer::label;
-use crate::index::Key;
+use crate::analyzer::{label, primary};
+use crate::index::{Key, LANGUAGE_KEY};
 use crate::query::FilterText;
 use crate::search::answer::Facets;
 use crate::search::bits::Bits;
@@ -15,6 +15,13 @@ use crate::search::keyed::Keyed;
 use crate::search::needs::Needs;
 use crate::search::order::orders;
 use crate::{Error, Result};
+
+/// The language of the site that a tag means: itself, or its first part. There is none for `all`, nor
+/// for one that no page is in: who reads a page in another language searches all.
+fn language<'k>(key: &'k Key, tag: &str) -> Option<&'k str> {
+    let find = |tag: &str| key.values.iter().find(|(value, _)| value.eq_ignore_ascii_case(tag));
+    find(tag).or_else(|| find(primary(tag))).map(|(value, _)| value.as_str())
+}
 
 /// The pages that filters let through.
 #[derive(Debug, Default)]
@@ -42,12 +49,23 @@ impl Filters {
             return Ok(read);
         }
         let Some(keys) = index.tags.keys(needs) else { return Ok(read) };
+        let is_language_typed = typed.iter().any(|filter| filter.key == LANGUAGE_KEY);
         for filter in filters {
             let at = keys.iter().position(|key| key.name == filter.key);
+            let mut choice = &filter.choice;
+            let known;
+            if filter.key == LANGUAGE_KEY
+                && let Choice::Value(tag) = choice
+            {
+                let value = at.and_then(|at| language(keys.get(at)?, tag));
+                let Some(value) = value.filter(|_| !is_language_typed) else { continue };
+                known = Choice::Value(value.to_owned());
+                choice = &known;
+            }
             let pages = match at.and_then(|at| Some((at, keys.get(at)?))) {
                 Some((at, key)) => {
                     let chosen = read.chosen.len();
-                    let pages = read.tagged(index, at, key, &filter.choice, needs);
+                    let pages = read.tagged(index, at, key, choice, needs);
                     if filter.op == Op::Not {
                         read.chosen.truncate(chosen);
                     }

@@ -1,19 +1,19 @@
 //! An opened index, with those of its files that have come so far.
 
-use crate::analyzer::Stemmer;
 use crate::index::{
-    Entry, FileName, MAX_PASSAGES, MAX_PREVIEWED, PIECE, Part, Place, Preview, StoredPage,
+    Entry, FileName, MAX_PASSAGES, MAX_PREVIEWED, PIECE, Part, Place, Preview, Scale, StoredPage,
     TermShard, cut_first, split_need,
 };
-use crate::query::{Query, Reach, Role};
+use crate::query::{Query, Reach, Role, is_plain};
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step};
 use crate::search::cache::Cache;
 use crate::search::facets::{self, Filters};
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
-use crate::search::needs::Needs;
+use crate::search::needs::{Needs, SECOND_PART};
 use crate::search::order::{OrderStore, Place as Rank, Ranking, orders};
-use crate::search::phrase::{Verdicts, verify};
+use crate::search::phrase::Verdicts;
 use crate::search::scorer::{Scores, score};
+use crate::search::second;
 use crate::search::snippet::Snippets;
 use crate::search::store::PageStore;
 use crate::search::tags::TagStore;
@@ -34,7 +34,6 @@ const SHARDS_LIMIT: usize = 24 << 20;
 #[derive(Debug)]
 pub struct Index {
     pub(crate) entry: Entry,
-    pub(crate) stemmer: Stemmer,
     // What has come so far, by the places in the entry's lists.
     pub(crate) shards: Cache<TermShard>,
     pub(crate) pages: PageStore,
@@ -48,6 +47,10 @@ pub struct Index {
     pub(crate) verdicts: Verdicts,
     /// The last query: it is asked again when files have come, filters change or hits are shown.
     last: RefCell<Option<Rc<Scored>>>,
+    /// Whether the engine's second part is there.
+    is_whole: bool,
+    /// Files that came with the entry, and are read by the second part.
+    postponed: Vec<(FileName, Vec<u8>)>,
 }
 
 /// A query with what it found.
@@ -71,10 +74,25 @@ impl Index {
     ///
     /// If the bytes are not those of an entry, or of another version of the format.
     pub fn open(entry: &[u8]) -> Result<Index> {
+        let mut index = Index::open_first(entry)?;
+        index.become_whole()?;
+        Ok(index)
+    }
+
+    /// As [`open`](Index::open), where only the first part of the engine is there.
+    ///
+    /// The browser's module comes in two parts. What plain words take, and the texts of what they
+    /// find, is the first; phrases and other signs, near misses, filters, orders, counts and
+    /// suggestions are the second. A question that takes it needs [`SECOND_PART`](crate::SECOND_PART)
+    /// among its files: that name, without bytes, is to be [added](Index::add) once it is there.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`open`](Index::open).
+    pub fn open_first(entry: &[u8]) -> Result<Index> {
         let mut entry = Entry::read(entry)?;
         let embedded = std::mem::take(&mut entry.embedded);
         let mut index = Index {
-            stemmer: Stemmer::new(entry.language),
             shards: Cache::new(entry.shards.len(), SHARDS_LIMIT),
             pages: PageStore::new(&entry),
             orders: OrderStore::new(&entry),
@@ -84,16 +102,40 @@ impl Index {
             max_typo_shards: MAX_TYPO_SHARDS,
             verdicts: Verdicts::default(),
             last: RefCell::new(None),
+            is_whole: false,
+            postponed: Vec::new(),
         };
-        // Lists of pages cannot be read without their keys.
-        for are_keys in [true, false] {
-            for (name, bytes) in &embedded {
-                if (name.part() == Part::Facets) == are_keys {
-                    index.add_file(*name, bytes).map_err(|error| error.in_file(&name.text()))?;
-                }
+        for (name, bytes) in embedded {
+            match name.part() {
+                // Lists of pages cannot be read without their keys.
+                Part::Facets => index.postponed.insert(0, (name, bytes)),
+                Part::Tags | Part::Sort | Part::Values => index.postponed.push((name, bytes)),
+                _ => index.add_named(name, &bytes)?,
             }
         }
         Ok(index)
+    }
+
+    /// The engine's second part is there.
+    fn become_whole(&mut self) -> Result<()> {
+        self.is_whole = true;
+        for (name, bytes) in std::mem::take(&mut self.postponed) {
+            self.add_named(name, &bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the engine's second part is there, as [`open_first`](Index::open_first) tells.
+    pub fn is_complete(&self) -> bool {
+        self.is_whole
+    }
+
+    /// Whether the engine's second part is there; it is needed if not.
+    pub(crate) fn is_whole(&self, needs: &mut Needs) -> bool {
+        if !self.is_whole {
+            needs.add_second();
+        }
+        self.is_whole
     }
 
     /// Accepts the (decompressed) bytes of what was asked for, under the name that it was asked by.
@@ -102,6 +144,9 @@ impl Index {
     ///
     /// If the bytes are not what the name promises.
     pub fn add(&mut self, need: &str, bytes: &[u8]) -> Result<()> {
+        if need == SECOND_PART {
+            return self.become_whole();
+        }
         let no_such_file = || Error::new(ErrorKind::Request, [need, ": no such file"].concat());
         let (name, range) = split_need(need);
         let name = FileName::parse(name).ok_or_else(no_such_file)?;
@@ -120,6 +165,10 @@ impl Index {
             }
         };
         added.map_err(|error| error.in_file(need))
+    }
+
+    fn add_named(&mut self, name: FileName, bytes: &[u8]) -> Result<()> {
+        self.add_file(name, bytes).map_err(|error| error.in_file(&name.text()))
     }
 
     fn add_file(&mut self, name: FileName, bytes: &[u8]) -> Result<()> {
@@ -141,9 +190,9 @@ impl Index {
             }
             Part::Vocabulary => self.pages.add_vocabulary(name, content).and_then(known),
             Part::Directory => self.pages.add_directory(name, content).and_then(known),
-            Part::Facets => self.tags.add_facets(name, content).and_then(known),
-            Part::Tags => self.tags.add_group(name, content).and_then(known),
-            Part::Sort | Part::Values => self.orders.add(&self.entry, name, content),
+            // Before the second part, no one can have asked for one of these.
+            _ if !self.is_whole => Err(foreign()),
+            _ => second::add(self, name, content),
         }
     }
 
@@ -158,7 +207,10 @@ impl Index {
 
     /// Reads a query.
     pub(crate) fn parse(&self, text: &str, needs: &mut Needs) -> Query {
-        Query::parse(text, &self.stemmer, &mut |key| {
+        if !is_plain(text) && !self.is_whole(needs) {
+            return Query::default();
+        }
+        Query::parse(text, &mut |key| {
             let is_key = |keys: Vec<&str>| keys.iter().any(|other| other.eq_ignore_ascii_case(key));
             // Until the keys have come, whatever looks like one is one.
             facets::filter_keys(self, needs).is_none_or(is_key)
@@ -196,9 +248,19 @@ impl Index {
         let mut needs = Needs::default();
         let scored = self.scored(request.query.as_deref().unwrap_or_default(), &mut needs);
         let query = &scored.query;
-        let filters = Filters::read(self, &request.filters, &query.filters, &mut needs)?;
-        let no_words = !query.has_words();
-        let ranking = self.orders.ranking(&self.entry, &request.sort, no_words, &mut needs)?;
+        let has_filters = !(request.filters.is_empty() && query.filters.is_empty());
+        let is_ordered = !(request.sort.is_empty() && query.has_words());
+        let takes_second = has_filters || is_ordered || request.facets;
+        if takes_second && !self.is_whole(&mut needs) {
+            return Ok(Step::Needs(needs.names()));
+        }
+        let (mut filters, mut ranking) = (Filters::default(), Ranking::default());
+        if has_filters {
+            filters = second::filters(self, request, query, &mut needs)?;
+        }
+        if is_ordered {
+            ranking = second::ranking(self, request, query, &mut needs)?;
+        }
         if request.facets {
             // Asked for along with the rest, though not counted before all has come.
             self.tags.keys(&mut needs);
@@ -207,8 +269,16 @@ impl Index {
             return Ok(Step::Needs(needs.names()));
         }
         let is_all = query.is_blank || (query.clauses.is_empty() && !query.filters.is_empty());
+        let mut verified = None;
         let passes = |page: u32| filters.pass(page);
-        let verified = verify(self, scored.shown(), &scored.scores, &passes, &mut needs)?;
+        if query.has_signs || scored.shown().may_have_rows() {
+            if !self.is_whole(&mut needs) {
+                return Ok(Step::Needs(needs.names()));
+            }
+            let is_by_score = request.sort.is_empty();
+            let (shown, scores) = (scored.shown(), &scored.scores);
+            verified = second::verify(self, shown, scores, &passes, is_by_score, &mut needs)?;
+        }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
@@ -219,7 +289,7 @@ impl Index {
         };
         let found = scores.map(|scores| scores.pages.as_slice());
         let facets = if request.facets {
-            facets::count(self, found, &filters, &mut needs)
+            second::count(self, found, &filters, &mut needs)
         } else {
             Facets::new()
         };
@@ -271,6 +341,9 @@ impl Index {
     /// If no page has the key.
     pub fn facets(&self, key: Option<&str>) -> Result<Step<Facets>> {
         let mut needs = Needs::default();
+        if !self.is_whole(&mut needs) {
+            return Ok(Step::Needs(needs.names()));
+        }
         let facets = facets::of_all_pages(self, key, &mut needs)?;
         Ok(if needs.is_empty() { Step::Ready(facets) } else { Step::Needs(needs.names()) })
     }
@@ -283,6 +356,9 @@ impl Index {
     /// None so far; a file that is broken is refused when it is added.
     pub fn filter_keys(&self) -> Result<Step<Vec<String>>> {
         let mut needs = Needs::default();
+        if !self.is_whole(&mut needs) {
+            return Ok(Step::Needs(needs.names()));
+        }
         Ok(match facets::filter_keys(self, &mut needs) {
             Some(keys) => Step::Ready(keys.into_iter().map(str::to_owned).collect()),
             None => Step::Needs(needs.names()),
@@ -292,6 +368,25 @@ impl Index {
     /// The keys that pages can be ordered by: `title`, `date` if any page has one, and the pages' own.
     pub fn orders(&self) -> Vec<&str> {
         orders(&self.entry, false).collect()
+    }
+
+    /// The keys of which a range can be asked, and whether their values are dates.
+    pub fn ranges(&self) -> Vec<(&str, bool)> {
+        let orders = self.entry.orders.iter();
+        orders
+            .filter_map(|order| Some((order.key.as_str(), order.values?.0 == Scale::Date)))
+            .collect()
+    }
+
+    /// The least and the greatest number or date of a key, dates in seconds from the beginning of 1970;
+    /// nothing if no range can be asked of it.
+    pub fn bounds(&self, key: &str) -> Step<Option<(f64, f64)>> {
+        let mut needs = Needs::default();
+        if !self.is_whole(&mut needs) {
+            return Step::Needs(needs.names());
+        }
+        let bounds = self.orders.bounds(&self.entry, key, &mut needs);
+        if needs.is_empty() { Step::Ready(bounds) } else { Step::Needs(needs.names()) }
     }
 
     /// How much the index holds. Takes the whole dictionary.
@@ -407,12 +502,14 @@ impl Index {
         query: &Query,
         preview: Option<usize>,
     ) -> Result<Vec<Hit>> {
-        let snippets = Snippets::new(query, &self.stemmer);
+        let snippets = Snippets::new(self, query);
         let show = |hit: Hit| {
             let shown = preview.and_then(|at| self.pages.shown_as(hit.id, as_passage(at)));
             let is_previewed = shown.is_some();
             let stored = shown.unwrap_or_else(|| self.pages.passage(hit.id, hit.passage))?;
-            let url = [&self.entry.base_url, stored.url.as_str()].concat();
+            // A record may lead to another site.
+            let base = if stored.url.starts_with('/') { &*self.entry.base_url } else { "" };
+            let url = [base, stored.url.as_str()].concat();
             let (snippet, sections) =
                 if is_previewed { previewed(&stored, &url) } else { snippets.cut(&stored, &url) };
             let page = Page {
@@ -456,7 +553,7 @@ fn previewed(stored: &StoredPage, url: &str) -> (Vec<String>, Vec<SectionHit>) {
 }
 
 /// Whether what was added belongs to the index.
-fn known(is_known: bool) -> Result<()> {
+pub(crate) fn known(is_known: bool) -> Result<()> {
     if is_known { Ok(()) } else { Err(foreign()) }
 }
 

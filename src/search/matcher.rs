@@ -1,10 +1,11 @@
 //! Which posting lists does a word of the query lead to?
 
-use crate::analyzer::Kind;
-use crate::index::{FamilyId, FormPlace, Label, Postings, route, saturation};
+use crate::analyzer::{Kind, PART};
+use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturation};
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
+use crate::search::second;
 use crate::search::typo::Typo;
 use std::ops::Range;
 
@@ -53,6 +54,11 @@ pub(crate) struct FamilyMatch {
 }
 
 impl FamilyMatch {
+    /// The family of the word itself.
+    fn own(shard: usize, family: FamilyId, asked: u8) -> FamilyMatch {
+        FamilyMatch { shard, family, asked, closeness: 1.0, inflected: INFLECTED }
+    }
+
     pub(crate) fn pages(&self, index: &Index) -> usize {
         self.postings(index).map_or(0, |postings| postings.pages.len())
     }
@@ -61,6 +67,26 @@ impl FamilyMatch {
     pub(crate) fn postings<'i>(&self, index: &'i Index) -> Option<Postings<'i>> {
         let shard = index.shards.get(self.shard)?;
         Some(shard.postings(self.family))
+    }
+
+    /// The forms of the family that have their first letter in common with this one; and a mark behind
+    /// them if longer words may hold any of them.
+    pub(crate) fn forms(&self, index: &Index, form: &str) -> Vec<String> {
+        let first = &form[..form.chars().next().map_or(0, char::len_utf8)];
+        let mut forms = Vec::new();
+        if let Some(shard) = index.shards.get(self.shard) {
+            shard.completions(first, &mut |form, place| {
+                if matches!(place, FormPlace::Here(family, _) if family == self.family) {
+                    forms.push(form.to_owned());
+                }
+            });
+            if let Some(first) = forms.first()
+                && shard.form(&[first, PART].concat()).is_some()
+            {
+                forms.push(PART.to_owned());
+            }
+        }
+        forms
     }
 
     /// How well a page fits of which a posting says this; 0 if not at all.
@@ -144,11 +170,16 @@ impl WordMatch {
 pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatch {
     let mut found = WordMatch::default();
     let is_strict = matches!(word.reach, Reach::Exact | Reach::Starred);
-    if let Some(mut own) = own_family(index, &word.term, &word.stem, needs)
+    if let Some(mut own) = own_family(index, &word.term, needs)
         && !(is_strict && own.asked == u8::MAX)
     {
         if is_strict {
             own.inflected = 0.0;
+        } else if !word.accented.is_empty()
+            && let Some(shard) = index.shards.get(own.shard)
+            && let Some(FormPlace::Here(_, bit)) = shard.form(&word.accented)
+        {
+            own.asked = 1 << bit;
         }
         found.is_vague = word.reach == Reach::Exact && own.asked == SHARED_BIT;
         found.is_whole = true;
@@ -157,8 +188,7 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     if matches!(word.reach, Reach::Typed | Reach::Starred) {
         let mut completions = Merged::default();
         for form in completions_of(index, word, MAX_HOT_COMPLETIONS, needs) {
-            let stem = index.stemmer.stem(&form);
-            let Some(mut completion) = own_family(index, &form, &stem, needs) else { continue };
+            let Some(mut completion) = own_family(index, &form, needs) else { continue };
             if is_strict {
                 completion.inflected = 0.0;
             } else {
@@ -173,13 +203,15 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     }
     let may_be_mistaken = !is_strict && !word.is_excluded && word.kind == Kind::Run;
     if found.families.is_empty() && needs.is_empty() && may_be_mistaken {
-        correct(index, word, needs, &mut found);
+        if index.is_whole(needs) {
+            second::correct(index, word, needs, &mut found);
+        }
     }
     found
 }
 
 /// Looks up the words that may have been meant.
-fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
+pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
     let Some(typo) = Typo::new(&word.term, word.reach == Reach::Typed) else { return };
     let starts = &index.entry.shard_starts;
     let mut range = 0..starts.len();
@@ -196,8 +228,7 @@ fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch)
         let mut forms = Vec::new();
         shard.accepted(&typo, &mut |form| forms.push(form.to_owned()));
         for form in forms {
-            let stem = index.stemmer.stem(&form);
-            let own = own_family(index, &form, &stem, needs);
+            let own = own_family(index, &form, needs);
             let (Some(family), Some(edits)) = (own, typo.edits(&form)) else { continue };
             near.push(Correction { edits, pages: family.pages(index), form, family });
         }
@@ -234,22 +265,33 @@ fn closeness(prefix: &str, form: &str) -> f32 {
     0.4 + 0.4 * prefix.len() as f32 / form.len().max(1) as f32
 }
 
-/// The family of a form, with that form as the one asked for.
-pub(crate) fn own_family(
-    index: &Index,
-    form: &str,
-    stem: &str,
-    needs: &mut Needs,
-) -> Option<FamilyMatch> {
-    let at = route(&index.entry.shard_starts, stem);
-    let shard = index.shard(at, needs)?;
-    let family = shard.family(stem, &index.stemmer)?;
-    let asked = match shard.form(form) {
-        Some(FormPlace::Here(of, bit)) if of == family => 1 << bit,
-        // A form that no page holds asks for none in particular.
-        _ => u8::MAX,
-    };
-    Some(FamilyMatch { shard: at, family, asked, closeness: 1.0, inflected: INFLECTED })
+/// The family of a form, with that form as the one asked for. A form that no page holds asks for
+/// none in particular of the family that has its stem.
+pub(crate) fn own_family(index: &Index, form: &str, needs: &mut Needs) -> Option<FamilyMatch> {
+    let starts = &index.entry.shard_starts;
+    let mut at = route(starts, form);
+    let mut place = index.shard(at, needs)?.form(form);
+    if let Some(FormPlace::Elsewhere(way)) = place {
+        at = home_of(at, way);
+        place = index.shard(at, needs)?.form(form);
+    }
+    match place {
+        Some(FormPlace::Here(family, bit)) => Some(FamilyMatch::own(at, family, 1 << bit)),
+        _ if index.entry.stemmers.is_empty() || !index.is_whole(needs) => None,
+        _ => second::stemmed_family(index, form, needs),
+    }
+}
+
+/// The family of the stem of a form that no page holds: none of its forms is asked for in particular.
+pub(super) fn stemmed_family(index: &Index, form: &str, needs: &mut Needs) -> Option<FamilyMatch> {
+    for stemmer in &index.entry.stemmers {
+        let stem = stemmer.stem(form);
+        let at = route(&index.entry.shard_starts, &stem);
+        if let Some(family) = index.shard(at, needs)?.family(&stem, stemmer) {
+            return Some(FamilyMatch::own(at, family, u8::MAX));
+        }
+    }
+    None
 }
 
 /// The shards of the words that begin so.
@@ -291,7 +333,7 @@ pub(crate) fn completions_of(
         let Some(shard) = index.shard(at, needs) else { continue };
         shard.completions(prefix, &mut |form, place| {
             // A form of this shard's families may sort into another shard, which has its alias.
-            let is_here = place == FormPlace::Elsewhere || route(starts, form) == at;
+            let is_here = matches!(place, FormPlace::Elsewhere(_)) || route(starts, form) == at;
             if form.len() > prefix.len() && is_here {
                 forms.push(form.to_owned());
             }

@@ -16,11 +16,17 @@ const MAX_GAP: u32 = 4 * GAP;
 /// What is more than a list of results takes its time: the texts of a phrase's pages.
 const A_LIST: usize = 20;
 
+/// The name of the engine's second part among the files that are needed: see
+/// [`Index::open_first`](crate::Index::open_first).
+pub const SECOND_PART: &str = "second";
+
 /// The files and parts of files that have to be fetched, each once, in the order they were missed.
 #[derive(Debug, Default)]
 pub(crate) struct Needs {
     files: Vec<FileName>,
     parts: Vec<Place>,
+    /// Whether the engine's second part is needed.
+    second: bool,
 }
 
 impl Needs {
@@ -29,6 +35,11 @@ impl Needs {
         if !self.files.contains(&name) {
             self.files.push(name);
         }
+    }
+
+    /// The engine's second part is needed.
+    pub(crate) fn add_second(&mut self) {
+        self.second = true;
     }
 
     /// A part of a file is needed.
@@ -40,10 +51,11 @@ impl Needs {
     pub(crate) fn append(&mut self, others: Needs) {
         others.files.into_iter().for_each(|file| self.add(file));
         self.parts.extend(others.parts);
+        self.second |= others.second;
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.parts.is_empty()
+        self.files.is_empty() && self.parts.is_empty() && !self.second
     }
 
     /// The names of all, in the words of [`split_need`](crate::split_need): parts that lie close
@@ -59,6 +71,9 @@ impl Needs {
         }
         let mut names: Vec<String> = self.files.into_iter().map(FileName::text).collect();
         names.extend(joined.iter().map(Place::need));
+        if self.second {
+            names.push(SECOND_PART.to_owned());
+        }
         names
     }
 

@@ -125,6 +125,18 @@ impl OrderStore {
         Ok(ranking)
     }
 
+    /// The least and the greatest number or date of a key, dates in seconds from the beginning of 1970;
+    /// nothing if it has none, or if something is needed.
+    pub(crate) fn bounds(&self, entry: &Entry, key: &str, needs: &mut Needs) -> Option<(f64, f64)> {
+        let at = self.find(entry, key)?;
+        let (scale, name) = entry.orders.get(at)?.values?;
+        let Some(values) = self.values.get(at)?.as_deref() else {
+            needs.add(name);
+            return None;
+        };
+        Some((scale.number(*values.first()?), scale.number(*values.last()?)))
+    }
+
     /// The place of a key by whose numbers or dates can be filtered.
     pub(crate) fn find(&self, entry: &Entry, key: &str) -> Option<usize> {
         entry

@@ -5,7 +5,7 @@
 //! in one passage, and then in the text of those passages.
 
 use crate::Result;
-use crate::analyzer::tokenize;
+use crate::analyzer::{are_of_row, tokenize};
 use crate::index::{Places, SEARCHED_KEYS, StoredPage};
 use crate::query::{Atom, Clause, Query, Role, runs};
 use crate::search::index::Index;
@@ -19,6 +19,10 @@ use xxhash_rust::xxh64::xxh64;
 /// hold what is asked; and where that does not, so many further passages. All have to be fetched:
 /// that is two rounds, and one KB for each, in the mean.
 const MAX_VERIFIED: [usize; 2] = [150, 100];
+
+/// For rows of characters, so many passages of the best pages are looked at: two lists of results, of
+/// which one is fetched anyway to be shown.
+const MAX_PREFERRED: usize = 20;
 
 /// So many verdicts are remembered.
 const MAX_VERDICTS: usize = 4_096;
@@ -58,10 +62,14 @@ pub(crate) fn find_phrase(text: &str, terms: &[&str], each: &mut dyn FnMut(usize
     }
     // How many words have come, and where the first began.
     let mut begun: Vec<(usize, usize)> = Vec::new();
+    let mut end_of_last = 0;
     runs(text, &mut |term, start, end| {
+        let overlaps = start < end_of_last;
+        end_of_last = end;
         begun.push((0, start));
         begun.retain_mut(|(come, from)| {
-            let goes_on = terms[*come] == term;
+            let is_apart = *come > 0 && !overlaps && are_of_row(terms[*come - 1], term);
+            let goes_on = terms[*come] == term && !is_apart;
             *come += 1;
             if goes_on && *come == terms.len() {
                 each(*from, end);
@@ -78,17 +86,28 @@ pub(crate) fn terms_of<'q>(atom: &Atom, query: &'q Query) -> Vec<&'q str> {
 
 /// The scores of those pages alone that hold the phrases of a query, and whether there were pages
 /// that were not looked through, and are left out; nothing if the index alone tells it. Those that
-/// pass the filters come first. Texts that are missing are put into `needs`.
+/// pass the filters come first.
+///
+/// Or if there are no phrases, but rows of characters, and the order is by score: of all pages, those of
+/// the best lifted above all others that hold the rows as they were typed, and not only their pairs.
+///
+/// Texts that are missing are put into `needs`.
 pub(crate) fn verify(
     index: &Index,
     query: &Query,
     scores: &Scores,
     passes: &dyn Fn(u32) -> bool,
+    is_by_score: bool,
     needs: &mut Needs,
 ) -> Result<Option<(Scores, bool)>> {
     let is_vague =
         |clause: &&Clause| clause.atoms.iter().any(|atom| is_vague(atom, query, &scores.words));
-    let clauses: Vec<&Clause> = query.clauses.iter().filter(is_vague).collect();
+    let mut clauses: Vec<&Clause> = query.clauses.iter().filter(is_vague).collect();
+    let lifts = clauses.is_empty();
+    let rows = query.rows();
+    if lifts && is_by_score {
+        clauses.extend(&rows);
+    }
     if clauses.is_empty() {
         return Ok(None);
     }
@@ -98,12 +117,13 @@ pub(crate) fn verify(
         order.push((!passes(*page), Reverse(score.to_bits()), at));
     }
     order.sort_unstable();
+    let above = order.first().map_or(0.0, |(.., best)| scores.scores[*best]);
     let mut open: Vec<usize> = order.into_iter().map(|(.., at)| at).collect();
     let mut search = Verification { index, query, scores, needs };
     let mut kept: Vec<(usize, u8)> = Vec::new();
     let mut is_partial = false;
     for (most, is_last) in MAX_VERIFIED.into_iter().zip([false, true]) {
-        let mut left = most;
+        let mut left = if lifts { MAX_PREFERRED } else { most };
         let mut undecided = Vec::new();
         for at in open {
             let (verdict, passage, cost) = search.decide(&clauses, at, is_last, left)?;
@@ -119,15 +139,25 @@ pub(crate) fn verify(
         if !search.needs.is_empty() {
             return Ok(None);
         }
+        if lifts {
+            break;
+        }
     }
     kept.sort_unstable();
+    let mut kept = kept.into_iter().peekable();
     let mut verified = Scores::default();
-    for (at, passage) in kept {
-        verified.pages.push(scores.pages[at]);
-        verified.scores.push(scores.scores[at]);
+    for (at, page) in scores.pages.iter().enumerate() {
+        let known = kept.next_if(|(known, _)| *known == at);
+        let (passage, more) = match known {
+            Some((_, passage)) => (passage, if lifts { above } else { 0.0 }),
+            None if lifts => (scores.passages[at], 0.0),
+            None => continue,
+        };
+        verified.pages.push(*page);
+        verified.scores.push(scores.scores[at] + more);
         verified.passages.push(passage);
     }
-    Ok(Some((verified, is_partial)))
+    Ok(Some((verified, is_partial && !lifts)))
 }
 
 struct Verification<'s> {

@@ -93,7 +93,7 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Vec<(u32
         bring(index, draft, needs.names())?;
     }
     let query = index.parse(asked, &mut Needs::default());
-    let snippets = Snippets::new(&query, &index.stemmer);
+    let snippets = Snippets::new(index, &query);
     let show = |hit: &crate::Hit| {
         let mut stored = index.pages.passage(hit.id, hit.passage)?;
         let (snippet, sections) = snippets.cut(&stored, "");

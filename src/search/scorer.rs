@@ -13,6 +13,7 @@ use crate::search::index::Index;
 use crate::search::matcher::{WordMatch, look_up};
 use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
+use crate::search::second;
 
 /// A word that stands in more than this share of the pages need not stand in a page for it to
 /// hold "all words".
@@ -106,14 +107,25 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
         sums.settle(clause.role, frequency, counts);
     }
     let mut scores = sums.results(query.has_words());
-    let correction =
-        |(word, found): (&Word, &WordMatch)| Some((word.term.clone(), found.correction.clone()?));
-    let corrections: Vec<_> = query.words.iter().zip(&words).filter_map(correction).collect();
-    let corrected = query.corrected(&corrections);
-    scores.corrected = corrected.map(|text| index.parse(&text, needs));
+    if words.iter().any(|found| found.correction.is_some()) {
+        scores.corrected = second::corrected(index, query, &words, needs);
+    }
     add_label_bonus(index, query, &words, sums.bound, &mut scores);
     scores.words = words;
     scores
+}
+
+/// The query with what was searched in the place of words that stand on no page.
+pub(super) fn corrected(
+    index: &Index,
+    query: &Query,
+    words: &[WordMatch],
+    needs: &mut Needs,
+) -> Option<Query> {
+    let correction =
+        |(word, found): (&Word, &WordMatch)| Some((word.term.clone(), found.correction.clone()?));
+    let corrections: Vec<_> = query.words.iter().zip(words).filter_map(correction).collect();
+    query.corrected(&corrections).map(|text| index.parse(&text, needs))
 }
 
 /// Whether the text of a page has to be seen to tell whether it holds what is asked: the index
@@ -142,10 +154,20 @@ fn each_match(
             each(page, places, worth);
         }
     };
-    let (first, rest) = (atom.words[0], &atom.words[1..]);
-    if rest.is_empty() {
-        return each_posting(index, &words[first], &mut hand_over);
+    if let [word] = atom.words[..] {
+        return each_posting(index, &words[word], &mut hand_over);
     }
+    second::meeting(index, atom, words, &mut hand_over);
+}
+
+/// Hands over the pages in whose passages the words of a phrase meet.
+pub(super) fn meeting(
+    index: &Index,
+    atom: &Atom,
+    words: &[WordMatch],
+    each: &mut dyn FnMut(u32, Places, f32),
+) {
+    let (first, rest) = (atom.words[0], &atom.words[1..]);
     let mut meeting: Vec<(u32, Places, f32)> = Vec::new();
     each_posting(index, &words[first], &mut |page, places, worth| {
         meeting.push((page, places, worth));
@@ -167,7 +189,7 @@ fn each_match(
         meeting = joined;
     }
     let len = atom.words.len() as f32;
-    meeting.into_iter().for_each(|(page, places, sum)| hand_over(page, places, sum / len));
+    meeting.into_iter().for_each(|(page, places, sum)| each(page, places, sum / len));
 }
 
 /// Hands over the postings of all families that answer to a word.

@@ -1,10 +1,14 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, Stemmer, tokenize};
+use crate::analyzer::{Kind, PART, is_single, is_unspaced, is_word, tokenize};
 use crate::index::{StoredPage, StoredSection};
-use crate::query::{Query, Reach, Role, Word};
+use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
+use crate::search::index::Index;
+use crate::search::matcher::own_family;
+use crate::search::needs::Needs;
 use crate::search::phrase::{find_phrase, terms_of};
+use crate::search::second;
 
 /// How many words a snippet has: two lines and a half of a results list.
 const SNIPPET_WORDS: usize = 32;
@@ -18,19 +22,23 @@ const REPETITION: f32 = 0.1;
 /// So many letters of a word tell whether a text can be passed over without cutting it into words.
 const TELLING_LETTERS: usize = 3;
 
+/// A part of a compound has so many letters at least.
+const MIN_PART: usize = 4;
+
 /// A hit points at so many sections of its page at most.
 const MAX_SECTIONS: usize = 3;
 
 /// Cuts snippets for one query.
 pub(crate) struct Snippets<'q> {
     query: &'q Query,
-    stemmer: &'q Stemmer,
+    /// Of each word the forms of its family.
+    forms: Vec<Vec<String>>,
     /// The words that are marked where they stand by themselves.
     marked: Vec<bool>,
     /// Those that are marked where they follow one another.
     phrases: Vec<Vec<&'q str>>,
-    /// How the words of the query begin, all of their forms alike.
-    beginnings: Vec<&'q [u8]>,
+    /// The words with which what is marked begins.
+    first: Vec<usize>,
 }
 
 /// A match in the text, and the word of the query that it is one of.
@@ -49,24 +57,25 @@ struct Window {
 }
 
 impl<'q> Snippets<'q> {
-    pub(crate) fn new(query: &'q Query, stemmer: &'q Stemmer) -> Snippets<'q> {
-        // All of a stem but its last letter is the beginning of its forms.
-        let beginning = |stem: &'q str| {
-            let len = stem.len().saturating_sub(1).clamp(1, TELLING_LETTERS).min(stem.len());
-            &stem.as_bytes()[..len]
-        };
+    pub(crate) fn new(index: &Index, query: &'q Query) -> Snippets<'q> {
+        let mut forms: Vec<Vec<String>> = Vec::new();
+        for word in &query.words {
+            // The search has brought what it takes.
+            let own = own_family(index, &word.term, &mut Needs::default());
+            forms.push(own.map_or_else(Vec::new, |own| own.forms(index, &word.term)));
+        }
         let mut marked = vec![false; query.words.len()];
-        let (mut phrases, mut beginnings) = (Vec::new(), Vec::new());
+        let (mut phrases, mut first) = (Vec::new(), Vec::new());
         for clause in query.clauses.iter().filter(|clause| clause.role != Role::Excluded) {
             for atom in &clause.atoms {
                 match atom.words[..] {
                     [word] => marked[word] = true,
                     _ => phrases.push(terms_of(atom, query)),
                 }
-                beginnings.push(beginning(&query.words[atom.words[0]].stem));
+                first.push(atom.words[0]);
             }
         }
-        Snippets { query, stemmer, marked, phrases, beginnings }
+        Snippets { query, forms, marked, phrases, first }
     }
 
     /// The part of a passage that shows most of the query's words, plain text and matches in turn;
@@ -107,36 +116,67 @@ impl<'q> Snippets<'q> {
         (snippet, sections.collect())
     }
 
+    /// Where the words of the query stand in a text: bytes from and to, ascending and apart.
+    pub(crate) fn matches(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut places: Vec<(usize, usize)> = Vec::new();
+        for found in Passage::read(text, self).matches {
+            match places.last_mut() {
+                // Parts of a run lie within it; two that touch are one.
+                Some(last) if found.start <= last.1 => last.1 = last.1.max(found.end),
+                _ => places.push((found.start, found.end)),
+            }
+        }
+        places
+    }
+
     /// Whether words of the query may stand in a text. Most sections of a long page are told so at a
     /// hundredth of the price of cutting them into words. A word that the text joins in its first
     /// letters (`x-ray`, asked for as `xray`) is missed.
     fn may_match(&self, text: &str) -> bool {
         // A letter with an accent may be folded to any other.
-        let is_plain = text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        let is_plain = text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && is_word(c));
+        let mut known: &[u8] = &[];
+        for word in &self.first {
+            for form in [&self.query.words[*word].term].into_iter().chain(&self.forms[*word]) {
+                let beginning = &form.as_bytes()[..TELLING_LETTERS.min(form.len())];
+                // Forms are sorted: most begin as the one before.
+                let is_new = known != beginning;
+                known = beginning;
+                let mut places = text.as_bytes().windows(beginning.len().max(1));
+                if is_new && places.any(|place| place.eq_ignore_ascii_case(beginning)) {
+                    return true;
+                }
+            }
+        }
         !is_plain
-            || self.beginnings.iter().any(|beginning| {
-                text.as_bytes().windows(beginning.len()).any(|w| w.eq_ignore_ascii_case(beginning))
-            })
     }
 
     /// The word of the query that a term of the text is one of.
     fn word_of(&self, term: &str) -> Option<usize> {
-        let first = term.chars().next();
-        // Stems begin as their forms do, so that most terms need no stemming to be told apart.
-        let may_match = |word: &Word| word.term.chars().next() == first;
-        if !self.query.words.iter().any(may_match) {
-            return None;
+        // The word itself before a form of another, and that before a longer one.
+        let (mut best, mut nearest) = (None, 0);
+        for (at, word) in self.query.words.iter().enumerate() {
+            let near = match word.reach {
+                _ if !self.marked[at] => 0,
+                _ if word.term == term => 3,
+                Reach::Stem | Reach::Typed if self.is_form(at, term) => 2,
+                Reach::Typed | Reach::Starred if term.starts_with(&word.term) => 1,
+                _ => 0,
+            };
+            if near > nearest {
+                (best, nearest) = (Some(at), near);
+            }
         }
-        let find = |fits: &dyn Fn(&Word) -> bool| {
-            let words = self.query.words.iter().zip(&self.marked);
-            words.into_iter().position(|(word, is_marked)| *is_marked && fits(word))
-        };
-        find(&|word| word.term == term).or_else(|| {
-            let stem = self.stemmer.stem(term);
-            let is_typed = |word: &Word| matches!(word.reach, Reach::Typed | Reach::Starred);
-            let of_stem = |word: &Word| matches!(word.reach, Reach::Typed | Reach::Stem);
-            let of_family = find(&|word| of_stem(word) && word.stem == stem);
-            of_family.or_else(|| find(&|word| is_typed(word) && term.starts_with(&word.term)))
+        best
+    }
+
+    /// Whether a term is a form of a word of the query, or a longer word that holds one.
+    fn is_form(&self, word: usize, term: &str) -> bool {
+        let forms = &self.forms[word];
+        let has_longer = forms.last().is_some_and(|form| form == PART);
+        forms.iter().any(|form| {
+            let mut places = term.as_bytes().windows(form.len().max(MIN_PART));
+            form == term || has_longer && places.any(|place| place == form.as_bytes())
         })
     }
 
@@ -165,7 +205,7 @@ fn letters(term: &str) -> f32 {
 }
 
 /// A text with its runs and matches.
-struct Passage<'t> {
+pub(super) struct Passage<'t> {
     text: &'t str,
     runs: Vec<(usize, usize)>,
     matches: Vec<Match>,
@@ -176,29 +216,45 @@ impl<'t> Passage<'t> {
         let mut runs = Vec::new();
         let mut matches: Vec<Match> = Vec::new();
         tokenize(text, &mut |token| {
-            if token.kind == Kind::Run {
+            // Of pairs that overlap, every second is as much as a word.
+            if token.kind == Kind::Run && runs.last().is_none_or(|(_, end)| *end <= token.start) {
                 runs.push((token.start, token.end));
             }
             if let Some(word) = snippets.word_of(token.term) {
                 let run = runs.len().saturating_sub(1);
+                let mut end = token.end;
+                if is_single(&snippets.query.words[word].term) {
+                    end =
+                        token.start + text[token.start..].chars().next().map_or(0, char::len_utf8);
+                }
                 // Joined words come after their parts.
                 let at = matches.partition_point(|other| other.start <= token.start);
-                matches.insert(at, Match { run, start: token.start, end: token.end, word });
+                matches.insert(at, Match { run, start: token.start, end, word });
             }
         });
+        let mut passage = Passage { text, runs, matches };
+        if !snippets.phrases.is_empty() {
+            second::mark_phrases(&mut passage, snippets);
+        }
+        passage
+    }
+
+    /// Adds the matches of phrases.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
+    pub(super) fn mark_phrases(&mut self, snippets: &Snippets<'_>) {
         for (phrase, word) in snippets.phrases.iter().zip(snippets.marked.len()..) {
             let mut line_start = 0;
-            for line in text.split('\n') {
+            for line in self.text.split('\n') {
                 find_phrase(line, phrase, &mut |start, end| {
                     let (start, end) = (line_start + start, line_start + end);
-                    let run = runs.partition_point(|(other, _)| *other < start);
-                    let at = matches.partition_point(|other| other.start < start);
-                    matches.insert(at, Match { run, start, end, word });
+                    let run = self.runs.partition_point(|(other, _)| *other < start);
+                    let at = self.matches.partition_point(|other| other.start < start);
+                    self.matches.insert(at, Match { run, start, end, word });
                 });
                 line_start += line.len() + 1;
             }
         }
-        Passage { text, runs, matches }
     }
 
     fn best_window(&self, snippets: &Snippets<'_>) -> Option<Window> {
@@ -224,7 +280,17 @@ impl<'t> Passage<'t> {
         let mut at = start;
         for found in &self.matches {
             // Parts of a run lie within it, or before what is marked already.
-            if found.start < at || found.end > end {
+            if found.end <= at || found.start < start || found.end > end {
+                continue;
+            }
+            if found.start < at {
+                // So are two pairs that overlap.
+                if let Some(mark) = pieces.last_mut()
+                    && self.text[found.start..].starts_with(is_unspaced)
+                {
+                    mark.push_str(&self.text[at..found.end]);
+                    at = found.end;
+                }
                 continue;
             }
             let between = &self.text[at..found.start];
@@ -276,8 +342,8 @@ impl<'t> Passage<'t> {
 
 /// Whether what lies between two words ends a sentence.
 fn ends_sentence(gap: &str) -> bool {
-    let gap = gap.as_bytes();
-    gap.iter().any(|byte| b"\n!?".contains(byte)) || gap.windows(2).any(|pair| pair == b". ")
+    let is_end = |c| matches!(c, '\n' | '!' | '?' | '。' | '！' | '？' | '।' | '؟');
+    gap.chars().any(is_end) || gap.as_bytes().windows(2).any(|pair| pair == b". ")
 }
 
 /// The ends of blocks as spaces.

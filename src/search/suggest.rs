@@ -90,6 +90,9 @@ impl Index {
     pub fn suggest(&self, typed: &str, limit: usize) -> Result<Step<Suggestions>> {
         self.begin();
         let mut needs = Needs::default();
+        if !self.is_whole(&mut needs) {
+            return Ok(Step::Needs(needs.names()));
+        }
         let query = self.parse(typed, &mut needs);
         let typed = Typed::new(&query);
         if typed.label.is_empty() && needs.is_empty() {
@@ -119,6 +122,26 @@ impl Index {
     }
 }
 
+impl Index {
+    /// What the word that is being typed is likeliest to become: the first of the words that
+    /// [`suggest`](Index::suggest) names, which takes no files but those of a search.
+    ///
+    /// # Errors
+    ///
+    /// If a file turns out to be broken.
+    pub fn complete(&self, typed: &str) -> Result<Step<Option<String>>> {
+        self.begin();
+        let mut needs = Needs::default();
+        let query = self.parse(typed, &mut needs);
+        let mut ends = ends(self, &query, &mut needs);
+        Ok(if needs.is_empty() {
+            Step::Ready(take_commonest(&mut ends))
+        } else {
+            Step::Needs(needs.names())
+        })
+    }
+}
+
 /// The forms that begin with the word being typed, and are longer.
 fn ends(index: &Index, query: &Query, needs: &mut Needs) -> Vec<End> {
     let mut ends: Vec<End> = Vec::new();
@@ -126,12 +149,11 @@ fn ends(index: &Index, query: &Query, needs: &mut Needs) -> Vec<End> {
     for word in query.words.iter().filter(|word| word.kind == Kind::Run && !word.is_excluded) {
         if is_open(word) {
             for form in completions_of(index, word, MAX_HOT_SUGGESTIONS, needs) {
-                let stem = index.stemmer.stem(&form);
-                if let Some(family) = own_family(index, &form, &stem, needs) {
+                if let Some(family) = own_family(index, &form, needs) {
                     ends.push(End { form, family, pages: 0 });
                 }
             }
-        } else if let Some(family) = own_family(index, &word.term, &word.stem, needs)
+        } else if let Some(family) = own_family(index, &word.term, needs)
             && let Some(postings) = family.postings(index)
         {
             match &mut before {
@@ -173,7 +195,7 @@ fn titles(index: &Index, typed: &Typed, ends: &[End], needs: &mut Needs) -> Vec<
     hashes.sort_unstable();
     // ... and they are noted with the family of their first word.
     let first = typed.label.split(' ').next().unwrap_or_default();
-    let own = own_family(index, first, &index.stemmer.stem(first), needs);
+    let own = own_family(index, first, needs);
     let mut families: Vec<FamilyMatch> = own.into_iter().collect();
     if typed.before.is_empty() {
         families.extend(ends.iter().map(|end| end.family));

@@ -16,6 +16,9 @@ use crate::site;
 
 /// How long a test waits for what it expects of a page.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// What a page shows, and why it shows no results if it does not.
+const SHOWN: &str =
+    "return [document.body.innerText, document.querySelector('.damson-trouble')?.title]";
 /// How often it looks.
 const GLANCE: Duration = Duration::from_millis(20);
 
@@ -214,7 +217,7 @@ impl Visit {
                 return;
             }
             if begun.elapsed() > PATIENCE {
-                let page = self.client.execute("return document.body.innerText", vec![]).await;
+                let page = self.client.execute(SHOWN, vec![]).await;
                 let url = self.client.current_url().await;
                 panic!("never came true: {expression}\nat {url:?} with {page:?}");
             }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use crate::browser::{Kind, Visit, run_on};
 
 /// The folder of the demo: what `DAMSON_DEMO` names, or one that is built here.
-fn demo() -> &'static Path {
+pub(crate) fn demo() -> &'static Path {
     static DEMO: OnceLock<PathBuf> = OnceLock::new();
     DEMO.get_or_init(|| {
         if let Some(demo) = std::env::var_os("DAMSON_DEMO") {
@@ -16,7 +16,9 @@ fn demo() -> &'static Path {
         let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/content");
         let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-demo");
         let mut build = Command::new(env!("CARGO_BIN_EXE_damson"));
-        let built = build.arg("build").arg(content).arg("--out").arg(&out).output();
+        build.arg("build").arg(content).arg("--out").arg(&out);
+        let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/templates");
+        let built = build.arg("--templates").arg(templates).output();
         let built = built.expect("the command");
         assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
         out
@@ -37,17 +39,49 @@ macro_rules! on_the_demo {
 }
 
 on_the_demo! {
-    chromium: searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts, the_search_page_restores;
-    firefox: searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts;
-    webkit: searching_ticking_opening_and_back;
+    chromium: the_dialog_leads_to_a_post, all_results_of_the_dialog_are_on_the_search_page,
+        searching_ticking_opening_and_back, a_tag_filters_the_list_of_posts, the_search_page_restores,
+        the_archive_is_filtered_where_it_stands;
+    firefox: the_dialog_leads_to_a_post, searching_ticking_opening_and_back,
+        a_tag_filters_the_list_of_posts, the_archive_is_filtered_where_it_stands;
+    webkit: the_dialog_leads_to_a_post, searching_ticking_opening_and_back;
     chromium_without_scripts: every_page_serves_without_scripts;
 }
 
-const FIELD: &str = "form[role=search] input[type=search]";
+const FIELD: &str = "damson-search input[type=search]";
 const TITLES: &str = "document.querySelectorAll('.damson-title')";
 
-async fn searching_ticking_opening_and_back(visit: Visit) {
+async fn the_dialog_leads_to_a_post(visit: Visit) {
     visit.go("/").await;
+    visit.until("customElements.get('damson-dialog')").await;
+    assert_eq!(
+        visit.eval("document.querySelector('damson-dialog kbd').textContent").await,
+        "Ctrl K"
+    );
+    visit.click("damson-dialog input").await;
+    visit.until("document.querySelector('dialog [role=combobox]')").await;
+    visit.type_into("dialog input", "stem").await;
+    visit.until_status("for “stem").await;
+    let first = visit.texts("dialog .damson-name").await.swap_remove(0);
+    visit.type_into("dialog input", "\u{e007}").await;
+    visit.until("location.pathname.startsWith('/posts/')").await;
+    assert_eq!(visit.texts("h1").await, [first]);
+}
+
+async fn all_results_of_the_dialog_are_on_the_search_page(visit: Visit) {
+    visit.go("/posts/stemming/").await;
+    visit.until("customElements.get('damson-dialog')").await;
+    visit.click("damson-dialog input").await;
+    visit.until("document.querySelector('dialog [role=combobox]')").await;
+    visit.type_into("dialog input", "search").await;
+    visit.until_status("for “search”").await;
+    visit.click(".damson-all-results").await;
+    visit.until("location.pathname === '/search/' && location.search === '?q=search'").await;
+    visit.until(&format!("{TITLES}.length > 1")).await;
+}
+
+async fn searching_ticking_opening_and_back(visit: Visit) {
+    visit.go("/search/").await;
     visit.type_into(FIELD, "sea").await;
     visit.until_status("for “sea”").await;
     visit.type_into(FIELD, "rch").await;
@@ -58,6 +92,7 @@ async fn searching_ticking_opening_and_back(visit: Visit) {
     visit.until(&format!("{TITLES}.length > 0 && {TITLES}.length <= {all}")).await;
     let (search, status) = (visit.search().await, visit.texts("output").await);
     let titles = visit.texts(".damson-title").await;
+    let ticked = visit.eval("document.querySelectorAll('.damson :checked').length").await;
 
     visit.click(".damson-title").await;
     visit.until("location.pathname.startsWith('/posts/')").await;
@@ -67,7 +102,7 @@ async fn searching_ticking_opening_and_back(visit: Visit) {
     assert_eq!(visit.texts(".damson-title").await, titles);
     assert_eq!((visit.search().await, visit.texts("output").await), (search, status));
     assert_eq!(visit.eval(&format!("document.querySelector({FIELD:?}).value")).await, "search");
-    assert_eq!(visit.eval("document.querySelectorAll('.damson :checked').length").await, 2);
+    assert_eq!(visit.eval("document.querySelectorAll('.damson :checked').length").await, ticked);
 }
 
 async fn a_tag_filters_the_list_of_posts(visit: Visit) {
@@ -82,6 +117,26 @@ async fn a_tag_filters_the_list_of_posts(visit: Visit) {
     visit.back().await;
     visit.until("document.querySelector('.damson').hidden").await;
     assert_eq!(visit.texts("ol.posts > li").await.len(), posts);
+}
+
+async fn the_archive_is_filtered_where_it_stands(visit: Visit) {
+    const POSTS: &str = "#all-posts .posts > li h2";
+    visit.go("/archive/").await;
+    let all = visit.texts(POSTS).await;
+    visit.click("damson-filter summary").await;
+    visit.until("document.querySelector('.damson-filters [value=Finding]')").await;
+    visit.click(".damson-row:has(> label [value=Finding]) > .damson-unfold").await;
+    visit.click("input[value='Finding/Words']").await;
+    visit.until_status("2 pages").await;
+    let words = visit.texts(POSTS).await;
+    assert!(words.len() == 2 && words.iter().all(|title| all.contains(title)), "{words:?}");
+    visit.type_into("damson-filter label > [type=search]", "stem").await;
+    visit.until_status("1 page for “stem”").await;
+    assert_eq!(visit.texts(POSTS).await, ["Stemming: one word for many"]);
+    visit.click(".damson-chip").await;
+    visit.until("location.search === '?q=stem'").await;
+    visit.go("/archive/").await;
+    assert_eq!(visit.texts(POSTS).await, all);
 }
 
 async fn the_search_page_restores(visit: Visit) {

@@ -6,13 +6,21 @@
 //! network is no matter of time.
 
 mod api;
+mod axe;
 mod browser;
 mod demo;
+mod dialog;
 mod fallback;
 mod faults;
+mod filters;
 mod forms;
 mod journeys;
+mod languages;
+mod listing;
+mod marks;
+mod results;
 mod server;
+mod shelf;
 mod single;
 mod site;
 mod tags;

@@ -59,6 +59,43 @@ fn write(root: &Path) {
         "",
     );
     page(root, "/own/", "<h1>Own</h1><damson-search></damson-search>", "");
+    page(
+        root,
+        "/template/",
+        "<h1>Template</h1><damson-search><template data-damson=\"hit\"><img data-image><h3><a data-title></a></h3>\
+         <p data-snippet></p><time data-date></time><p class=\"by\" data-tag-author></p></template></damson-search>",
+        "",
+    );
+    bare(
+        root,
+        "/alone/",
+        &format!(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Alone</title>\
+             <script type=\"module\" src=\"/damson/damson.js\"></script><main>{list}</main>"
+        ),
+    );
+    page(
+        root,
+        "/renamed/",
+        "<h1>Renamed</h1><damson-search params=\"q:query sort:order tag:topic\"></damson-search>",
+        "",
+    );
+    page(root, "/dialog/", "<h1>Dialog</h1><damson-dialog></damson-dialog>", "");
+    page(root, "/dialog/off/", "<h1>Dialog</h1><damson-dialog recent=\"off\"></damson-dialog>", "");
+    page(
+        root,
+        "/dialog/form/",
+        "<h1>Dialog</h1><button id=\"before-own\">Before</button><damson-dialog><form action=\"/search/\">\
+         <input type=\"search\" name=\"q\" id=\"own\"><button>Search</button></form></damson-dialog>",
+        "",
+    );
+    page(
+        root,
+        "/dialog/own/",
+        "<h1>Dialog</h1><damson-dialog><button id=\"opener\">Find <kbd></kbd></button><dialog id=\"mine\">\
+         <form><input name=\"q\"></form><output></output></dialog></damson-dialog>",
+        "",
+    );
     page(root, "/off/", &format!("<div data-damson=\"off\">{list}</div>"), " data-damson=\"off\"");
     bare(
         root,
@@ -73,6 +110,7 @@ fn write(root: &Path) {
          <output></output></form><section data-results><p id=\"before\">Nothing yet.</p></section>",
         "",
     );
+    languages(root);
     for post in &posts {
         let tags = post.tags["tag"].iter().map(|tag| tag_link(tag)).collect::<String>();
         let text = &post.sections[0].blocks[0].text;
@@ -82,10 +120,18 @@ fn write(root: &Path) {
             format!("<article><h1>{title}</h1><p>{text}</p><ul><li>{tags}</li></ul></article>");
         page(root, &post.url, &body, "");
     }
+    page(
+        root,
+        "/unmarked/",
+        "<article data-damson-marks=\"off\"><h1>Unmarked</h1><p>Nothing is unmarked.</p></article>",
+        "",
+    );
     for tag in ["fruit", "garden", "kitchen", "web", "rust", "notes"] {
         page(root, &format!("/tags/{tag}/"), &format!("<h1>Tag {tag}</h1>"), "");
     }
 
+    let mut posts = posts;
+    posts.push(post("/unmarked/", "Unmarked", &[], "Dora", 2023, "Nothing is unmarked."));
     let bundle = root.join("damson");
     let mut former = posts.clone();
     former.remove(0);
@@ -99,8 +145,38 @@ fn write(root: &Path) {
     copy_runtime(&bundle);
 }
 
+/// The author's own words, in a page that is in German besides.
+const OWN_WORDS: &str = "<script type=\"application/json\" data-damson=\"strings\">\
+     {\"pages.other\": \"{n} Fundstellen\", \"sort\": \"Ordnung <b>\"}</script>";
+
+/// Search pages in other languages.
+fn languages(root: &Path) {
+    for (path, attributes, head) in [
+        ("/german/", "lang=\"de-AT\"", ""),
+        ("/arabic/", "lang=\"ar\" dir=\"rtl\"", ""),
+        ("/esperanto/", "lang=\"eo\"", ""),
+        ("/own-words/", "lang=\"de\"", OWN_WORDS),
+        (
+            "/damaged-words/",
+            "lang=\"de\"",
+            "<script type=\"text/plain\" data-damson=\"strings\">{</script>",
+        ),
+    ] {
+        bare(
+            root,
+            path,
+            &format!(
+                "<!doctype html><html {attributes}><meta charset=\"utf-8\"><title>{path}</title>\
+                 <link rel=\"icon\" href=\"data:,\">{head}\
+                 <script type=\"module\" src=\"/damson/damson.js\"></script>\
+                 <main><h1>{path}</h1><damson-search></damson-search></main>"
+            ),
+        );
+    }
+}
+
 /// Puts the runtime of `pkg/` into a bundle.
-fn copy_runtime(bundle: &Path) {
+pub(crate) fn copy_runtime(bundle: &Path) {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg");
     let files = std::fs::read_dir(&runtime).expect("pkg/, which `cargo pkg` builds");
     for file in files.flatten() {
@@ -130,6 +206,7 @@ pub(crate) fn phrases() -> PathBuf {
                 id: Some(id.to_owned()),
                 heading: heading.to_owned(),
                 blocks: vec![Block::new(text)],
+                ..Section::default()
             });
         }
         pages.push(guide);
@@ -144,12 +221,12 @@ pub(crate) fn phrases() -> PathBuf {
 }
 
 /// Writes a file of an index.
-fn write_file(path: &Path, bytes: &[u8]) {
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) {
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     std::fs::write(path, bytes).expect("space");
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("memory")
 }
@@ -175,7 +252,7 @@ fn page(root: &Path, path: &str, main: &str, form: &str) {
     );
 }
 
-fn bare(root: &Path, path: &str, html: &str) {
+pub(crate) fn bare(root: &Path, path: &str, html: &str) {
     let folder = root.join(path.trim_start_matches('/'));
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("index.html"), html).expect("a page");
@@ -189,6 +266,13 @@ fn posts() -> Vec<Document> {
             post(&format!("/posts/{slug}/"), title, tags, author, *year, text)
         })
         .collect();
+    posts[0].sections.push(Section {
+        language: None,
+        level: 2,
+        id: Some("dry".to_owned()),
+        heading: "Drying".to_owned(),
+        blocks: vec![Block::new("Slices are laid out for drying.")],
+    });
     let mut seed = 1u32;
     for number in 1..=NOTEBOOKS {
         let mut text = "The notebook.".to_owned();

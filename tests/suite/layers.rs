@@ -22,7 +22,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// What may be named in some rooms only; `lib` and `main` are the files of these names.
-const ONLY_IN: [(&str, &[&str]); 13] = [
+const ONLY_IN: [(&str, &[&str]); 14] = [
     // The core does no I/O, ...
     ("std::fs", NATIVE),
     ("std::io", NATIVE),
@@ -38,6 +38,8 @@ const ONLY_IN: [(&str, &[&str]); 13] = [
     ("js_sys", &["browser"]),
     // A library's errors have types.
     ("anyhow", &["cli"]),
+    // What is on the network is read where pages are.
+    ("ureq", &["indexer"]),
     ("#[cfg(feature", &["browser"]),
 ];
 

@@ -8,7 +8,7 @@ use damson_search::indexer::{ReadError, ReadOptions, SiteContent, read_site};
 use tempfile::TempDir;
 
 /// A site of the given files.
-fn site(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn site(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         write(folder.path(), path, text.as_bytes());
@@ -22,12 +22,12 @@ fn write(folder: &Path, path: &str, bytes: &[u8]) {
     fs::write(file, bytes).unwrap();
 }
 
-fn read(folder: &TempDir) -> SiteContent {
+pub(crate) fn read(folder: &TempDir) -> SiteContent {
     read_site(folder.path(), &ReadOptions::default(), &|_| {}).unwrap()
 }
 
 /// The only page of a site.
-fn page(html: &str) -> Document {
+pub(crate) fn page(html: &str) -> Document {
     let folder = site(&[("a.html", html)]);
     let mut content = read(&folder);
     assert_eq!(content.documents.len(), 1, "{:?}", content.skipped);
@@ -35,7 +35,7 @@ fn page(html: &str) -> Document {
 }
 
 /// All text of a page, a line per block and heading, as `## heading {id}`.
-fn lines(document: &Document) -> Vec<String> {
+pub(crate) fn lines(document: &Document) -> Vec<String> {
     let mut lines = Vec::new();
     for section in &document.sections {
         if section.level > 0 {
@@ -47,12 +47,12 @@ fn lines(document: &Document) -> Vec<String> {
     lines
 }
 
-fn tags<'d>(document: &'d Document, key: &str) -> Vec<&'d str> {
+pub(crate) fn tags<'d>(document: &'d Document, key: &str) -> Vec<&'d str> {
     document.tags.get(key).into_iter().flatten().map(String::as_str).collect()
 }
 
 /// Path and reason of what was skipped.
-fn skipped(content: &SiteContent) -> Vec<(String, &str)> {
+pub(crate) fn skipped(content: &SiteContent) -> Vec<(String, &str)> {
     content.skipped.iter().map(|s| (s.path.display().to_string(), s.reason.as_str())).collect()
 }
 
@@ -134,6 +134,7 @@ fn a_root_selector_and_exclusions_are_heeded() {
     let options = ReadOptions {
         root_selector: Some("div.body".to_owned()),
         exclude_selectors: vec![".x".to_owned()],
+        ..ReadOptions::default()
     };
     let content = read_site(folder.path(), &options, &|_| {}).unwrap();
     assert_eq!(content.documents.iter().map(lines).collect::<Vec<_>>(), [["yes"]]);

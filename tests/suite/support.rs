@@ -57,6 +57,12 @@ impl Run {
         read.unwrap_or_else(|error| panic!("{error} in {:?}; stderr: {}", self.stdout, self.stderr))
     }
 
+    /// What stands on stdout as JSON, a value on each line.
+    pub(crate) fn json_lines(&self) -> Vec<serde_json::Value> {
+        let lines = self.stdout.lines();
+        lines.map(|line| serde_json::from_str(line).expect("JSON on each line")).collect()
+    }
+
     /// The run, if it did what was asked.
     #[track_caller]
     pub(crate) fn done(self) -> Run {

@@ -33,7 +33,7 @@ globalThis.damson = { open, enhance };
 // The links of results, before anyone can follow them.
 if (globalThis.document && location.protocol === 'file:') {
   const place = ({ target }) => {
-    const link = target.closest?.('.damson a[href^="/"]');
+    const link = target.closest?.('.damson a[href^="/"], dialog a[role=option][href^="/"]');
     if (link) link.href = placed(link.getAttribute('href'));
   };
   for (const type of ['pointerover', 'focusin', 'click', 'auxclick']) addEventListener(type, place, true);

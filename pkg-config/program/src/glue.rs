@@ -8,10 +8,12 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
 
+use crate::split::{FIRST, GATE, gate_name};
+
 /// What the glue is called where scripts import it.
 pub const NAME: &str = "glue.js";
 /// The only module that the module may import, as wasm-bindgen calls it.
-const SCRIPT: &str = "./bound_bg.js";
+pub const SCRIPT: &str = "./bound_bg.js";
 /// What wasm-opt calls it, if told to minify the names of modules.
 const SHORT_SCRIPT: &str = "a";
 /// The export that has to be called before any other.
@@ -50,6 +52,11 @@ impl Names {
         Ok(names)
     }
 
+    /// What an export is called.
+    pub fn export(&self, name: &str) -> Option<&str> {
+        self.exports.iter().find(|(long, _)| long == name).map(|(_, short)| short.as_str())
+    }
+
     /// wasm-bindgen's script with the short names of the exports that it calls.
     pub fn renamed(&self, script: &str) -> String {
         let mut parts = script.split("wasm.");
@@ -57,16 +64,16 @@ impl Names {
         for part in parts {
             let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
             let (name, rest) = part.split_at(part.find(|c| !is_name(c)).unwrap_or(part.len()));
-            let short = self.exports.iter().find(|(long, _)| long == name);
             renamed.push_str("wasm.");
-            renamed.push_str(short.map_or(name, |(_, short)| short));
+            renamed.push_str(self.export(name).unwrap_or(name));
             renamed.push_str(rest);
         }
         renamed
     }
 
-    /// A script beside wasm-bindgen's, for the loader: `imports`, `begin(exports)`, and the crate's
-    /// functions and classes that stand in wasm-bindgen's.
+    /// A script beside wasm-bindgen's, for the loader: `imports`, `begin(exports)`, `complete(bytes)`
+    /// for the [second part](crate::split), and the crate's functions and classes that stand in
+    /// wasm-bindgen's.
     pub fn glue(&self, script: &str) -> String {
         let exported = |line: &str| {
             let declared = line.strip_prefix("export ")?;
@@ -79,16 +86,22 @@ impl Names {
         let own = own.join(", ");
         let mut imports = String::new();
         for (name, short) in &self.imports {
+            let gate = name.strip_prefix(GATE).and_then(|number| number.parse().ok());
             // Writing to a string cannot fail.
-            let _ = write!(imports, "{short}: bound.{name}, ");
+            let _ = match gate.map(gate_name) {
+                Some(gate) => write!(imports, "{short}: (...given) => second.{gate}(...given), "),
+                None => write!(imports, "{short}: bound.{name}, "),
+            };
         }
-        let start = self.exports.iter().find(|(name, _)| name == START);
-        let start = start.map_or(START, |(_, short)| short);
+        let start = self.export(START).unwrap_or(START);
         format!(
             "import * as bound from '{SCRIPT}';\n\
              export {{ {own} }} from '{SCRIPT}';\n\
+             let first, second;\n\
              export const imports = {{ {SHORT_SCRIPT}: {{ {imports}}} }};\n\
-             export function begin(exports) {{\n  bound.__wbg_set_wasm(exports);\n  exports.{start}();\n}}\n"
+             export function begin(exports) {{\n  bound.__wbg_set_wasm(first = exports);\n  first.{start}();\n}}\n\
+             export async function complete(bytes) {{\n  \
+             second = (await WebAssembly.instantiate(bytes, {{ {FIRST}: first }})).instance.exports;\n}}\n"
         )
     }
 }
@@ -99,7 +112,8 @@ mod tests {
 
     const PRINTED: &str = r#"{
  "imports": [
-  ["./bound_bg.js", "__wbg_new_37eb", "b"]
+  ["./bound_bg.js", "__wbg_new_37eb", "b"],
+  ["./bound_bg.js", "gate_1", "c"]
  ],
 "exports": [
   ["memory", "p"],
@@ -122,8 +136,9 @@ mod tests {
         let script = "export class Page {\nexport function ask(a) {\nexport function __wbg_x() {";
         let glue = names.glue(script);
         assert!(glue.contains("export { Page, ask } from './bound_bg.js'"), "{glue}");
-        assert!(glue.contains("imports = { a: { b: bound.__wbg_new_37eb, } }"), "{glue}");
-        assert!(glue.contains("exports.H()"), "{glue}");
+        assert!(glue.contains("imports = { a: { b: bound.__wbg_new_37eb, c: "), "{glue}");
+        assert!(glue.contains("first.H()"), "{glue}");
+        assert!(glue.contains("c: (...given) => second.b(...given), "), "{glue}");
     }
 
     #[test]

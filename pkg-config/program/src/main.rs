@@ -11,6 +11,7 @@ mod project;
 mod results;
 mod single;
 mod sizes;
+mod split;
 mod steps;
 mod suite;
 mod tools;

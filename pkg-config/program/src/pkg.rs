@@ -1,15 +1,18 @@
 //! `cargo pkg`: builds `pkg/`, the package that a page loads and that npm publishes.
 //!
 //! The one crate is built twice. `engine` is the programmers' interface alone; `page` has what the
-//! page shows besides. The loader `damson.js` fetches the one that is needed. It holds the glue of
-//! the engine, that is the JavaScript between it and the module; the page's comes with the page's
-//! module:
+//! page shows besides. The loader `damson.js` fetches the one that is needed, with a script of the same
+//! name: what the loader calls, and the glue, that is the JavaScript between it and the module:
 //!
 //! ```text
-//! cargo rustc ─► wasm-bindgen ─┬─► wasm-opt ─► engine-<hash>.wasm, page-<hash>.wasm
-//!                              └─► glue ─┬─► esbuild ──► page-<hash>.js
-//! www/damson.{js,css,d.ts} ──────────────┴─► esbuild ──► damson.js, damson.css, damson.d.ts
-//! www/damson.js, www/single/, glue ────────► esbuild ──► single.js, which goes into no bundle
+//! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► engine-<hash>.wasm, engine-<hash>.second.wasm,
+//!                              │                         page-<hash>.wasm, page-<hash>.second.wasm
+//!                              └─► glue ─┐
+//! www/{engine,page,strings}.js ──────────┤
+//! www/strings/en.json ───────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
+//! www/damson.{js,css,d.ts} ────────────────► esbuild ──► damson.js, damson.css, damson.d.ts
+//! www/strings/<language>.json ─────────────────────────► damson.<language>.json
+//! www/damson.js, www/single/, both scripts ► esbuild ──► single.js, which goes into no bundle
 //! ```
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,6 +24,7 @@ use xxhash_rust::xxh64::xxh64;
 use crate::command::{capture, line, run};
 use crate::glue;
 use crate::project::Project;
+use crate::split::Cut;
 use crate::tools::{self, Tool};
 use crate::{single, sizes};
 
@@ -39,8 +43,8 @@ struct Build {
     features: &'static str,
     /// What stands for its name, hash included, in the loader's source.
     placeholder: &'static str,
-    /// The script that is packaged with its glue. Without one, the loader is.
-    script: Option<&'static str>,
+    /// The script that is packaged with its glue.
+    script: &'static str,
 }
 
 const BUILDS: [Build; 2] = [
@@ -48,14 +52,9 @@ const BUILDS: [Build; 2] = [
         name: "engine",
         features: "--no-default-features",
         placeholder: "__DAMSON_ENGINE__",
-        script: None,
+        script: "www/engine.js",
     },
-    Build {
-        name: "page",
-        features: "",
-        placeholder: "__DAMSON_PAGE__",
-        script: Some("www/page.js"),
-    },
+    Build { name: "page", features: "", placeholder: "__DAMSON_PAGE__", script: "www/page.js" },
 ];
 
 /// Compiles the standard library along with the crate, for size.
@@ -70,7 +69,7 @@ const SMALL_PANICS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocatio
      -Cllvm-args=-disable-lsr";
 
 /// What wasm-opt does, beyond what it does for size by itself. Each was measured.
-const OPTIMISE: [&str; 11] = [
+const OPTIMISE: [&str; 10] = [
     // Untangles the control flow that LLVM left, and ties it anew: 1.5 %.
     "--flatten",
     "--rereloop",
@@ -80,16 +79,29 @@ const OPTIMISE: [&str; 11] = [
     "-Oz",
     // Alignments are hints that no engine uses, and each differs.
     "--dealign",
-    // Names of a letter in the place of wasm-bindgen's, of 30: half a KB with those in the glue.
-    "--minify-imports-and-exports-and-modules",
     // Stripped here and not by the compiler: wasm-bindgen and wasm-opt read what is stripped.
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
 ];
 
+/// Names of a letter in the place of wasm-bindgen's, of 30: half a KB with those in the glue.
+const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
+
 /// What the script of a [build](Build::script) is called where it stands beside its glue.
 const SCRIPT: &str = "script.js";
+
+/// What such scripts import from `www/`.
+const IMPORTED: [&str; 4] = ["files.js", "programmers.js", "strings.js", "strings/en.json"];
+
+/// Where what damson says stands, `<language>.json` each.
+const STRINGS: &str = "www/strings";
+
+/// The language that is a part of the page's script.
+const BUILT_IN: &str = "en";
+
+/// What stands in the page's script for the other languages.
+const LANGUAGES_PLACEHOLDER: &str = "__DAMSON_LANGUAGES__";
 
 /// What stands for the crate's version in npm's manifest.
 const VERSION_PLACEHOLDER: &str = "__DAMSON_VERSION__";
@@ -115,14 +127,11 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
     let mut files = Files::new();
     let mut names = Vec::new();
     for build in &BUILDS {
-        let [glue, module] = runtime(project, build)?;
-        let name = format!("{}-{}", build.name, content_hash(&[&glue, &module]));
-        if build.script.is_some() {
-            files.insert(format!("{name}.js"), glue);
-        } else {
-            stage(project, glue::NAME, &glue)?;
-        }
-        files.insert(format!("{name}.wasm"), module);
+        let [glue, first, second] = runtime(project, build)?;
+        let name = format!("{}-{}", build.name, content_hash(&[&glue, &first, &second]));
+        files.insert(format!("{name}.js"), glue);
+        files.insert(format!("{name}.wasm"), first);
+        files.insert(format!("{name}.second.wasm"), second);
         names.push((build.placeholder, name));
     }
 
@@ -147,12 +156,18 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
         files.insert(name.to_owned(), project.read(source)?.into_bytes());
     }
 
+    for language in languages(project)? {
+        let strings = project.read(format!("{STRINGS}/{language}.json"))?;
+        files.insert(format!("damson.{language}.json"), strings.into_bytes());
+    }
+
     write(&project.pkg(), &files)?;
     sizes::report(project, files.keys())
 }
 
-/// The glue and the module of a build, made anew only if the compiled crate or a tool changed.
-fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
+/// The glue of a build and the two parts of its module, made anew only if the compiled crate or a tool
+/// changed.
+fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
     let compiled = compile(project, build)?;
     let folder = folder(project, build);
     let bound = folder.join("bound");
@@ -161,19 +176,23 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
     let mut steps = [
         project.command("wasm-bindgen"),
         project.npm_program("binaryen/bin/wasm-opt"),
+        project.npm_program("binaryen/bin/wasm-opt"),
         project.npm_program("esbuild/bin/esbuild"),
     ];
-    let [bind, optimise, bundle] = &mut steps;
-    bind.args(["--target", "bundler", "--no-typescript", "--remove-name-section"])
+    let [bind, optimise, optimise_second, bundle] = &mut steps;
+    // With the names of functions, by which the module is cut.
+    bind.args(["--target", "bundler", "--no-typescript"])
         .args(["--remove-producers-section", "--encode-into", "always"])
         .args(["--out-name", "bound", "--out-dir"])
         .args([&bound, &compiled]);
-    optimise.args(OPTIMISE).args([&bound.join("bound_bg.wasm"), Path::new("-o"), &made[1]]);
+    let cut = ["first.wasm", "second.wasm"].map(|name| bound.join(name));
+    optimise.args(OPTIMISE).arg(SHORT_NAMES).args([&cut[0], Path::new("-o"), &made[1]]);
+    optimise_second.args(OPTIMISE).args([&cut[1], Path::new("-o"), &made[2]]);
     // Bundled, so that JavaScript snippets of crates end up in the one file.
     bundle
         .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
         .arg(format!("--outfile={}", made[0].display()))
-        .arg(bound.join(if build.script.is_some() { SCRIPT } else { glue::NAME }));
+        .arg(bound.join(SCRIPT));
 
     // What the result depends on: the compiled crate, the tools' versions, what they are told, and
     // what makes the glue.
@@ -182,8 +201,9 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
     inputs.extend(project.read("pkg-config/tools/package-lock.json")?.bytes());
     steps.iter().for_each(|step| inputs.extend(line(step).bytes()));
     inputs.extend(include_bytes!("glue.rs"));
-    let source = build.script.map(|path| project.read(path)).transpose()?.unwrap_or_default();
-    inputs.extend(source.bytes());
+    inputs.extend(include_bytes!("split.rs"));
+    let sources = sources(project, build)?;
+    sources.iter().for_each(|(_, source)| inputs.extend(source.bytes()));
     let key = format!("{:016x}", xxh64(&inputs, 0));
 
     let stamp = folder.join("key");
@@ -193,20 +213,59 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 2]> {
             fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
         }
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        let [bind, optimise, bundle] = &mut steps;
+        let [bind, optimise, optimise_second, bundle] = &mut steps;
         run(bind)?;
+        let whole = bound.join("bound_bg.wasm");
+        let whole = Cut::new(fs::read(&whole).with_context(|| whole.display().to_string())?)?;
+        fs::write(&cut[0], whole.first()?)?;
         let names = glue::Names::read(&capture(optimise)?)?;
+        fs::write(&cut[1], whole.second(&names)?)?;
+        run(optimise_second)?;
         let script = bound.join("bound_bg.js");
         let bound_script =
             fs::read_to_string(&script).with_context(|| script.display().to_string())?;
         fs::write(&script, names.renamed(&bound_script))?;
         fs::write(bound.join(glue::NAME), names.glue(&bound_script))?;
-        fs::write(bound.join(SCRIPT), &source)?;
+        for (name, source) in &sources {
+            let path = bound.join(name);
+            fs::create_dir_all(path.parent().unwrap_or(&bound))?;
+            fs::write(&path, source).with_context(|| path.display().to_string())?;
+        }
         run(bundle)?;
         fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
     }
-    let [glue, module] = made.map(|path| fs::read(&path).context(path.display().to_string()));
-    Ok([glue?, module?])
+    let [glue, first, second] =
+        made.map(|path| fs::read(&path).context(path.display().to_string()));
+    Ok([glue?, first?, second?])
+}
+
+/// The script of a build and what scripts import, by their paths beside the glue.
+fn sources(project: &Project, build: &Build) -> Result<Vec<(&'static str, String)>> {
+    let languages = languages(project)?.join(" ");
+    let script = project.read(build.script)?.replace(LANGUAGES_PLACEHOLDER, &languages);
+    let mut sources = vec![(SCRIPT, script)];
+    for name in IMPORTED {
+        sources.push((name, project.read(format!("www/{name}"))?));
+    }
+    Ok(sources)
+}
+
+/// The languages that damson speaks, but for the one that is built in.
+fn languages(project: &Project) -> Result<Vec<String>> {
+    let folder = project.root.join(STRINGS);
+    let mut languages = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+        let name = entry?.file_name();
+        let language = name.to_str().and_then(|name| name.strip_suffix(".json"));
+        let language = language.with_context(|| {
+            format!("{}: expected `<language>.json`, found {name:?}", folder.display())
+        })?;
+        if language != BUILT_IN {
+            languages.push(language.to_owned());
+        }
+    }
+    languages.sort();
+    Ok(languages)
 }
 
 /// Where a build's steps leave what they make.
@@ -214,9 +273,9 @@ fn folder(project: &Project, build: &Build) -> PathBuf {
     project.target.join("pkg").join(build.name)
 }
 
-/// The glue and the module of a build.
-fn made(project: &Project, build: &Build) -> [PathBuf; 2] {
-    ["glue.js", "module.wasm"].map(|name| folder(project, build).join(name))
+/// The glue of a build, and the two parts of its module.
+fn made(project: &Project, build: &Build) -> [PathBuf; 3] {
+    ["glue.js", "module.wasm", "second.wasm"].map(|name| folder(project, build).join(name))
 }
 
 /// Compiles the crate for the browser. Cargo knows by itself when there is nothing to do.
@@ -248,20 +307,14 @@ pub fn fill(source: &str, names: &[(&str, String)]) -> Result<String> {
 }
 
 fn minify(project: &Project, source: &str, kind: &str) -> Result<Vec<u8>> {
-    let staged = stage(project, &format!("damson.{kind}"), source.as_bytes())?;
+    let staged = project.target.join("pkg").join(format!("damson.{kind}"));
+    fs::write(&staged, source).with_context(|| staged.display().to_string())?;
     let mut esbuild = project.npm_program("esbuild/bin/esbuild");
     esbuild.args(["--minify", "--log-level=warning"]).arg(&staged);
     if kind == "js" {
         esbuild.args(["--bundle", "--format=esm", "--target=es2022"]);
     }
     capture(&mut esbuild).map(String::into_bytes)
-}
-
-/// Puts a file where [`minify`] finds it, and what it imports.
-fn stage(project: &Project, name: &str, contents: &[u8]) -> Result<PathBuf> {
-    let staged = project.target.join("pkg").join(name);
-    fs::write(&staged, contents).with_context(|| staged.display().to_string())?;
-    Ok(staged)
 }
 
 fn content_hash(contents: &[&[u8]]) -> String {

@@ -6,7 +6,6 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::command::capture;
-use crate::glue;
 use crate::pkg::fill;
 use crate::project::Project;
 
@@ -15,9 +14,8 @@ pub const NAME: &str = "single.js";
 
 /// What the loader does that a classic script cannot, and what stands in its place: names that
 /// `www/single/files.js` exports.
-const REPLACED: [(&str, &str); 3] = [
+const REPLACED: [(&str, &str); 2] = [
     // One module does both here, and its glue is part of the script.
-    ("name === ENGINE ?", "false ?"),
     ("import(`${path}.js`)", "DAMSON_GLUE"),
     ("`${HERE}damson.css`", "DAMSON_CSS"),
 ];
@@ -33,13 +31,17 @@ pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> 
         names.chain(REPLACED).map(|(from, to)| (from, to.to_owned())).collect();
     let loader = fill(&project.read("www/damson.js")?, &filled).context("www/damson.js")?;
     let path = script.to_str().context("the path of the glue is not UTF-8")?;
-    let reexport = format!("export * from {};\n", quoted(path));
-    let files = project.read("www/single/files.js")?
-        + &format!("export * as DAMSON_GLUE from {};\n", quoted(path));
+    let files =
+        project.read("www/single/files.js")? + "export * as DAMSON_GLUE from './glue.js';\n";
+    let both = format!(
+        "export * from {0};\nexport {{ programmers }} from '../programmers.js';\n",
+        quoted(path)
+    );
     for (name, source) in [
         ("damson.js", loader),
-        // What the loader imports, and does not use here.
-        (glue::NAME, reexport),
+        // The page's module does what the engine's does, too.
+        ("programmers.js", project.read("www/programmers.js")?),
+        ("single/glue.js", both),
         ("single/files.js", files),
         ("single/main.js", project.read("www/single/main.js")?),
     ] {

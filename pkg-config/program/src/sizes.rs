@@ -6,13 +6,17 @@ use anyhow::{Context, Result};
 use crate::command::capture;
 use crate::project::Project;
 
+/// How the names of the second parts of modules end.
+const SECOND: &str = ".second.wasm";
+
 /// A thousand bytes: what a line's speed is counted in.
 const KB: usize = 1000;
 
 /// What must not grow, and to what size.
 struct Limit {
     what: &'static str,
-    /// How the names of the files begin that are downloaded together.
+    /// How the names of the files begin that are downloaded together. Second parts of modules are
+    /// not among them: only some questions take those.
     files: &'static [&'static str],
     coding: Coding,
     /// The most that they may weigh, in bytes.
@@ -29,17 +33,17 @@ const LIMITS: [Limit; 4] = [
         what: "runtime of the programmers' interface",
         files: &["damson.js", "engine-"],
         coding: Coding::Gzip,
-        most: 67 * KB,
+        most: 68 * KB,
     },
-    // The same for a page that shows results. It is to come down to 50 KB.
+    // The same for a page that shows results, in the page, in a dialog and in lists. It is to come down to 50 KB.
     Limit {
         what: "runtime of a page",
         files: &["damson.js", "page-"],
         coding: Coding::Brotli,
-        most: 80 * KB,
+        most: 104 * KB,
     },
     // All that a page pays for search which is not used: about two packets.
-    Limit { what: "loader", files: &["damson.js"], coding: Coding::Brotli, most: 3_200 },
+    Limit { what: "loader", files: &["damson.js"], coding: Coding::Brotli, most: 3 * KB },
     Limit { what: "style sheet", files: &["damson.css"], coding: Coding::Brotli, most: 4 * KB },
 ];
 
@@ -115,6 +119,7 @@ fn total(table: &[(&str, Size)], limit: &Limit) -> Size {
     table
         .iter()
         .filter(|(name, _)| limit.files.iter().any(|start| name.starts_with(start)))
+        .filter(|(name, _)| !name.ends_with(SECOND))
         .fold(Size::default(), |sum, (_, size)| sum.plus(*size))
 }
 
@@ -167,15 +172,15 @@ mod tests {
 
     #[test]
     fn what_fits_exactly_is_not_too_large() {
-        assert_eq!(exceeded(&table(66_000, 1000)), Vec::<String>::new());
+        assert_eq!(exceeded(&table(67_000, 1000)), Vec::<String>::new());
     }
 
     #[test]
     fn the_loader_counts_towards_each_runtime_and_for_itself() {
-        let over = exceeded(&table(66_000, 1001));
+        let over = exceeded(&table(67_000, 1001));
         assert_eq!(over.len(), 1);
         assert!(over[0].starts_with("runtime of the programmers' interface"), "{over:?}");
-        assert!(exceeded(&table(0, 3201))[0].starts_with("loader"));
+        assert!(exceeded(&table(0, 3001))[0].starts_with("loader"));
     }
 
     #[test]

@@ -125,10 +125,11 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "page",
         about: "the demo site in all three browsers, as a visitor uses it",
-        needs: &[Tool::Chromium, Tool::Firefox, Tool::WebKit, Tool::Display],
+        needs: &[Tool::Npm, Tool::Chromium, Tool::Firefox, Tool::WebKit, Tool::Display],
         action: Action::Tests(|project| {
             let mut test = on_a_display(project, "cargo");
             test.args(["test", "--package", "damson", "--test", "page"]);
+            test.env("AXE", project.npm().join("node_modules/axe-core/axe.min.js"));
             for driver in [&CHROMEDRIVER, &GECKODRIVER, &WEBKITDRIVER] {
                 test.env(driver.variable, driver.path(project));
             }
@@ -187,13 +188,19 @@ fn on_a_display(project: &Project, program: &str) -> Command {
 
 /// The types that we publish strictly; the JavaScript as far as it goes without annotations.
 fn type_checks(project: &Project) -> Vec<Command> {
-    [("true", "www/damson.d.ts"), ("false", "www/damson.js")]
-        .map(|(strict, file)| {
-            let mut tsc = project.npm_program("typescript/bin/tsc");
-            tsc.args(["--noEmit", "--allowJs", "--checkJs", "--strict", strict]);
-            tsc.args(["--target", "es2022", "--module", "esnext"]);
-            tsc.args(["--lib", "es2022,dom,dom.iterable", file]);
-            tsc
-        })
-        .into()
+    [
+        ("true", "www/damson.d.ts"),
+        ("false", "www/damson.js"),
+        ("false", "www/engine.js"),
+        ("false", "www/page.js"),
+    ]
+    .map(|(strict, file)| {
+        let mut tsc = project.npm_program("typescript/bin/tsc");
+        tsc.args(["--noEmit", "--allowJs", "--checkJs", "--strict", strict]);
+        tsc.args(["--target", "es2022", "--module", "esnext"]);
+        tsc.args(["--moduleResolution", "bundler", "--resolveJsonModule"]);
+        tsc.args(["--lib", "es2022,dom,dom.iterable", file]);
+        tsc
+    })
+    .into()
 }

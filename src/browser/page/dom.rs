@@ -65,3 +65,13 @@ pub(super) fn closest(element: &Element, selector: &str) -> Option<Element> {
 pub(super) fn first(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
 }
+
+/// The first element within another that a selector matches.
+pub(super) fn find(parent: &Element, selector: &str) -> Option<Element> {
+    parent.query_selector(selector).ok().flatten()
+}
+
+/// The value of an attribute; empty if there is none.
+pub(super) fn attribute(element: &Element, name: &str) -> String {
+    element.get_attribute(name).unwrap_or_default()
+}

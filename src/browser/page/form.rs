@@ -11,7 +11,8 @@ use super::address::{Names, Wish, text};
 use super::dom::{closest, document, made, set, window};
 
 /// The field in which words are typed, as the loader looks for it.
-const FIELD: &str = "input[type=search], input[name=q], input[type=text], input:not([type])";
+pub(super) const FIELD: &str =
+    "input[type=search], input[name=q], input[type=text], input:not([type])";
 
 /// A form, with the field for words if it has one.
 #[derive(Debug)]
@@ -40,6 +41,11 @@ impl Form {
         if let Some(field) = &self.field {
             set(field, "autocomplete", if on { "on" } else { "off" });
         }
+    }
+
+    /// A part of what is shown that stands in the form's element from the beginning.
+    pub(super) fn prepared(&self, part: &str) -> Option<Element> {
+        closest(&self.element, "damson-filter")?.query_selector(part).ok().flatten()
     }
 
     pub(super) fn element(&self) -> &HtmlFormElement {
@@ -72,6 +78,11 @@ impl Form {
         }
     }
 
+    /// The field for words.
+    pub(super) fn field(&self) -> Option<&HtmlInputElement> {
+        self.field.as_ref()
+    }
+
     /// Whether an event came from the field for words.
     pub(super) fn is_field(&self, target: &Node) -> bool {
         self.field.as_ref().is_some_and(|field| field.is_same_node(Some(target)))
@@ -101,7 +112,8 @@ impl Form {
         if let Ok(fields) = FormData::new_with_form(&self.element) {
             for pair in js_sys::Array::from(&JsValue::from(fields)) {
                 let pair = js_sys::Array::from(&pair);
-                wish.put(&text(pair.get(0)), text(pair.get(1)), names);
+                let name = text(pair.get(0));
+                wish.put(&names.ours(&name).unwrap_or(name), text(pair.get(1)), names);
             }
         }
         // A field without a name is in no form data.
@@ -109,13 +121,13 @@ impl Form {
         wish
     }
 
-    /// The author's own box for a value, if the form has one.
-    pub(super) fn boxes(&self, key: &str) -> Vec<HtmlInputElement> {
-        let controls = self.element.elements();
-        (0..controls.length())
-            .filter_map(|at| controls.item(at))
+    /// The fields that have a name, but for that of the words. Some are of other kinds than the type says.
+    pub(super) fn fields(&self) -> Vec<HtmlInputElement> {
+        let fields = self.element.elements();
+        (0..fields.length())
+            .filter_map(|at| fields.item(at))
             .map(JsCast::unchecked_into::<HtmlInputElement>)
-            .filter(|control| control.name() == key && control.type_() == "checkbox")
+            .filter(|field| !field.name().is_empty() && !self.is_field(field))
             .collect()
     }
 
@@ -125,6 +137,11 @@ impl Form {
         let here = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
         self.element.has_attribute("action")
             && self.element.action().split(['?', '#']).next() != Some(&here)
+    }
+
+    /// The element of damson's in which the form stands.
+    pub(super) fn owner(&self) -> Option<Element> {
+        closest(&self.element, "damson-search, damson-filter")
     }
 
     /// Sends the form as if there were no damson.

@@ -25,6 +25,8 @@ pub(super) struct Kept {
     pub(super) scroll: i32,
     /// How far the panel was scrolled, if results stood in the panel.
     pub(super) panel: Option<i32>,
+    /// The place of the hit that had the focus, if one had.
+    pub(super) focus: Option<usize>,
 }
 
 /// The history, and the entry to which typing will have added nothing once the form is sent.
@@ -44,11 +46,12 @@ impl History {
     pub(super) fn kept(&self) -> Option<Kept> {
         let state = window().history().ok()?.state().ok()?;
         let kept = text(Reflect::get(&state, &KEPT.into()).ok()?);
-        let mut numbers = kept.split(' ').map(str::parse);
+        let mut numbers = kept.split(' ').map(str::parse::<i32>);
         let shown = numbers.next()?.ok()?;
         let scroll = numbers.next()?.ok()?;
-        let panel = numbers.next().and_then(Result::ok);
-        Some(Kept { shown: usize::try_from(shown).ok()?, scroll, panel })
+        let mut more = || numbers.next().and_then(Result::ok).filter(|number| *number >= 0);
+        let (panel, focus) = (more(), more().map(|focus| focus as usize));
+        Some(Kept { shown: usize::try_from(shown).ok()?, scroll, panel, focus })
     }
 
     /// Writes what there is to keep into the current entry.
@@ -93,7 +96,7 @@ impl History {
 /// How far an element, or the page, is scrolled.
 pub(super) fn scrolled(panel: Option<&Element>) -> Kept {
     let scroll = window().scroll_y().unwrap_or_default() as i32;
-    Kept { shown: 0, scroll, panel: panel.map(Element::scroll_top) }
+    Kept { shown: 0, scroll, panel: panel.map(Element::scroll_top), focus: None }
 }
 
 fn current() -> Option<(String, JsValue)> {
@@ -112,9 +115,11 @@ fn address(parameters: &str) -> String {
 
 /// The current entry's state, with ours in it.
 fn with(kept: Kept) -> JsValue {
-    let mut text = [kept.shown.to_string(), kept.scroll.to_string()].join(" ");
-    if let Some(panel) = kept.panel {
-        text = [text, panel.to_string()].join(" ");
+    let focus = kept.focus.map_or(-1, |focus| focus as i32);
+    let mut text = String::new();
+    for number in [kept.shown as i32, kept.scroll, kept.panel.unwrap_or(-1), focus] {
+        text.push_str(&number.to_string());
+        text.push(' ');
     }
     let state = Object::new();
     if let Ok(Ok(before)) = window().history().map(|history| history.state())

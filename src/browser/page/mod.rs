@@ -1,75 +1,138 @@
 //! What happens in a page when someone searches?
 //!
-//! The loader starts this when a form or a tag link is about to be used, and brings the files that
-//! it asks for. From then on it is events in, DOM out: every event makes the form say something
-//! ([`form`]), [`behaviour`] asks the index for just that and shows the answer, and the address
-//! follows ([`address`]). No answer is ever kept for later: when files arrive, the question is
-//! asked anew from what the form says by then, so a late answer cannot overwrite a newer one.
+//! The loader starts this when something of damson's is about to be used, and brings the files that it
+//! asks for. From then on it is events in, DOM out. A page may show answers in several ways: results in
+//! the page ([`search`]), and more elements of their own; each is a [`desk::Presentation`]. What they
+//! have in common is one [`desk`], where the index is asked and files are sent for, the [`address`] and
+//! the [`history`], the visitor's [`form`], and how a hit looks ([`results`]). In the page that a hit opens, [`marks`]
+//! shows what was found.
+//!
+//! Every event makes a form say something; a presentation asks the index for just that and shows the
+//! answer. No answer is ever kept for later: when files arrive, the question is asked anew from what
+//! the form says by then, so a late answer cannot overwrite a newer one.
 
 mod address;
-mod behaviour;
+mod announce;
+mod choosing;
+mod completion;
+mod desk;
+mod dialog;
 mod dom;
 mod events;
 mod filters;
 mod form;
 mod history;
 mod link;
+mod listing;
+mod marks;
+mod recent;
 mod results;
+mod search;
 mod stage;
 mod text;
+mod trouble;
 mod view;
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
-use behaviour::Behaviour;
+use desk::{Desk, Presentation};
+use dialog::Dialog;
 use js_sys::Function;
+use marks::Marks;
+use search::Search;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
+pub use text::{Voice, speak};
+
 use super::engine::opened;
 
-/// What the page does for its search form and its tag links.
+/// What a page does for its search forms, elements and tag links.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Page(Rc<Behaviour>);
+pub struct Page {
+    desk: Rc<Desk>,
+    /// The address belongs to one form, so there is one of these.
+    search: OnceCell<Rc<Search>>,
+    marks: Rc<Marks>,
+}
 
 #[wasm_bindgen]
 impl Page {
-    /// Behaviour for a form, and for a list of posts with tag links; either may be missing.
+    /// Begins to listen.
     ///
-    /// `load(names)` has to fetch files of the index and [add](super::add) them, and then call
+    /// `site` tells the site from others of the same host. `load(names)` has to fetch files of the index and [add](super::add) them, and then call
     /// [`proceed`](Page::proceed) or [`fail`](Page::fail). Without names it has to
     /// [open](super::open) the index first, and tell its number to [`connect`](Page::connect).
     #[wasm_bindgen(constructor)]
-    pub fn new(form: Option<HtmlFormElement>, list: Option<Element>, load: Function) -> Page {
-        Page(Rc::new(Behaviour::new(form, list, load)))
+    pub fn new(site: String, load: Function) -> Page {
+        let desk = Desk::new(site, load);
+        let marks = Rc::new(Marks::new(&desk));
+        desk.add(Rc::<Marks>::clone(&marks));
+        Page { desk, search: OnceCell::new(), marks }
     }
 
-    /// Begins to listen, and takes up what the form or the address already holds.
-    pub fn begin(&self) {
-        events::listen(&self.0);
-        self.0.begin();
+    /// Shows results in the page: for a form, and for a list of posts with tag links; either may be
+    /// missing. Takes up what the form or the address already holds. Only the first call counts.
+    pub fn search(&self, form: Option<HtmlFormElement>, list: Option<Element>) {
+        if self.search.get().is_none() {
+            let search = Rc::new(Search::new(&self.desk, form, list));
+            self.desk.add(Rc::<Search>::clone(&search));
+            let search = self.search.get_or_init(|| search);
+            search.begin();
+        }
+    }
+
+    /// Presents an element that shows answers in its own way, by its name; or, if it is presented
+    /// already, tells it that it is about to be used.
+    pub fn present(&self, element: Element) {
+        let known = self.desk.presentation(&element);
+        let presentation = known.or_else(|| {
+            let made = self.presentation(element)?;
+            self.desk.add(Rc::clone(&made));
+            Some(made)
+        });
+        if let Some(presentation) = presentation {
+            presentation.resume();
+        }
+    }
+
+    /// Marks the words for which a hit has led to this page, if one has.
+    pub fn mark(&self) {
+        self.marks.begin();
     }
 
     /// Gives it the index of this number.
     pub fn connect(&self, number: u32) {
         if let Some(index) = opened(number) {
-            self.0.connect(index);
+            self.desk.connect(index);
         }
     }
 
     /// Tells it that files have arrived.
     pub fn proceed(&self) {
-        self.0.proceed();
+        self.desk.proceed();
     }
 
     /// Tells it that files could not be had.
     pub fn fail(&self, error: &JsValue) {
-        self.0.fail(error);
+        self.desk.fail(error);
     }
 
     /// Filters by the tag that a link stands for; `list` is the list of posts that it is in.
     pub fn follow(&self, link: HtmlAnchorElement, list: Option<Element>) {
-        self.0.follow(link, list);
+        if let Some(search) = self.search.get() {
+            search.follow(link, list);
+        }
+    }
+}
+
+impl Page {
+    fn presentation(&self, element: Element) -> Option<Rc<dyn Presentation>> {
+        match element.local_name().as_str() {
+            "damson-dialog" => Some(Rc::new(Dialog::new(&self.desk, element)?)),
+            _ => None,
+        }
     }
 }

@@ -11,12 +11,13 @@ use web_sys::{Element, HtmlElement, Node};
 
 use super::dom::{append, closest, document, first, made, put_after, put_before, set, window};
 use super::form::Form;
+use super::text::say;
 
 /// Below this width, in CSS pixels, the filters begin folded up.
 const WIDE: i32 = 540;
 
 /// Says beside `hidden` that an element is covered; a site's `display` would undo that alone.
-const COVERED: &str = "data-damson-covered";
+pub(super) const COVERED: &str = "data-damson-covered";
 
 /// The element that holds everything that damson shows.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(super) struct Stage {
     place: Cell<Place>,
     /// What is hidden as long as results are shown in its stead.
     covered: RefCell<Vec<Element>>,
+    /// What belongs to it, and stands elsewhere.
+    outside: RefCell<Vec<Element>>,
 }
 
 /// A kind of place.
@@ -39,12 +42,28 @@ pub(super) enum Place {
 }
 
 impl Stage {
-    pub(super) fn new() -> Stage {
-        let root = made("div", "damson");
+    pub(super) fn new(form: &Form) -> Stage {
+        let root = match form.prepared(".damson") {
+            Some(root) => root.unchecked_into(),
+            None => {
+                let root = made("div", "damson");
+                root.set_hidden(true);
+                root
+            }
+        };
         // Focus can be put here when what had it is gone.
         set(&root, "tabindex", "-1");
-        root.set_hidden(true);
-        Stage { root, place: Cell::new(Place::Panel), covered: RefCell::default() }
+        Stage {
+            root,
+            place: Cell::new(Place::Panel),
+            covered: RefCell::default(),
+            outside: RefCell::default(),
+        }
+    }
+
+    /// Takes in what stands elsewhere.
+    pub(super) fn include(&self, element: &Element) {
+        self.outside.borrow_mut().push(element.clone());
     }
 
     pub(super) fn root(&self) -> &HtmlElement {
@@ -67,6 +86,7 @@ impl Stage {
     /// Whether a node stands in it.
     pub(super) fn holds(&self, node: &Node) -> bool {
         self.root.contains(Some(node))
+            || self.outside.borrow().iter().any(|element| element.contains(Some(node)))
     }
 
     /// Puts it into the page, hidden: its boxes belong to the form only if they stand in the page.
@@ -138,7 +158,9 @@ impl Stage {
 
     fn settle(&self, site: &Site, list: Option<&Element>) {
         match site {
-            Site::In(container) => append(container, &self.root),
+            // It may have been prepared there.
+            Site::In(place) if place.contains(Some(&self.root)) => {}
+            Site::In(place) => append(place, &self.root),
             Site::After(element) => put_after(&self.root, element),
             Site::Top(main) => {
                 let heading = main.query_selector("h1").ok().flatten();
@@ -156,7 +178,9 @@ impl Stage {
 
     fn replace(&self, list: &Element) {
         put_before(&self.root, list);
-        let _ = self.root.remove_attribute("popover");
+        for name in ["popover", "role", "aria-label"] {
+            let _ = self.root.remove_attribute(name);
+        }
         let _ = self.root.class_list().remove_1("damson-panel");
         self.place.set(Place::List);
     }
@@ -170,8 +194,16 @@ impl Stage {
             header.parent_element().and_then(|above| closest(&above, "header, nav, aside"))
         });
         let anchor = outermost.last().unwrap_or_else(|| element.clone().unchecked_into());
-        put_after(&self.root, &anchor);
+        if !self.root.contains(Some(&anchor)) {
+            put_after(&self.root, &anchor);
+        } else if let Some(body) = first("body") {
+            // A form of our own, that nobody sees.
+            append(&body, &self.root);
+        }
         set(&self.root, "popover", "manual");
+        // It stands in none of the page's own landmarks.
+        set(&self.root, "role", "region");
+        set(&self.root, "aria-label", &say("results"));
         let _ = self.root.class_list().add_1("damson-panel");
         self.place.set(Place::Panel);
     }
@@ -203,6 +235,9 @@ enum Site {
 /// The place in the content that belongs to a form, if it has one.
 fn site(form: &Form) -> Option<Site> {
     let element: &Element = form.element();
+    if let Some(own) = closest(element, "damson-filter") {
+        return Some(Site::In(own));
+    }
     let own = closest(element, "damson-search");
     let named = own.as_ref().and_then(|own| own.get_attribute("for"));
     if let Some(place) = named.and_then(|id| document().get_element_by_id(&id)) {

@@ -6,11 +6,18 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::address::{Names, SORT, Wish};
-use super::dom::{append, button, closest, made, made_with, put_after, set};
+use super::dom::{append, button, closest, find, made, made_with, put_after, put_before, set};
+use super::filters::Filters;
 use super::form::Form;
+use super::listing::Listing;
+use super::results;
 use super::stage::Stage;
-use super::{results, text};
-use crate::Answer;
+use super::text::{self, say};
+use super::trouble::Trouble;
+use crate::{Answer, Facets, Index};
+
+/// So many tags are offered where nothing was found.
+const TAGS: usize = 10;
 
 /// The elements of the stage.
 #[derive(Debug)]
@@ -24,10 +31,14 @@ pub(super) struct View {
     /// The ids of the hits in the list.
     ids: RefCell<Vec<u32>>,
     more: HtmlElement,
-    trouble: Element,
-    reason: Element,
-    retry: HtmlElement,
+    trouble: Trouble,
     clear: HtmlElement,
+    /// What may help where nothing was found.
+    help: HtmlElement,
+    /// The author's markup for a hit.
+    template: Option<Element>,
+    /// The list in which results are shown in the place of the own one.
+    pub(super) listing: Option<Listing>,
     /// Whether files are on their way.
     busy: Cell<bool>,
 }
@@ -41,11 +52,15 @@ pub(super) enum Button {
 }
 
 impl View {
-    pub(super) fn new(stage: &Stage, form: &Form) -> View {
+    pub(super) fn new(stage: &Stage, form: &Form, listing: Option<Listing>) -> View {
         let root = stage.root();
-        let bar = made("div", "damson-bar");
-        let authors = closest(form.element(), "damson-search, search, [role=search]")
-            .and_then(|around| around.query_selector("output").ok().flatten());
+        let bar = match form.prepared(".damson-bar") {
+            Some(bar) => bar,
+            None => made("div", "damson-bar").into(),
+        };
+        let authors =
+            closest(form.element(), "damson-search, damson-filter, search, [role=search]")
+                .and_then(|around| around.query_selector("output").ok().flatten());
         let status = authors.unwrap_or_else(|| {
             let status = made("output", "damson-status");
             append(&bar, &status);
@@ -53,58 +68,109 @@ impl View {
         });
 
         let order = made("label", "damson-order");
-        append(&order, &made_with("span", "", text::SORT));
-        let choice: HtmlSelectElement = made("select", "").unchecked_into();
-        choice.set_name(SORT);
-        set(&choice, "form", &form.id());
-        for (value, name) in
-            [("", text::BY_RELEVANCE), ("date", text::BY_DATE), ("title", text::BY_TITLE)]
-        {
-            let option = made_with("option", "", name);
-            set(&option, "value", value);
+        append(&order, &made_with("span", "", &text::say("sort")));
+        let mine = || {
+            let choice = made("select", "");
+            set(&choice, "name", SORT);
+            set(&choice, "form", &form.id());
+            choice.into()
+        };
+        let authors = form.element().query_selector("select[name=sort]").ok().flatten();
+        let is_mine = authors.is_none();
+        let choice: HtmlSelectElement = authors.unwrap_or_else(mine).unchecked_into();
+        if is_mine {
+            let option = made_with("option", "", &text::say("sort-relevance"));
+            set(&option, "value", "");
             append(&choice, &option);
+            append(&order, &choice);
         }
-        append(&order, &choice);
-        let clear = button("damson-clear", text::CLEAR);
+        let clear = button("damson-clear", &text::say("clear-filters"));
         append(&bar, &clear);
-        append(&bar, &order);
+        if is_mine {
+            append(&bar, &order);
+        }
 
         let found = made("div", "damson-found");
-        let trouble = made("p", "damson-trouble");
-        let reason = made("span", "");
-        let retry = button("damson-retry", text::RETRY);
-        append(&trouble, &reason);
-        append(&trouble, &retry);
+        let trouble = Trouble::new(&found);
         let list = made("ol", "damson-results");
-        set(&list, "aria-label", text::RESULTS);
-        let more = button("damson-more", text::MORE);
-        for element in [&trouble, &list, &more] {
+        set(&list, "aria-label", &say("results"));
+        let more = button("damson-more", &say("more"));
+        let help = made("div", "damson-help");
+        for element in [&help, &list, &more] {
             append(&found, element);
         }
-        append(root, &bar);
-        append(root, &found);
-        for element in [&trouble, &more, &order, &clear] {
+        if bar.parent_node().is_none() {
+            append(root, &bar);
+        }
+        if let Some(listing) = &listing {
+            let list = listing.element();
+            let list = closest(list, "table").unwrap_or_else(|| list.clone());
+            let _ = found.class_list().add_1("damson");
+            put_after(&found, &list);
+            stage.include(&list);
+            stage.include(&found);
+        } else {
+            append(root, &found);
+        }
+        for element in [&help, &more, &order, &clear] {
             element.set_hidden(true);
         }
         View {
             status,
-            bar: bar.into(),
+            bar,
             order,
             choice,
             list: list.into(),
             ids: RefCell::default(),
             more,
-            trouble: trouble.into(),
-            reason: reason.into(),
-            retry,
+            trouble,
             clear,
+            help,
+            template: results::template(form.owner().as_ref()),
+            listing,
             busy: Cell::new(false),
         }
     }
 
-    /// Puts the filters in.
-    pub(super) fn equip(&self, filters: &Element) {
-        put_after(filters, &self.bar);
+    /// Puts the filters in, and the orders of an index.
+    pub(super) fn equip(&self, filters: &Filters, index: &Index) {
+        if filters.root().parent_node().is_none() {
+            put_after(filters.root(), &self.bar);
+        }
+        if filters.is_empty() {
+            let _ = filters.root().toggle_attribute_with_force("hidden", true);
+        }
+        put_before(filters.chosen(), &self.clear);
+        if !self.order.contains(Some(&self.choice)) {
+            return;
+        }
+        let ranges = index.ranges();
+        for key in index.orders() {
+            let is_date =
+                ranges.iter().find(|(known, _)| *known == key).map(|(_, is_date)| *is_date);
+            let orders: &[(&str, &str)] = match (key, is_date) {
+                ("date", _) => &[("", "sort-date"), (":asc", "sort-oldest")],
+                ("title", _) => &[("", "sort-title")],
+                // No words for what all can read.
+                (_, Some(true)) => &[(":desc", " ↓"), ("", " ↑")],
+                (_, Some(false)) => &[("", " ↑"), (":desc", " ↓")],
+                _ => &[("", "")],
+            };
+            for (order, name) in orders {
+                let name = match key {
+                    "date" | "title" => text::say(name),
+                    _ => [&text::key(key), *name].concat(),
+                };
+                let option = made_with("option", "", &name);
+                set(&option, "value", &[key, order].concat());
+                append(&self.choice, &option);
+            }
+        }
+    }
+
+    /// Puts an element at the beginning of the line above the results.
+    pub(super) fn put_first(&self, element: &Element) {
+        let _ = self.bar.insert_adjacent_element("afterbegin", element);
     }
 
     pub(super) fn set_order(&self, order: &str) {
@@ -114,54 +180,80 @@ impl View {
     /// Shows an answer. If `further`, its first hits stand there already, and only the rest is added.
     pub(super) fn show(&self, answer: &Answer, wish: &Wish, names: &Names, further: bool) {
         self.rest();
+        let template = self.template.as_ref();
         let mut ids = self.ids.borrow_mut();
         let old: Vec<u32> = answer.hits.iter().take(ids.len()).map(|hit| hit.id).collect();
         let known = if further && old == *ids { ids.len() } else { 0 };
-        if known == 0 {
-            self.list.set_text_content(None);
-        }
-        for (at, hit) in answer.hits.iter().enumerate().skip(known) {
-            let entry = results::entry(hit, names);
-            append(&self.list, &entry);
-            if further && known > 0 && at == known {
-                // The button may be gone; who pressed it goes on with what it brought.
-                if let Some(link) = entry.query_selector("a").ok().flatten() {
-                    let _ = link.unchecked_into::<HtmlElement>().focus();
+        let entries = match &self.listing {
+            Some(listing) => listing.show(&answer.hits, names),
+            None => {
+                if known == 0 {
+                    self.list.set_text_content(None);
                 }
+                let made = answer
+                    .hits
+                    .iter()
+                    .skip(known)
+                    .map(|hit| results::entry(hit, names, template).into());
+                let made: Vec<Element> = made.collect();
+                made.iter().for_each(|entry| append(&self.list, entry));
+                made
             }
+        };
+        let added = if self.listing.is_some() { known } else { 0 };
+        if let Some(entry) = entries.get(added).filter(|_| further && known > 0)
+            // The button may be gone; who pressed it goes on with what it brought.
+            && let Some(link) = entry.query_selector("a").ok().flatten()
+        {
+            let _ = link.unchecked_into::<HtmlElement>().focus();
         }
         *ids = answer.hits.iter().map(|hit| hit.id).collect();
         self.say(&text::found(answer, &wish.query));
         self.more.set_hidden(answer.hits.len() >= answer.total as usize || answer.hits.is_empty());
         self.order.set_hidden(answer.total < 2);
+        self.name_orders(&wish.query);
+        self.clear.set_hidden(wish.filters.is_empty());
+    }
+
+    /// Offers the commonest tags.
+    pub(super) fn offer(&self, facets: &Facets, names: &Names) {
+        let Some(counts) = facets.get("tag") else { return };
+        self.help.set_text_content(None);
+        append(&self.help, &made_with("p", "damson-heading", &say("popular-tags")));
+        let tags = made("p", "damson-tags");
+        results::tags(&tags, results::commonest(counts, TAGS).iter(), names);
+        append(&self.help, &tags);
+        self.help.set_hidden(false);
+    }
+
+    /// Says what comes first if no order is chosen.
+    fn name_orders(&self, query: &str) {
         // Without words nothing fits better than anything else: the newest come first anyway.
-        let first = if wish.query.trim().is_empty() { text::BY_DATE } else { text::BY_RELEVANCE };
-        for (value, name) in [("", first), ("date", text::BY_DATE)] {
-            let option = self.choice.query_selector(&["option[value='", value, "']"].concat());
+        let first = if query.trim().is_empty() { "sort-date" } else { "sort-relevance" };
+        for (value, name) in [("", first), ("date", "sort-date")] {
+            let option = self.order.query_selector(&["option[value='", value, "']"].concat());
             if let Some(option) = option.ok().flatten() {
-                option.set_text_content(Some(name));
-                let twice = value == "date" && first == text::BY_DATE;
+                option.set_text_content(Some(&text::say(name)));
+                let twice = value == "date" && first == "sort-date";
                 let _ = option.toggle_attribute_with_force("hidden", twice);
             }
         }
-        self.clear.set_hidden(wish.filters.is_empty());
     }
 
     /// Shows that nothing is asked for.
     pub(super) fn empty(&self) {
         self.rest();
-        self.list.set_text_content(None);
-        self.ids.borrow_mut().clear();
+        self.empty_list();
         self.say("");
         self.more.set_hidden(true);
         self.clear.set_hidden(true);
-        self.order.set_hidden(true);
+        self.order.set_hidden(self.listing.is_none());
+        self.name_orders("");
     }
 
     /// Remembers that an answer waits for files.
     pub(super) fn wait(&self) {
         self.busy.set(true);
-        set(&self.list, "aria-busy", "true");
     }
 
     pub(super) fn is_waiting(&self) -> bool {
@@ -170,30 +262,36 @@ impl View {
 
     /// Says that an answer waits for files.
     pub(super) fn say_waiting(&self) {
-        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
-        self.say(text::BUSY);
+        self.trouble.hide();
+        set(&self.list, "aria-busy", "true");
+        self.say(&say("busy"));
     }
 
     /// Says that the answer cannot be had.
     pub(super) fn fail(&self, form: &Form, reason: &str) {
         self.rest();
-        self.list.set_text_content(None);
-        self.ids.borrow_mut().clear();
+        self.empty_list();
         self.more.set_hidden(true);
         self.order.set_hidden(true);
         self.choice.set_disabled(true); // Where the form leads, no order is known.
-        self.say(text::FAILED);
-        let send = if form.leads_away() { text::FAILED_SEND } else { "" };
-        self.reason.set_text_content(Some(send));
-        set(&self.trouble, "title", reason);
-        let _ = self.trouble.remove_attribute("hidden");
+        let advice = if form.leads_away() { say("failed-send") } else { String::new() };
+        self.say(&self.trouble.show(&advice, reason));
+    }
+
+    fn empty_list(&self) {
+        self.ids.borrow_mut().clear();
+        match &self.listing {
+            Some(listing) => listing.restore(),
+            None => self.list.set_text_content(None),
+        }
     }
 
     fn rest(&self) {
         self.busy.set(false);
+        self.help.set_hidden(true);
         self.choice.set_disabled(false);
         let _ = self.list.remove_attribute("aria-busy");
-        let _ = self.trouble.toggle_attribute_with_force("hidden", true);
+        self.trouble.hide();
     }
 
     fn say(&self, status: &str) {
@@ -202,13 +300,36 @@ impl View {
         }
     }
 
+    pub(super) fn has_trouble(&self) -> bool {
+        self.trouble.is_shown()
+    }
+
+    /// The place of the hit in which an element stands, and how many there are.
+    pub(super) fn hit(&self, element: &Element) -> Option<(usize, usize)> {
+        let hit = closest(element, ".damson-hit")?;
+        let hits = self.list.children();
+        let at = (0..hits.length()).find(|at| hits.item(*at).as_ref() == Some(&hit))?;
+        Some((at as usize, hits.length() as usize))
+    }
+
+    /// Puts the focus on a hit. Whether there is such a hit.
+    pub(super) fn focus(&self, at: usize) -> bool {
+        let hit = self.list.children().item(at as u32);
+        let link = hit.and_then(|hit| find(&hit, "a"));
+        link.is_some_and(|link| link.unchecked_into::<HtmlElement>().focus().is_ok())
+    }
+
+    /// Whether there are further hits.
+    pub(super) fn has_more(&self) -> bool {
+        !self.more.hidden()
+    }
+
     /// The button in which something was pressed.
     pub(super) fn pressed(&self, target: &Element) -> Option<Button> {
-        let buttons = [
-            (&self.more, Button::More),
-            (&self.retry, Button::Retry),
-            (&self.clear, Button::Clear),
-        ];
+        if self.trouble.is_retry(target) {
+            return Some(Button::Retry);
+        }
+        let buttons = [(&self.more, Button::More), (&self.clear, Button::Clear)];
         let pressed = buttons.into_iter().find(|(button, _)| button.contains(Some(target)));
         pressed.map(|(_, button)| button)
     }

@@ -8,7 +8,9 @@
 //!   add    the letters after those that are left, and a zero. Each: a tree of 3 bits, the highest,
 //!          by the letter before; a tree of 5 bits, by the letter before if the highest are those of
 //!          `a` to `z`, otherwise by the highest
-//!   alias  a bit: whether its family is in another shard. If not:
+//!   alias  a bit: whether its family is in another shard. If so, a number: twice how many shards
+//!          before this one, or, for one behind it, twice how many less one and the lowest bit set.
+//!          If not:
 //!   new    a bit, by how many letters are left of the form before: whether it is the first of its
 //!          family. Families are numbered in this order.
 //!   back   if not new, a number: how many families began after this one
@@ -23,8 +25,35 @@ use fst::Map;
 /// No form has more bytes; the analyzer's have at most 48.
 const MAX_FORM: usize = 255;
 
-/// The value of an alias: a family that no shard has.
-const ALIAS: u32 = u32::MAX;
+/// The value of an alias, less the way to the shard of its family: a family that no shard has.
+pub(super) const ALIAS: u32 = u32::MAX;
+
+/// No index has more shards.
+const MAX_WAY: u32 = 1 << 24;
+
+/// Where the family of a form is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Home {
+    /// Here, under this number.
+    Family(u32),
+    /// In another shard, see [`way`].
+    Elsewhere(u32),
+}
+
+/// The way from a shard to another as one number.
+pub(super) fn way(from: usize, to: usize) -> u32 {
+    let way = match from.checked_sub(to) {
+        Some(back) => back.saturating_mul(2),
+        None => to.saturating_sub(from).saturating_mul(2).saturating_sub(1),
+    };
+    way as u32
+}
+
+/// Where a way leads.
+pub(super) fn go(from: usize, way: u32) -> usize {
+    let half = way.div_ceil(2) as usize;
+    if way & 1 == 0 { from.saturating_sub(half) } else { from.saturating_add(half) }
+}
 
 /// From so many letters on, it makes no difference how long the form before is, or how many of its
 /// letters are dropped.
@@ -47,6 +76,7 @@ struct Models {
     /// By those bits, or by the highest of the letter itself.
     low: Vec<Tree<32>>,
     alias: Bit,
+    way: Number,
     new: [Bit; ALIKE + 1],
     back: Number,
 }
@@ -59,6 +89,7 @@ impl Models {
             high: [[Bit::NEW; 8]; 32],
             low: vec![[Bit::NEW; 32]; 32 + 8],
             alias: Bit::NEW,
+            way: Number::NEW,
             new: [Bit::NEW; ALIKE + 1],
             back: Number::NEW,
         }
@@ -93,36 +124,34 @@ impl Models {
         (high << 5 | low) as u8
     }
 
-    /// Codes to which of so many families a form belongs, or to a new one; an alias to none.
-    fn family<C: Code>(
-        &mut self,
-        coder: &mut C,
-        common: usize,
-        families: u32,
-        family: Option<u32>,
-    ) -> Option<u32> {
-        if coder.code_bit(&mut self.alias, family.is_none()) {
-            return None;
+    /// Codes to which of so many families a form belongs, or to a new one; or the way to the shard
+    /// where its family is.
+    fn home<C: Code>(&mut self, coder: &mut C, common: usize, families: u32, home: Home) -> Home {
+        let (is_alias, number) = match home {
+            Home::Family(family) => (false, family),
+            Home::Elsewhere(way) => (true, way),
+        };
+        if coder.code_bit(&mut self.alias, is_alias) {
+            return Home::Elsewhere(coder.code_number(&mut self.way, number));
         }
-        let family = family.unwrap_or_default();
+        let family = number;
         if let Some(model) = self.new.get_mut(common.min(ALIKE))
             && coder.code_bit(model, family == families)
         {
-            return Some(families);
+            return Home::Family(families);
         }
         let last = families.wrapping_sub(1);
         let back = coder.code_number(&mut self.back, last.wrapping_sub(family));
-        Some(last.wrapping_sub(back))
+        Home::Family(last.wrapping_sub(back))
     }
 }
 
-/// Writes forms in order, each with the number of its family; aliases have none. Families are
-/// numbered as they begin.
-pub(super) fn write(encoder: &mut Encoder, forms: &[(&str, Option<u32>)]) {
+/// Writes forms in order, each with where its family is. Families are numbered as they begin.
+pub(super) fn write(encoder: &mut Encoder, forms: &[(&str, Home)]) {
     let mut models = Models::new();
     encoder.number(&mut models.count, forms.len() as u32);
     let (mut before, mut families): (&[u8], u32) = (&[], 0);
-    for (form, family) in forms {
+    for (form, home) in forms {
         let form = form.as_bytes();
         let common = before.iter().zip(form).take_while(|(a, b)| a == b).count();
         models.drop(encoder, before.len(), before.len().saturating_sub(common));
@@ -131,8 +160,10 @@ pub(super) fn write(encoder: &mut Encoder, forms: &[(&str, Option<u32>)]) {
         for &letter in added.iter().chain(&[0]) {
             last = models.letter(encoder, last, letter);
         }
-        models.family(encoder, common, families, *family);
-        families = families.max(family.map_or(0, |family| family.saturating_add(1)));
+        models.home(encoder, common, families, *home);
+        if let Home::Family(family) = home {
+            families = families.max(family.saturating_add(1));
+        }
         before = form;
     }
 }
@@ -163,18 +194,20 @@ pub(super) fn read(decoder: &mut Decoder<'_>) -> Result<(Map<Vec<u8>>, Vec<u8>)>
             }
             form.push(letter);
         }
-        let mut value = ALIAS;
-        if let Some(family) = models.family(decoder, common, families.len() as u32, None) {
-            if family as usize == families.len() {
-                families.push(0);
+        let value = match models.home(decoder, common, families.len() as u32, Home::Family(0)) {
+            Home::Elsewhere(way) => ALIAS.saturating_sub(way.min(MAX_WAY)),
+            Home::Family(family) => {
+                if family as usize == families.len() {
+                    families.push(0);
+                }
+                let Some(forms) = families.get_mut(family as usize) else {
+                    return Err(Error::corrupt("a form has no family"));
+                };
+                let bit = (*forms).min((MASK_BITS as u8).saturating_sub(1));
+                *forms = bit.saturating_add(1);
+                family.saturating_mul(MASK_BITS as u32).saturating_add(bit.into())
             }
-            let Some(forms) = families.get_mut(family as usize) else {
-                return Err(Error::corrupt("a form has no family"));
-            };
-            let bit = (*forms).min((MASK_BITS as u8).saturating_sub(1));
-            value = family.saturating_mul(MASK_BITS as u32).saturating_add(bit.into());
-            *forms = bit.saturating_add(1);
-        }
+        };
         trie.push(&form, common, value);
     }
     Ok((trie.finish()?, families))
@@ -187,8 +220,8 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::{BTreeMap, BTreeSet};
 
-    /// Families in the order in which they begin.
-    fn numbered(forms: &BTreeMap<String, Option<u8>>) -> Vec<(&str, Option<u32>)> {
+    /// Families in the order in which they begin; without one, the way to it.
+    fn numbered(forms: &BTreeMap<String, Result<u8, u32>>) -> Vec<(&str, Home)> {
         let mut families: Vec<u8> = Vec::new();
         let mut number = |family: u8| {
             let known = families.iter().position(|other| *other == family);
@@ -197,14 +230,19 @@ mod tests {
                 families.len() - 1
             }) as u32
         };
-        forms.iter().map(|(form, family)| (form.as_str(), family.map(&mut number))).collect()
+        let mut home = |home: &Result<u8, u32>| match home {
+            Ok(family) => Home::Family(number(*family)),
+            Err(way) => Home::Elsewhere(*way),
+        };
+        forms.iter().map(|(form, at)| (form.as_str(), home(at))).collect()
     }
 
-    fn forms() -> impl Strategy<Value = BTreeMap<String, Option<u8>>> {
-        prop::collection::btree_map("[a-c]{1,5}|[a-z0-9é+]{1,9}", prop::option::of(0..20_u8), 0..80)
+    fn forms() -> impl Strategy<Value = BTreeMap<String, Result<u8, u32>>> {
+        let home = prop_oneof![3 => (0..20_u8).prop_map(Ok), 1 => (0..9_u32).prop_map(Err)];
+        prop::collection::btree_map("[a-c]{1,5}|[a-z0-9é+]{1,9}", home, 0..80)
     }
 
-    fn encode(forms: &[(&str, Option<u32>)]) -> Vec<u8> {
+    fn encode(forms: &[(&str, Home)]) -> Vec<u8> {
         let mut encoder = Encoder::new();
         write(&mut encoder, forms);
         encoder.finish()
@@ -220,11 +258,11 @@ mod tests {
             prop_assert_eq!(decoder.finish(), Ok(()));
             prop_assert_eq!(map.len(), forms.len());
             let mut so_far = vec![0; families.len()];
-            for (form, family) in &forms {
+            for (form, home) in &forms {
                 let value = map.get(form).unwrap();
-                match family {
-                    None => prop_assert!(value / 8 >= families.len() as u64),
-                    Some(family) => {
+                match home {
+                    Home::Elsewhere(way) => prop_assert_eq!(value, u64::from(ALIAS - way)),
+                    Home::Family(family) => {
                         let known = &mut so_far[*family as usize];
                         prop_assert_eq!(value, u64::from(family * 8) + u64::min(*known, 7));
                         *known += 1;
@@ -260,10 +298,18 @@ mod tests {
     }
 
     #[test]
+    fn ways_lead_where_they_were_made_for() {
+        for (from, to) in [(5, 4), (5, 0), (5, 6), (5, 9), (0, 1), (3, 3)] {
+            assert_eq!(go(from, way(from, to)), to);
+        }
+        assert_eq!(go(1, 8), 0);
+    }
+
+    #[test]
     fn words_that_are_alike_cost_little() {
         let forms: Vec<String> = (0..400).map(|n| format!("prefix{n:03}")).collect();
         let forms: Vec<_> =
-            forms.iter().zip(0..).map(|(form, n)| (form.as_str(), Some(n))).collect();
+            forms.iter().zip(0..).map(|(form, n)| (form.as_str(), Home::Family(n))).collect();
         assert!(encode(&forms).len() < 400, "{}", encode(&forms).len());
     }
 }

@@ -4,11 +4,11 @@
 //! *family*, and have one posting list: a posting says which of the forms the page holds, so that
 //! a query prefers the very form it asked for without fetching a second list.
 //!
-//! Families are sorted by stem and [cut] into shards, each a file. A
-//! query needs the shard of its stem, and for a word that is still being typed those in whose
-//! range its completions lie. A form that sorts into another shard than its stem (`running`, with
-//! `runaway` between) stands in both: as a form of its family, and as an *alias* where a
-//! completion looks for it.
+//! Families are sorted by stem and [cut] into shards, each a file. A query needs the shard into
+//! which its word sorts, and for a word that is still being typed those in whose range its
+//! completions lie. A form that sorts into another shard than its stem (`running`, with `runaway`
+//! between) stands in both: as a form of its family, and as an *alias* where it is looked for, which
+//! says in which shard the family is. So a word that the site has is found without a stemmer.
 //!
 //! A shard is one range-coded stream: first the [forms], then what each family has, its [postings]
 //! and labels.
@@ -19,6 +19,7 @@
 
 #[allow(clippy::indexing_slicing)] // Its own lists, when an index is written.
 mod collect;
+mod compounds;
 #[allow(clippy::indexing_slicing)] // As above.
 mod cut;
 #[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
@@ -31,11 +32,12 @@ mod read;
 mod trie;
 mod write;
 
-pub(in crate::index) use collect::{beginnings, collect, hot_forms};
-pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard};
+pub(in crate::index) use collect::{Collected, beginnings, collect, hot_forms};
+pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard, home_of};
 pub(in crate::index) use write::write;
 
 use super::passage::Places;
+use crate::analyzer::{Language, MARK};
 
 /// The forms of a family that have a bit of their own in a mask. All further ones share the last.
 pub(in crate::index) const MASK_BITS: usize = 8;
@@ -77,12 +79,19 @@ pub(crate) struct Label {
 pub(in crate::index) struct Family {
     /// Sorted.
     pub(in crate::index) forms: Vec<String>,
+    /// That of the first of its forms, if its words are stemmed.
+    pub(in crate::index) language: Option<Language>,
     /// Whether its word names nothing and holds sentences together, such as `the` and `should`.
     pub(in crate::index) is_function_word: bool,
     /// By page.
     pub(in crate::index) postings: Vec<Posting>,
     /// The labels whose first word is of this family, sorted.
     pub(in crate::index) labels: Vec<Label>,
+}
+
+/// Whether a form is one that nobody types; see [`MARK`].
+fn is_marked(form: &str) -> bool {
+    form.contains(MARK)
 }
 
 /// How many bits of a label's hash are kept: enough to tell apart the labels that begin with one

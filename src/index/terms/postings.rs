@@ -321,6 +321,7 @@ mod tests {
                 Posting { page, impact, mask, places: Places(places).and(title) }
             };
             Family {
+                language: None,
                 forms: (0..forms).map(|form| form.to_string()).collect(),
                 is_function_word,
                 postings: postings.into_iter().map(posting).collect(),

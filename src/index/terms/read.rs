@@ -3,7 +3,7 @@
 use super::postings::{Columns, Models};
 use super::{Label, MASK_BITS, Posting, forms};
 use crate::Result;
-use crate::analyzer::Stemmer;
+use crate::analyzer::{MARK, Stemmer};
 use crate::index::coder::Decoder;
 use crate::index::passage::Places;
 use fst::raw::CompiledAddr;
@@ -58,8 +58,13 @@ pub(crate) struct Postings<'s> {
 pub(crate) enum FormPlace {
     /// To a family of this shard; the bit is that of the form in its masks.
     Here(FamilyId, u8),
-    /// To the shard of its stem.
-    Elsewhere,
+    /// To another shard, to which [`home_of`] knows the way.
+    Elsewhere(u32),
+}
+
+/// The shard of a form's family, by the way that another shard tells.
+pub(crate) fn home_of(shard: usize, way: u32) -> usize {
+    forms::go(shard, way)
 }
 
 impl TermShard {
@@ -88,7 +93,9 @@ impl TermShard {
         self.dictionary.get(form).map(|value| self.place_of(value))
     }
 
-    /// The family of a stem.
+    /// The family of a stem, if one of its forms begins as it does, but for the last letter.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     pub(crate) fn family(&self, stem: &str, stemmer: &Stemmer) -> Option<FamilyId> {
         let is_of_stem = |form: &str| stemmer.stem(form) == stem;
         if let Some(FormPlace::Here(family, _)) = self.form(stem)
@@ -96,7 +103,6 @@ impl TermShard {
         {
             return Some(family);
         }
-        // The stem is no form itself; its forms begin as it does, but for its last letter.
         let letters = stem.chars().count().saturating_sub(1);
         let beginning: String = stem.chars().take(letters).collect();
         let mut found = None;
@@ -120,6 +126,8 @@ impl TermShard {
     }
 
     /// Calls `each` with every form that an automaton accepts, in order.
+    // By itself, so that its closures are known to be the second part's.
+    #[inline(never)]
     pub(crate) fn accepted<A: Automaton>(&self, automaton: &A, each: &mut dyn FnMut(&str)) {
         // Of the form that is walked, the state after each byte.
         let mut states = vec![automaton.start()];
@@ -136,7 +144,8 @@ impl TermShard {
         });
     }
 
-    /// Calls `each` with the forms that begin with a prefix, in order, as long as it returns `true`.
+    /// Calls `each` with the forms that begin with a prefix, in order, as long as it returns `true`; but
+    /// not with those that nobody types.
     ///
     /// `step` is told of every byte behind the prefix and how many stand before it. It answers
     /// whether the form may end there, or nothing if no form may begin so.
@@ -175,6 +184,9 @@ impl TermShard {
             }
             let transition = node.transition(*next);
             *next = next.saturating_add(1);
+            if transition.inp == MARK as u8 {
+                continue;
+            }
             let output = output.saturating_add(transition.out.value());
             let depth = way.len().saturating_sub(1);
             // A node whose transitions have begun does not end a form again.
@@ -188,7 +200,7 @@ impl TermShard {
     fn place_of(&self, value: u64) -> FormPlace {
         let family = value / BITS;
         if family >= self.families.len() as u64 {
-            return FormPlace::Elsewhere;
+            return FormPlace::Elsewhere(forms::ALIAS.saturating_sub(value as u32));
         }
         FormPlace::Here(FamilyId(family as u32), (value % BITS) as u8)
     }
@@ -228,7 +240,7 @@ impl TermShard {
     pub(crate) fn form_count(&self) -> usize {
         let mut count = 0_usize;
         self.completions("", &mut |_, place| {
-            if place != FormPlace::Elsewhere {
+            if matches!(place, FormPlace::Here(..)) {
                 count = count.saturating_add(1);
             }
         });

@@ -1,8 +1,9 @@
 //! The families, cut into shards and written.
 
 use super::cut::{Shard, cut};
+use super::forms::{self, Home, way};
 use super::postings::Models;
-use super::{Family, forms, route};
+use super::{Family, is_marked, route};
 use crate::index::codec::Writer;
 use crate::index::coder::Encoder;
 use std::collections::BTreeMap;
@@ -16,13 +17,13 @@ pub(in crate::index) fn write(
 ) -> Vec<(String, Writer)> {
     let shards = cut(families, page_count, target);
     let starts: Vec<String> = shards.iter().map(|(start, _)| start.clone()).collect();
-    let mut aliases: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    let mut aliases: BTreeMap<usize, Vec<(&str, Home)>> = BTreeMap::new();
     for (stem, family) in families {
         let home = route(&starts, stem);
         for form in &family.forms {
             let place = route(&starts, form);
-            if place != home {
-                aliases.entry(place).or_default().push(form);
+            if place != home && !is_marked(form) {
+                aliases.entry(place).or_default().push((form, Home::Elsewhere(way(place, home))));
             }
         }
     }
@@ -33,30 +34,33 @@ pub(in crate::index) fn write(
     shards.into_iter().enumerate().map(write).collect()
 }
 
-fn write_shard(families: &[(&String, &Family)], page_count: u32, aliases: &[&str]) -> Writer {
-    let mut forms: Vec<(&str, Option<usize>)> = Vec::new();
-    for (at, (_, family)) in families.iter().enumerate() {
-        forms.extend(family.forms.iter().map(|form| (form.as_str(), Some(at))));
+fn write_shard(
+    families: &[(&String, &Family)],
+    page_count: u32,
+    aliases: &[(&str, Home)],
+) -> Writer {
+    let mut forms: Vec<(&str, Home)> = aliases.to_vec();
+    for ((_, family), at) in families.iter().zip(0..) {
+        forms.extend(family.forms.iter().map(|form| (form.as_str(), Home::Family(at))));
     }
-    forms.extend(aliases.iter().map(|alias| (*alias, None)));
-    forms.sort_unstable();
+    forms.sort_unstable_by_key(|(form, _)| *form);
     // Families get new numbers, in the order of their first forms.
     let mut numbers: Vec<Option<u32>> = vec![None; families.len()];
     let mut ordered: Vec<&Family> = Vec::new();
-    let mut numbered: Vec<(&str, Option<u32>)> = Vec::new();
-    for (form, at) in forms {
-        let slot = at.and_then(|at| Some((numbers.get_mut(at)?, families.get(at)?.1)));
-        let number = slot.map(|(number, family)| {
-            *number.get_or_insert_with(|| {
+    for (_, home) in &mut forms {
+        if let Home::Family(at) = home
+            && let Some(number) = numbers.get_mut(*at as usize)
+            && let Some((_, family)) = families.get(*at as usize)
+        {
+            *at = *number.get_or_insert_with(|| {
                 ordered.push(family);
                 ordered.len() as u32 - 1
-            })
-        });
-        numbered.push((form, number));
+            });
+        }
     }
 
     let mut encoder = Encoder::new();
-    forms::write(&mut encoder, &numbered);
+    forms::write(&mut encoder, &forms);
     let mut models = Models::new(page_count);
     for family in ordered {
         models.write(&mut encoder, family);

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 use super::date::parse_date;
 use super::value::{Entry, Value};
 use super::{Fault, FrontMatter};
-use crate::Date;
 use crate::indexer::folded;
+use crate::{Date, Emphasis};
 
 /// Gives every key its meaning. What comes first wins where two keys mean the same, save that an
 /// entry of Zola's `[extra]` never wins over a key at the top.
@@ -61,6 +61,15 @@ impl Reading {
             "draft" => front.draft |= as_bool(&value).unwrap_or_default(),
             "featured" => front.featured |= as_bool(&value).unwrap_or_default(),
             "image" => set(&mut front.image, address(&value)),
+            "keywords" => extend(&mut front.emphasis.keywords, words(&value)),
+            "pinned" => extend(&mut front.emphasis.pinned, words(&value)),
+            "boost" => match one_line(&value).as_deref().map(Emphasis::parse_boost) {
+                Some(None) => self.warnings.push(Fault {
+                    line,
+                    message: format!("`{key}` is not a number: 2 makes the page count double"),
+                }),
+                boost => set(&mut front.emphasis.boost, boost.flatten()),
+            },
             "slug" => set(&mut front.slug, one_line(&value)),
             // Eleventy's `permalink: false`: no page, or no address of one's own.
             "permalink" | "url" | "path" if as_bool(&value).is_some() => {}

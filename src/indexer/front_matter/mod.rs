@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub(super) use date::{date_in_path, parse_date};
 use split::split;
 
-use crate::Date;
+use crate::{Date, Emphasis};
 
 /// What stands above a post, in one shape for all generators' spellings.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,6 +46,8 @@ pub struct FrontMatter {
     pub path: Option<String>,
     /// Minutes that reading takes, by the author's word.
     pub read_time: Option<u32>,
+    /// How it is to stand among other pages: `boost`, `keywords`, `pinned`.
+    pub emphasis: Emphasis,
     /// Every other key as it was written, for templates. Zola's `[extra]` is taken apart.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }

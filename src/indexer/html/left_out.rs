@@ -7,6 +7,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Selector};
 
 use super::marks::{Ignore, Marks};
+use super::theme::is_of_theme;
 use super::tree::{Step, any_element, attr, heading_level, walk};
 
 /// Decides what is left out of a page's text.
@@ -31,6 +32,7 @@ impl LeftOut<'_> {
             || is_gutter(element)
             || is_permalink(element)
             || is_table_of_contents(element)
+            || (!self.post && is_of_theme(element))
             || self.excluded.iter().any(|selector| selector.matches(&element))
     }
 

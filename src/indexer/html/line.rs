@@ -57,6 +57,11 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// How many bytes it has so far.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// Answers whether there was any text in it.
     pub(super) fn push(&mut self, text: &str) -> bool {
         let mut said = false;

@@ -20,6 +20,8 @@ pub(super) struct Marks<'a> {
     pub(super) weight: Option<f32>,
     pub(super) filter: Option<&'a str>,
     pub(super) meta: Option<&'a str>,
+    /// Its text is the page's title.
+    pub(super) title: bool,
     /// As `meta`, for pages that say nothing else.
     pub(super) default_meta: Option<&'a str>,
     pub(super) sort: Option<&'a str>,
@@ -69,6 +71,7 @@ impl<'a> Marks<'a> {
             }
             "filter" => self.filter = Some(value),
             "meta" => self.meta = Some(value),
+            "title" => self.title = true,
             "default-meta" => self.default_meta = Some(value),
             "sort" => self.sort = Some(value),
             "index-attrs" => self.index_attrs = Some(value),
@@ -78,7 +81,8 @@ impl<'a> Marks<'a> {
 
     /// Whether it says something of the whole page.
     pub(super) fn says_something(&self) -> bool {
-        [self.filter, self.meta, self.default_meta, self.sort].iter().any(Option::is_some)
+        self.title
+            || [self.filter, self.meta, self.default_meta, self.sort].iter().any(Option::is_some)
     }
 }
 

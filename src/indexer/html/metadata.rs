@@ -11,13 +11,16 @@ use super::marks::{Marks, pairs};
 use super::survey::Survey;
 
 use super::tree::{any_element, attr, has_word, heading_level, walk_elements};
-use crate::Date;
 use crate::indexer::address::of_link;
 use crate::indexer::folded;
 use crate::indexer::front_matter::{date_in_path, parse_date};
+use crate::{Date, Emphasis};
 
 /// The reason to leave a page out that the page itself gives.
 pub(super) fn reason_to_leave_out(survey: &Survey<'_>) -> Option<String> {
+    if survey.is_ignored {
+        return Some("its `<html>` or `<body>` is marked to be ignored".to_owned());
+    }
     for name in ["robots", "googlebot", "damson"] {
         let unwanted = survey.metas(name).any(|content| {
             content.split(',').any(|word| {
@@ -54,12 +57,40 @@ impl MarkedMeta {
         };
         let mut pairs = all(|marks| marks.default_meta);
         pairs.extend(all(|marks| marks.meta));
+        pairs.extend(all(|marks| marks.title.then_some("title")));
         MarkedMeta { pairs }
+    }
+
+    fn all<'m>(&'m self, key: &'m str) -> impl Iterator<Item = String> + 'm {
+        let found = self.pairs.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(key));
+        found.map(|(_, value)| value.clone())
     }
 
     fn get(&self, key: &str) -> Option<String> {
         let found = self.pairs.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(key));
         found.map(|(_, value)| value.clone())
+    }
+}
+
+/// How the page is to stand among others: by `<meta name="damson:boost">` and the like, or by marks.
+pub(super) fn emphasis(survey: &Survey<'_>, marked: &MarkedMeta) -> Emphasis {
+    let texts = |key: &str, ends: &[char]| -> Vec<String> {
+        let name = format!("damson:{key}");
+        let metas = survey.metas(&name).map(str::to_owned);
+        let mut found: Vec<String> = Vec::new();
+        for text in metas.chain(marked.all(key)) {
+            for part in text.split(ends).map(folded) {
+                if !part.is_empty() && !found.contains(&part) {
+                    found.push(part);
+                }
+            }
+        }
+        found
+    };
+    Emphasis {
+        boost: texts("boost", &[]).iter().find_map(|text| Emphasis::parse_boost(text)),
+        keywords: texts("keywords", &[',', ';', '、', '，']),
+        pinned: texts("pinned", &[',', ';', '、', '，']),
     }
 }
 
@@ -123,7 +154,8 @@ pub(super) fn description(survey: &Survey<'_>, marked: &MarkedMeta) -> Option<St
     marked
         .get("description")
         .or_else(|| survey.meta(&["description", "og:description"]).map(folded))
-        .filter(|text| !text.is_empty())
+        // What templates print of a variable that is not set.
+        .filter(|text| !matches!(text.as_str(), "" | "None" | "null" | "undefined"))
 }
 
 /// The language, if what is declared looks like one.

@@ -8,20 +8,25 @@ mod charset;
 mod depth;
 mod left_out;
 mod line;
+mod linked_tags;
 mod main_content;
 mod marks;
 mod metadata;
+mod search_page;
 mod survey;
 mod tags;
 mod text;
+mod theme;
 mod tree;
 
 use scraper::Selector;
 
 pub(super) use charset::decode;
+pub(super) use linked_tags::{key_of_path, letters};
 pub(super) use metadata::date_in_address;
 
 use self::left_out::LeftOut;
+use super::address::of_link;
 use crate::{Document, Section};
 
 /// What the user says of all pages.
@@ -43,6 +48,12 @@ pub(super) struct Page {
     pub(super) title_with_site_name: bool,
     /// The address under which the page wants to be found, as written.
     pub(super) canonical: Option<String>,
+    /// The addresses of pages that this one names as the site's index and page to search.
+    pub(super) index_pages: Vec<String>,
+    /// Its content is a form to search with.
+    pub(super) is_search_page: bool,
+    /// Some of the links to other pages, as written.
+    pub(super) links: Vec<String>,
 }
 
 /// Reads a page that lies at an address of ours; or says why it is not to be found.
@@ -61,18 +72,23 @@ pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Resul
     let marked = metadata::MarkedMeta::of(&survey);
     let title = metadata::title(&survey, &content, &marked, left_out);
     let date = metadata::date(&survey, &content, &marked, &url);
+    let index_pages = survey.index_pages.iter().filter_map(|link| of_link(link, &url)).collect();
     let document = Document {
         description: metadata::description(&survey, &marked),
         language: metadata::language(&survey),
         date,
         image: metadata::image(&survey, &marked, &url),
         sections: text::sections(&content.roots, left_out, &title.text),
-        tags: tags::tags(&survey, &content.roots, date),
+        tags: tags::tags(&survey, &content.roots, date, &url),
         sort: tags::sort_keys(&survey),
+        emphasis: metadata::emphasis(&survey, &marked),
         title: title.text,
         url,
     };
     Ok(Page {
+        index_pages,
+        is_search_page: search_page::is_one(&content.roots, &document),
+        links: survey.links.iter().map(|link| (*link).to_owned()).collect(),
         document,
         has_marked_body: !survey.marked_bodies.is_empty(),
         title_with_site_name: title.with_site_name,

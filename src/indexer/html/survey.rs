@@ -6,6 +6,9 @@ use scraper::{ElementRef, Html};
 use super::marks::{Ignore, Marks};
 use super::tree::{Step, attr, has_word, walk};
 
+/// So many links of each page are enough to see how a site writes them.
+const LINKS_KEPT: usize = 8;
+
 /// What a page's elements say about the page.
 #[derive(Debug, Default)]
 pub(super) struct Survey<'a> {
@@ -22,6 +25,12 @@ pub(super) struct Survey<'a> {
     pub(super) articles: Vec<ElementRef<'a>>,
     /// Elements marked as the body of the page; outermost.
     pub(super) marked_bodies: Vec<ElementRef<'a>>,
+    /// The targets of `<link rel="index">` and `<link rel="search">` that are pages.
+    pub(super) index_pages: Vec<&'a str>,
+    /// The first links to files of pages: they end with `.html`, or with a name without an end.
+    pub(super) links: Vec<&'a str>,
+    /// The whole page is marked to be ignored.
+    pub(super) is_ignored: bool,
     /// Elements whose marks say something of the page.
     pub(super) marked: Vec<(ElementRef<'a>, Marks<'a>)>,
 }
@@ -42,6 +51,9 @@ pub(super) fn survey(page: &Html) -> Survey<'_> {
         let marks = Marks::of(value);
         // What is only for visitors without scripts, be it a redirect, says nothing of the page.
         let is_aside = matches!(name, "template" | "noscript");
+        if opened && matches!(name, "html" | "body") && marks.ignore != Ignore::Nothing {
+            found.is_ignored = true;
+        }
         if opened && (is_aside || marks.ignore == Ignore::All) {
             return false;
         }
@@ -65,6 +77,15 @@ pub(super) fn survey(page: &Html) -> Survey<'_> {
         true
     });
     found
+}
+
+/// Whether a link without origin leads to a file of a page, and not to a folder.
+fn is_of_file(link: &str) -> bool {
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    !link.contains("//")
+        && !last.is_empty()
+        && (last.ends_with(".html") || !last.contains(['.', ':']))
 }
 
 fn outermost<'a>(
@@ -100,6 +121,13 @@ impl<'a> Survey<'a> {
             "title" if value.name.ns == ns!(html) => self.title = self.title.or(Some(element)),
             "link" if has_word(value, "rel", "canonical") => {
                 self.canonical = self.canonical.or(attr(value, "href"));
+            }
+            "link" if has_word(value, "rel", "index") || has_word(value, "rel", "search") => {
+                let is_page = attr(value, "type").is_none_or(|kind| kind == "text/html");
+                self.index_pages.extend(attr(value, "href").filter(|_| is_page));
+            }
+            "a" if self.links.len() < LINKS_KEPT => {
+                self.links.extend(attr(value, "href").filter(|link| is_of_file(link)));
             }
             "script" if has_word(value, "type", "application/ld+json") => {
                 self.json_ld.push(element);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use scraper::ElementRef;
 
 use super::line::plain_text;
+use super::linked_tags::linked_tags;
 use super::marks::pairs;
 use super::survey::Survey;
 use super::tree::{has_word, walk_elements};
@@ -14,8 +15,14 @@ use crate::indexer::folded;
 /// Key to values, in the order of the page, without repetition.
 pub(super) type Tags = BTreeMap<String, Vec<String>>;
 
-/// All tags of a page: of its head, of links with `rel="tag"` in its content, of its marks.
-pub(super) fn tags(survey: &Survey<'_>, roots: &[ElementRef<'_>], date: Option<Date>) -> Tags {
+/// All tags of a page: of its head, of links with `rel="tag"` in its content, of its marks; and where
+/// those say nothing, of links to pages of tags.
+pub(super) fn tags(
+    survey: &Survey<'_>,
+    roots: &[ElementRef<'_>],
+    date: Option<Date>,
+    url: &str,
+) -> Tags {
     let mut tags = Tags::new();
     for tag in survey.metas("article:tag") {
         add(&mut tags, "tag", tag);
@@ -46,6 +53,12 @@ pub(super) fn tags(survey: &Survey<'_>, roots: &[ElementRef<'_>], date: Option<D
     for (element, marks) in &survey.marked {
         for (key, value) in marks.filter.map_or(Vec::new(), |mark| pairs(mark, *element)) {
             add(&mut tags, &key, &value);
+        }
+    }
+    let declared: Vec<String> = tags.keys().cloned().collect();
+    for (key, value) in linked_tags(roots, url) {
+        if !declared.iter().any(|known| known == key) {
+            add(&mut tags, key, &value);
         }
     }
     if let Some(date) = date {

@@ -24,6 +24,8 @@ pub(super) fn sections(
         at: 0,
         line: Line::default(),
         weights: Vec::new(),
+        languages: Vec::new(),
+        parts: Vec::new(),
         preformatted: 0,
         target: None,
         ids: HashSet::new(),
@@ -32,6 +34,11 @@ pub(super) fn sections(
     };
     for root in roots {
         cutter.target = None;
+        // What stands on the whole page is told of the page.
+        let above = root.ancestors().filter_map(ElementRef::wrap);
+        let mut above = above.filter(|element| element.value().name() != "html");
+        let language = above.find_map(|element| Some((element.id(), language(element)?)));
+        cutter.languages = language.into_iter().collect();
         walk(**root, |step| match step {
             Step::Open(node) => cutter.open(node),
             Step::Close(node) => {
@@ -59,6 +66,10 @@ struct Cutter<'t, 'a> {
     line: Line,
     /// The weights in force, and the elements that set them.
     weights: Vec<(NodeId, f32)>,
+    /// The languages in force, and the elements that set them.
+    languages: Vec<(NodeId, &'a str)>,
+    /// Where in the line they begin and end; see [`Block::languages`].
+    parts: Vec<(usize, String)>,
     /// How many `<pre>` are open.
     preformatted: usize,
     /// An `id` that leads to what comes next: no text has come since.
@@ -95,6 +106,9 @@ impl<'a> Cutter<'_, 'a> {
             name if is_block(name) => self.end_block(),
             _ => {}
         }
+        if let Some(language) = language(element) {
+            self.languages.push((node.id(), language));
+        }
         if let Some(weight) = marks.weight {
             self.end_block();
             self.weights.push((node.id(), weight));
@@ -130,6 +144,9 @@ impl<'a> Cutter<'_, 'a> {
             self.end_block();
             self.weights.pop();
         }
+        if self.languages.last().is_some_and(|(id, _)| *id == node.id()) {
+            self.languages.pop();
+        }
         // An empty box is no place to lead to; an empty anchor is there for nothing else.
         if !matches!(name, "a" | "span")
             && self.target.is_some_and(|target| target.node == node.id())
@@ -139,6 +156,10 @@ impl<'a> Cutter<'_, 'a> {
     }
 
     fn text(&mut self, text: &str) {
+        let language = self.languages.last().map_or("", |(_, language)| language);
+        if self.parts.last().map_or("", |(_, known)| known) != language {
+            self.parts.push((self.line.len(), language.to_owned()));
+        }
         if self.line.push(text) {
             self.target = None;
         }
@@ -171,6 +192,9 @@ impl<'a> Cutter<'_, 'a> {
             level,
             id: id.map(str::to_owned),
             heading,
+            language: language(element)
+                .or(self.languages.last().map(|(_, language)| *language))
+                .map(str::to_owned),
             blocks: Vec::new(),
         });
         self.at = self.sections.len() - 1;
@@ -190,11 +214,21 @@ impl<'a> Cutter<'_, 'a> {
             return;
         }
         let text = self.line.take();
+        let mut languages = std::mem::take(&mut self.parts);
+        // What began behind the last letter is of no part.
+        languages.retain(|(from, _)| *from < text.len());
         if !text.is_empty() {
             let weight = self.weights.last().map_or(1.0, |(_, weight)| *weight);
-            self.sections[self.at].blocks.push(Block { text, weight });
+            self.sections[self.at].blocks.push(Block { text, weight, languages });
         }
     }
+}
+
+/// The language that is declared for an element, if it is.
+fn language<'a>(element: ElementRef<'a>) -> Option<&'a str> {
+    let value = element.value();
+    let declared = attr(value, "lang").or_else(|| attr(value, "xml:lang"));
+    declared.map(str::trim).filter(|language| !language.is_empty())
 }
 
 /// The element's `id`, or the older `name` of an anchor.

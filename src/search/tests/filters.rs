@@ -347,10 +347,10 @@ fn an_unknown_key_is_answered_with_the_known_ones() {
     let mut document = tagged("/a/", "tag", &["x"]);
     document.date = Some(Date { year: 2024, month: 1, day: 1, second: 0 });
     let mut index = Opened::new(&[document], Sizes::default());
+    assert_eq!(index.run(Index::filter_keys).0, ["tag", "date"]);
     let filter = Request { filters: vec![Filter::any("tga", "x")], ..Request::default() };
     let message = index.index.search(&filter).unwrap_err().to_string();
     assert_eq!(message, "no page has the key tga; the keys are: tag, date");
-    assert_eq!(index.run(Index::filter_keys).0, ["tag", "date"]);
     let sort = vec![Sort { key: "size".into(), descending: false }];
     let sort = Request { sort, ..Request::default() };
     let message = index.index.search(&sort).unwrap_err().to_string();
@@ -495,4 +495,25 @@ fn days_and_seconds_that_are_written_as_numbers_are_sorted_exactly() {
     assert_eq!(sorted("day:desc"), "/2/ /0/ /1/ /3/ /none/");
     assert_eq!(sorted("second"), "/3/ /1/ /2/ /0/ /none/");
     assert_eq!(sorted("second:desc"), "/0/ /2/ /1/ /3/ /none/");
+}
+
+#[test]
+fn a_range_can_be_asked_of_what_is_a_number_or_a_date_and_its_bounds_are_known() {
+    let mut documents = Vec::new();
+    for (at, (price, weight)) in [("9", "-2.5"), ("10", "1e3"), ("-1", "0.25")].iter().enumerate() {
+        let mut document = page(&format!("/{at}/"), "One", "text");
+        document.date = Some(Date { year: 1970, month: 1, day: 1 + at as u8, second: 0 });
+        for (key, value) in [("price", *price), ("weight", *weight), ("name", "Ada")] {
+            document.sort.insert(key.into(), value.to_owned());
+        }
+        documents.push(document);
+    }
+    let mut index = Opened::new(&documents, TINY);
+    let ranges = index.index.ranges();
+    assert_eq!(ranges, [("date", true), ("price", false), ("weight", false)]);
+    let mut bounds = |key: &str| index.run(|index| Ok(index.bounds(key))).0;
+    assert_eq!(bounds("date"), Some((0.0, 2.0 * 86_400.0)));
+    assert_eq!(bounds("price"), Some((-1.0, 10.0)));
+    assert_eq!(bounds("weight"), Some((-2.5, 1000.0)));
+    assert_eq!((bounds("name"), bounds("nothing")), (None, None));
 }

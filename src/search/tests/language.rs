@@ -237,6 +237,7 @@ fn hits_point_at_the_sections_that_hold_the_words() {
         id: Some(id.into()).filter(|id: &String| !id.is_empty()),
         heading: format!("About {id}"),
         blocks: vec![Block::new(text)],
+        ..Section::default()
     };
     let mut document = page("/guide/", "Guide", "Nothing of it.");
     document.sections.extend([

@@ -3,8 +3,10 @@
 mod files;
 mod filters;
 mod language;
+mod marks;
 mod oracle;
 mod previews;
+mod rows;
 mod suggest;
 mod typos;
 mod words;
@@ -12,8 +14,8 @@ mod words;
 use crate::index::Sizes;
 use crate::search::previews::assemble_with;
 use crate::{
-    Answer, Block, BuildOptions, Date, Document, Error, File, Index, Request, Section, Step, build,
-    prepare, split_need,
+    Answer, Block, BuildOptions, Date, Document, Error, File, Index, Request, SECOND_PART, Section,
+    Step, build, prepare, split_need,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -51,7 +53,8 @@ impl Opened {
     fn new(documents: &[Document], sizes: Sizes) -> Opened {
         let mut files: HashMap<_, _> =
             files(documents, sizes).into_iter().map(|file| (file.name, file.bytes)).collect();
-        let mut index = Index::open(&files.remove(crate::ENTRY_NAME).unwrap()).unwrap();
+        // As in a browser: a second part that is used and was not asked for is a panic.
+        let mut index = Index::open_first(&files.remove(crate::ENTRY_NAME).unwrap()).unwrap();
         // Whole, to be compared with a scan.
         index.max_completion_shards = usize::MAX;
         index.max_typo_shards = usize::MAX;
@@ -60,12 +63,19 @@ impl Opened {
 
     /// Answers, giving the index the files that it asks for; and how often it asked.
     fn run<T>(&mut self, ask: impl Fn(&Index) -> Result<Step<T>, Error>) -> (T, usize) {
-        for rounds in 0.. {
+        // The second part is no file of the index.
+        let mut rounds = 0;
+        loop {
             match ask(&self.index).unwrap() {
                 Step::Ready(answer) => return (answer, rounds),
                 Step::Needs(names) => {
                     assert!(!names.is_empty() && rounds < 8, "asks for {names:?} again");
+                    rounds += usize::from(names != [SECOND_PART]);
                     for need in names {
+                        if need == SECOND_PART {
+                            self.index.add(&need, &[]).unwrap();
+                            continue;
+                        }
                         let (name, range) = split_need(&need);
                         let bytes = &self.files[name];
                         let bytes = match range {
@@ -77,7 +87,6 @@ impl Opened {
                 }
             }
         }
-        unreachable!()
     }
 
     fn search(&mut self, request: &Request) -> Answer {

@@ -34,7 +34,7 @@ struct Fit {
 
 pub(super) struct Oracle<'o> {
     opened: &'o Opened,
-    stemmer: &'o Stemmer,
+    stemmer: Stemmer,
     pages: Vec<Page>,
     forms: BTreeSet<String>,
 }
@@ -46,7 +46,7 @@ impl<'o> Oracle<'o> {
         let pages: Vec<Page> = documents.iter().map(cut).collect();
         let forms = pages.iter().flat_map(|page| &page.tokens).map(|(term, _)| term.clone());
         let forms = forms.collect();
-        Oracle { opened, stemmer: &opened.index.stemmer, pages, forms }
+        Oracle { opened, stemmer: Stemmer::english(), pages, forms }
     }
 
     /// The pages that a query finds with their scores, the best first.
@@ -161,7 +161,10 @@ impl<'o> Oracle<'o> {
         let word = query.words.iter().find(|word| word.term == first && !word.is_excluded);
         let has_own = |word: &Word| match word.reach {
             Reach::Exact | Reach::Starred => self.forms.contains(&word.term),
-            _ => self.forms.iter().any(|form| self.stemmer.stem(form) == word.stem),
+            _ => self
+                .forms
+                .iter()
+                .any(|form| self.stemmer.stem(form) == self.stemmer.stem(&word.term)),
         };
         if !word.is_some_and(has_own) {
             return 0.0;
@@ -184,14 +187,17 @@ impl<'o> Oracle<'o> {
     /// How many pages hold a form of a word's own stem, if it is a clause by itself.
     fn own_frequency(&self, clause: &Clause, query: &Query) -> Option<usize> {
         let word = own_word(clause, query)?;
-        let own = self.pages_with(&|term| self.stemmer.stem(term) == word.stem);
+        let own = self.pages_with(&|term| self.stemmer.stem(term) == self.stemmer.stem(&word.term));
         (own > 0).then_some(own)
     }
 
     /// Whether most of the pages with a word that is a clause by itself have it as a function word.
     fn is_function_word(&self, clause: &Clause, query: &Query) -> bool {
         let Some(word) = own_word(clause, query) else { return false };
-        let forms = self.forms.iter().filter(|form| self.stemmer.stem(form) == word.stem);
+        let forms = self
+            .forms
+            .iter()
+            .filter(|form| self.stemmer.stem(form) == self.stemmer.stem(&word.term));
         // The last of the greatest is taken, and of forms as common as it the first is meant.
         let commonest = forms.rev().max_by_key(|form| self.pages_with(&|term| term == **form));
         commonest.is_some_and(|form| is_function_word(form))
@@ -236,7 +242,8 @@ impl<'o> Oracle<'o> {
                 .collect(),
             _ => BTreeSet::new(),
         };
-        stems.insert(word.stem.clone());
+        let own = stem_of(&word.term);
+        stems.insert(own.clone());
         stems.extend(completions.iter().map(|form| stem_of(form)));
         let is_strict = matches!(word.reach, Reach::Exact | Reach::Starred);
         let is_form = self.forms.contains(&word.term);
@@ -247,7 +254,7 @@ impl<'o> Oracle<'o> {
             if held.is_empty() || (in_title && !held.iter().any(|(_, in_title)| *in_title)) {
                 continue;
             }
-            let is_own = stem == word.stem;
+            let is_own = stem == own;
             // A form that no page has is none in particular.
             let is_any = is_own && !is_form && !is_strict;
             let is_asked =
@@ -275,7 +282,7 @@ impl<'o> Oracle<'o> {
         let index = &self.opened.index;
         let shard =
             index.shard(route(&index.entry.shard_starts, stem), &mut Needs::default()).unwrap();
-        let postings = shard.postings(shard.family(stem, self.stemmer).unwrap());
+        let postings = shard.postings(shard.family(stem, &self.stemmer).unwrap());
         let at = postings.pages.binary_search(&(page as u32)).unwrap();
         saturation(postings.impacts[at])
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::Suggestions;
-use crate::analyzer::{Kind, Language, Stemmer, label, tokenize};
+use crate::analyzer::{Kind, Stemmer, label, tokenize};
 
 impl Opened {
     fn suggest(&mut self, typed: &str, limit: usize) -> Suggestions {
@@ -48,7 +48,7 @@ fn words(text: &str) -> Vec<(String, bool)> {
 
 /// What the open words may become, by a scan.
 fn scanned_words(documents: &[Document], typed: &str) -> Vec<String> {
-    let stemmer = Stemmer::new(Language::English);
+    let stemmer = Stemmer::english();
     let pages: Vec<BTreeSet<String>> = documents.iter().map(forms).collect();
     let holds = |page: &BTreeSet<String>, word: &str| {
         page.iter().any(|form| stemmer.stem(form) == stemmer.stem(word))

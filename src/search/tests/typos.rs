@@ -1,7 +1,7 @@
 //! A word that is on no page finds what a comparison with every word finds.
 
 use super::*;
-use crate::analyzer::{Language, Stemmer, tokenize};
+use crate::analyzer::{Stemmer, tokenize};
 
 /// The edits between what was typed and a word, by the textbook's table: rows are letters typed,
 /// columns those of the word. An edit at the first letter of either counts double.
@@ -38,7 +38,7 @@ fn edits(typed: &str, word: &str) -> usize {
 
 /// The forms of some documents with the pages that hold a form of their family.
 fn forms(documents: &[Document]) -> BTreeMap<String, BTreeSet<&str>> {
-    let stemmer = Stemmer::new(Language::English);
+    let stemmer = Stemmer::english();
     let mut by_stem: BTreeMap<String, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
     for document in documents {
         for text in [&document.title, &document.sections[0].blocks[0].text] {
@@ -74,7 +74,7 @@ proptest! {
         typed in "[ab]{3,9}(s|ing)?",
         before in "[ab]{4,9}",
     ) {
-        let stemmer = Stemmer::new(Language::English);
+        let stemmer = Stemmer::english();
         let forms = forms(&documents);
         let allowed = match typed.len() { ..4 => 0, 4..8 => 1, _ => 2 };
         let is_there = forms.keys().any(|form| stemmer.stem(form) == stemmer.stem(&typed));

@@ -1,0 +1,463 @@
+//! Results in the page: what is shown, given what its form asks for and what has been loaded?
+
+mod moving;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement};
+
+use crate::browser::page::address::{Names, Wish};
+use crate::browser::page::announce;
+use crate::browser::page::choosing::conditions;
+use crate::browser::page::completion::Completion;
+use crate::browser::page::desk::{Desk, Presentation};
+use crate::browser::page::dom::{append, attribute, document, window};
+use crate::browser::page::events;
+use crate::browser::page::filters::Filters;
+use crate::browser::page::form::Form;
+use crate::browser::page::history::{History, Kept, scrolled};
+use crate::browser::page::link::depart;
+use crate::browser::page::listing::Listing;
+use crate::browser::page::stage::{Place, Stage};
+use crate::browser::page::view::View;
+use crate::{Answer, ErrorKind, Facets, Index, Request, Sort, Step};
+
+/// How many results are shown at first, and how many more at a time.
+const STEP: usize = 10;
+
+/// The results of one form, which may take the place of one list.
+#[derive(Debug)]
+pub(in crate::browser::page) struct Search {
+    pub(in crate::browser::page) desk: Rc<Desk>,
+    pub(in crate::browser::page) form: Form,
+    pub(in crate::browser::page) stage: Stage,
+    pub(in crate::browser::page) view: View,
+    completion: Completion,
+    pub(in crate::browser::page) history: History,
+    pub(in crate::browser::page) filters: RefCell<Option<Filters>>,
+    pub(in crate::browser::page) names: RefCell<Names>,
+    /// The list of posts in whose place results may stand.
+    list: RefCell<Option<Element>>,
+    /// What the results in the page answer, and how many were asked for.
+    answered: RefCell<Option<(Wish, usize)>>,
+    /// How many results are shown at first, and how many more at a time.
+    step: usize,
+    /// How many results are asked for.
+    shown: Cell<usize>,
+    /// Whether the visitor has closed the panel since.
+    closed: Cell<bool>,
+    /// Whether it has just been opened, and the filters are not yet laid out.
+    opened: Cell<bool>,
+    /// Whether results belong in the place of the list.
+    in_list: Cell<bool>,
+    /// Whether the address has still to be put into the form.
+    arriving: Cell<bool>,
+    /// Where to scroll once the results stand.
+    returning: Cell<Option<Kept>>,
+    /// A tag link that waits for the index.
+    link: RefCell<Option<(HtmlAnchorElement, bool)>>,
+    /// Whether the form was sent and waits for the index.
+    sent: Cell<bool>,
+    /// Whether files could not be had.
+    failed: Cell<bool>,
+    /// Whether the last thing that changed is a range, in which someone still is.
+    pub(in crate::browser::page) ranging: Cell<bool>,
+}
+
+impl Search {
+    pub(in crate::browser::page) fn new(
+        desk: &Rc<Desk>,
+        form: Option<HtmlFormElement>,
+        list: Option<Element>,
+    ) -> Search {
+        let alone = form.is_none();
+        let form = Form::new(form);
+        let stage = Stage::new(&form);
+        let listing = Listing::of(&form);
+        let has_list = listing.is_some();
+        let step = listing.as_ref().map_or(STEP, |listing| listing.step(STEP));
+        let view = View::new(&stage, &form, listing);
+        let completion = Completion::new();
+        view.put_first(completion.button());
+        if alone {
+            // Boxes belong to a form only within one document.
+            append(stage.root(), form.element());
+        }
+        let mut names = Names { query: form.query_name(), has_list, ..Names::default() };
+        if let Some(owner) = form.owner() {
+            names.rename(&attribute(&owner, "params"));
+        }
+        Search {
+            desk: Rc::clone(desk),
+            form,
+            stage,
+            view,
+            completion,
+            history: History::default(),
+            filters: RefCell::default(),
+            names: RefCell::new(names),
+            list: RefCell::new(list.filter(|_| !has_list)),
+            step,
+            answered: RefCell::default(),
+            shown: Cell::new(step),
+            closed: Cell::new(false),
+            opened: Cell::new(false),
+            in_list: Cell::new(false),
+            arriving: Cell::new(true),
+            returning: Cell::new(None),
+            link: RefCell::default(),
+            sent: Cell::new(false),
+            failed: Cell::new(false),
+            ranging: Cell::new(false),
+        }
+    }
+
+    /// Takes up what the address asks for.
+    pub(in crate::browser::page) fn begin(&self) {
+        self.stage.enter(&self.form, self.list.borrow().as_ref());
+        self.recall();
+        let names = self.names.borrow().clone();
+        if self.form.query() != Wish::from_address(&self.history.search(), &names).query {
+            if self.form.has_focus() {
+                // Words were typed while this was on its way.
+                self.in_list.set(false);
+                self.history.amend(&self.address(), self.kept());
+            } else {
+                // A browser wrote back what stood there on another day.
+                self.closed.set(true);
+            }
+        }
+        self.expect();
+        self.desk.ask();
+    }
+
+    /// What the form asks for.
+    pub(in crate::browser::page) fn wish(&self) -> Wish {
+        self.form.wish(&self.names.borrow())
+    }
+
+    /// The form, or what results answer it, has changed.
+    pub(in crate::browser::page) fn update(&self) {
+        self.closed.set(false);
+        self.failed.set(false);
+        if self.desk.index().is_none() {
+            self.expect();
+        }
+        self.desk.ask();
+    }
+
+    /// Words were typed.
+    pub(in crate::browser::page) fn typed(&self) {
+        self.completion.hide();
+        if !self.stage.is_open() {
+            self.in_list.set(false);
+        }
+        self.shown.set(self.step);
+        self.history.amend(&self.address(), self.kept());
+        self.update();
+    }
+
+    /// A box was ticked, or an order chosen.
+    pub(in crate::browser::page) fn chose(&self) {
+        self.shown.set(self.step);
+        self.history.push(&self.address(), self.kept());
+        self.update();
+    }
+
+    /// The form was sent. Whether damson takes care of it.
+    pub(in crate::browser::page) fn send(&self) -> bool {
+        if self.failed.get() || self.wish().is_empty() && self.form.leads_away() {
+            return false;
+        }
+        self.history.send(&self.address(), self.kept());
+        self.sent.set(true);
+        self.update();
+        true
+    }
+
+    /// More results are asked for.
+    pub(in crate::browser::page) fn more(&self) {
+        self.shown.set(self.shown.get() + self.step);
+        self.update();
+        self.history.keep(self.kept());
+    }
+
+    /// All ticks are taken away.
+    pub(in crate::browser::page) fn clear(&self) {
+        self.choose(&Wish { sort: self.wish().sort, ..Wish::default() });
+        self.chose();
+        self.form.focus();
+    }
+
+    /// The panel is left.
+    pub(in crate::browser::page) fn leave(&self) {
+        if self.stage.place() == Place::Panel && self.stage.is_open() {
+            self.closed.set(true);
+            self.stage.close();
+            self.answered.take();
+            let nothing = Wish::default().to_address(&self.history.search(), &self.names.borrow());
+            self.history.amend(&nothing, Kept::default());
+        }
+    }
+
+    /// The field was entered.
+    pub(in crate::browser::page) fn focused(&self) {
+        if self.wish().is_empty() {
+            self.desk.proceed();
+        } else if self.closed.get() {
+            self.typed();
+        }
+    }
+
+    /// The current history entry is another one.
+    pub(in crate::browser::page) fn moved(&self) {
+        self.history.moved();
+        let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
+        self.form.set_query(&wish.query);
+        self.arriving.set(true);
+        self.recall();
+        self.arrive(false);
+        self.update();
+    }
+
+    /// Writes into the history entry where the visitor is.
+    pub(in crate::browser::page) fn keep(&self) {
+        if self.stage.is_open() && !self.wish().is_empty() {
+            self.history.keep(self.kept());
+        }
+    }
+
+    /// Whether there is something to show.
+    fn wanted(&self, wish: &Wish) -> bool {
+        let is_sorted = self.view.listing.is_some() && !wish.sort.is_empty();
+        let is_asked = is_sorted || !wish.is_empty();
+        is_asked && !self.closed.get() || self.link.borrow().is_some()
+    }
+
+    /// Files are on their way; what is shown meanwhile answers nothing.
+    fn expect(&self) {
+        if self.view.is_waiting() || !self.wanted(&self.wish()) {
+            return;
+        }
+        self.view.wait();
+        self.desk.look_later();
+    }
+
+    /// Whether the results in the page are those that are asked for.
+    fn is_answered(&self, wish: &Wish) -> bool {
+        let answered = self.answered.borrow();
+        let same =
+            answered.as_ref().is_some_and(|(w, shown)| w == wish && *shown == self.shown.get());
+        same && !self.view.is_waiting()
+    }
+
+    fn request(&self, wish: &Wish) -> Request {
+        let scope = self.view.listing.as_ref().map_or("", |listing| &listing.query);
+        Request {
+            query: Some([scope, if scope.is_empty() { "" } else { " " }, &wish.query].concat()),
+            filters: conditions(wish),
+            // What someone wrote into the address may be no order.
+            sort: Sort::parse(&wish.sort).unwrap_or_default(),
+            limit: self.shown.get(),
+            ..Request::default()
+        }
+    }
+
+    fn address(&self) -> String {
+        self.wish().to_address(&self.history.search(), &self.names.borrow())
+    }
+
+    fn kept(&self) -> Kept {
+        let root: &Element = self.stage.root();
+        let panel = self.stage.is_open() && self.stage.place() == Place::Panel;
+        let focused = document().active_element();
+        let focus = focused.and_then(|focused| self.view.hit(&focused)).map(|(at, _)| at);
+        Kept { shown: self.shown.get(), focus, ..scrolled(panel.then_some(root)) }
+    }
+
+    /// Looks up what the current history entry keeps.
+    fn recall(&self) {
+        let kept = self.history.kept();
+        self.shown.set(kept.map_or(self.step, |kept| kept.shown.max(self.step)));
+        self.returning.set(kept);
+        let panel = kept.is_some_and(|kept| kept.panel.is_some());
+        let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
+        self.in_list.set(!panel && wish.query.is_empty());
+    }
+
+    /// Makes the filters of the index, once they are known.
+    fn equip(&self, index: &Index, facets: &Facets) {
+        let ranges = index.ranges().into_iter().map(|(key, _)| key.to_owned());
+        self.names.borrow_mut().keys = facets.keys().cloned().chain(ranges).collect();
+        let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
+        let filters = Filters::new(facets, index, &self.form, &wish);
+        self.view.equip(&filters, index);
+        self.filters.replace(Some(filters));
+        self.arrive(true);
+        self.resolve();
+    }
+
+    /// Puts what the address asks for into the form.
+    fn arrive(&self, is_first: bool) {
+        if self.filters.borrow().is_some() && self.arriving.replace(false) {
+            let said = self.wish();
+            if is_first && !said.filters.is_empty() && self.form.has_focus() {
+                // Something was chosen while this was on its way.
+                self.choose(&said);
+                return self.history.push(&self.address(), self.kept());
+            }
+            self.choose(&Wish::from_address(&self.history.search(), &self.names.borrow()));
+        }
+    }
+
+    fn open(&self) {
+        let list = self.list.borrow();
+        self.opened.set(self.opened.get() || !self.stage.is_open());
+        self.stage.open(&self.form, list.as_ref(), self.in_list.get());
+        self.stage.cover(list.as_ref());
+    }
+
+    fn show(&self, index: &Index, answer: Answer, wish: Wish) {
+        let answered = self.answered.take();
+        let before = answered.as_ref().map(|(wish, _)| wish);
+        self.open();
+        let settle = before.is_none_or(|before| before.query != wish.query);
+        if let Some(filters) = self.filters.borrow_mut().as_mut() {
+            if self.opened.take() {
+                filters.unfold_all(self.stage.is_wide());
+            }
+            filters.count(&answer.facets, &wish, &self.form, settle);
+        }
+        self.desk.shows(Some(&answer), &wish.query);
+        self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
+        if answer.total == 0
+            && let Ok(Step::Ready(facets)) = index.facets(None)
+        {
+            self.view.offer(&facets, &self.names.borrow());
+        }
+        announce::results(&self.owner(), &wish, &answer);
+        self.answered.replace(Some((wish, self.shown.get())));
+        self.sent.set(false);
+        self.failed.set(false);
+        if let Some(kept) = self.returning.take() {
+            self.stage.root().set_scroll_top(kept.panel.unwrap_or_default());
+            window().scroll_to_with_x_and_y(0.0, f64::from(kept.scroll));
+            if let Some(focus) = kept.focus {
+                self.view.focus(focus);
+                window().scroll_to_with_x_and_y(0.0, f64::from(kept.scroll));
+            }
+        }
+    }
+
+    /// Nothing is asked for. Where searching is what the page is for, the filters are offered.
+    fn idle(&self, index: &Index, needs: &mut Vec<String>) {
+        self.view.empty();
+        self.answered.take();
+        self.returning.take();
+        if self.stage.place() != Place::Content {
+            return self.stage.close();
+        }
+        self.stage.uncover();
+        if let Some(filters) = self.filters.borrow_mut().as_mut()
+            && !self.stage.is_open()
+            && self.form.has_focus()
+        {
+            self.stage.open(&self.form, None, false);
+            filters.unfold_all(self.stage.is_wide());
+        }
+        // Of a list that is a part of the site, what it would give there.
+        let is_part = self.view.listing.as_ref().is_some_and(|listing| !listing.query.is_empty());
+        let all = match is_part {
+            true => {
+                let request =
+                    Request { limit: 0, display: false, ..self.request(&Wish::default()) };
+                match index.search(&request) {
+                    Ok(Step::Ready(answer)) => Some(answer.facets),
+                    Ok(Step::Needs(names)) => {
+                        needs.extend(names);
+                        None
+                    }
+                    Err(_) => None,
+                }
+            }
+            false => match index.facets(None) {
+                Ok(Step::Ready(all)) => Some(all),
+                _ => None,
+            },
+        };
+        if let (Some(all), Some(filters)) = (all, self.filters.borrow_mut().as_mut()) {
+            filters.count(&all, &self.wish(), &self.form, true);
+        }
+    }
+}
+
+impl Presentation for Search {
+    fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
+        let mut lacks = Vec::new();
+        if self.filters.borrow().is_none() {
+            match index.facets(None) {
+                Ok(Step::Ready(facets)) => self.equip(index, &facets),
+                Ok(Step::Needs(names)) => lacks = names,
+                Err(error) => return self.give_up(error.message()),
+            }
+        }
+        let wish = self.wish();
+        if !self.wanted(&wish) {
+            self.idle(index, needs);
+        } else if !self.is_answered(&wish) {
+            match index.search(&self.request(&wish)) {
+                Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(index, answer, wish),
+                Ok(Step::Ready(_)) => {}
+                Ok(Step::Needs(names)) => lacks.extend(names),
+                Err(error) if error.kind() == ErrorKind::Request && !wish.sort.is_empty() => {
+                    // None of these pages has a date, say.
+                    self.view.set_order("");
+                    return self.proceed(index, needs);
+                }
+                Err(error) => return self.give_up(error.message()),
+            }
+        }
+        if !lacks.is_empty() {
+            self.expect();
+            needs.extend(lacks);
+        } else if self.stage.is_open() && self.form.has_focus() {
+            // After the results, for which nobody is to wait on its account.
+            self.completion.proceed(&self.form.query(), index, needs);
+        }
+        if let Some(filters) = self.filters.borrow_mut().as_mut() {
+            filters.complete(index, needs, &self.wish(), &self.form);
+        }
+    }
+
+    fn give_up(&self, reason: &str) {
+        self.failed.set(true);
+        self.answered.take();
+        if let Some((link, _)) = self.link.take() {
+            return depart(&link);
+        }
+        if self.sent.replace(false) && self.form.leads_away() {
+            return self.form.send();
+        }
+        if self.view.is_waiting() && !self.closed.get() {
+            self.open();
+            self.view.fail(&self.form, reason);
+            self.desk.announce_error(&self.owner(), reason);
+        }
+    }
+
+    fn look(&self) {
+        if self.view.is_waiting() && !self.closed.get() {
+            self.open();
+            self.view.say_waiting();
+        }
+    }
+
+    fn handle(&self, name: &str, event: &Event, target: Option<&Element>) {
+        events::handle(self, name, event, target);
+    }
+
+    fn is_of(&self, element: &Element) -> bool {
+        element.is_same_node(Some(self.form.element()))
+    }
+}

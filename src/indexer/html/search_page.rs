@@ -1,0 +1,33 @@
+//! Is this the page where visitors search?
+
+use scraper::ElementRef;
+use scraper::node::Element;
+
+use super::tree::{any_element, attr};
+use crate::Document;
+
+/// More words than these are more than the instructions for a search.
+const MAX_WORDS: usize = 60;
+
+/// Whether a page's content is a form to search with, and little else; the address says so, too.
+pub(super) fn is_one(roots: &[ElementRef<'_>], document: &Document) -> bool {
+    let path = document.url.strip_suffix(".html").unwrap_or(&document.url).trim_end_matches('/');
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if !name.to_ascii_lowercase().contains("search") {
+        return false;
+    }
+    let texts = document.sections.iter().flat_map(|section| &section.blocks);
+    let words = texts.flat_map(|block| block.text.split_whitespace());
+    words.take(MAX_WORDS + 1).count() <= MAX_WORDS
+        && roots.iter().any(|root| any_element(*root, is_search))
+}
+
+fn is_search(element: &Element) -> bool {
+    matches!(element.name(), "search" | "damson-search" | "pagefind-ui")
+        || attr(element, "role") == Some("search")
+        || (element.name() == "input" && attr(element, "type") == Some("search"))
+        || attr(element, "id").is_some_and(|id| {
+            let id = id.to_ascii_lowercase();
+            matches!(id.as_str(), "search" | "searchbox" | "search-input" | "search-results")
+        })
+}

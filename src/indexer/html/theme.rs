@@ -1,0 +1,136 @@
+//! What do themes write between an author's words?
+//!
+//! Labels and bylines stand in the content itself, in elements that say nothing of it. They are
+//! told by what they hold and by the names that are in use for them; where a rule asks for both,
+//! it is because an author's own text may be called so, too.
+
+use scraper::ElementRef;
+use scraper::node::Element;
+
+use super::linked_tags::key_of_link;
+use super::tree::{any_element, attr, has_word, heading_level};
+
+/// Whether it is something that a theme added.
+pub(super) fn is_of_theme(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    match value.name() {
+        "body" | "main" | "article" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" => false,
+        _ => {
+            is_byline(element)
+                || Class::of(value).is_some_and(|class| {
+                    (class.is_contents() && leads_within(element))
+                        || (class.is_for_screen_readers() && !any_element(element, is_heading))
+                        || class.is_list_of_pages()
+                        || (class.is_language() && names_language(element))
+                })
+        }
+    }
+}
+
+/// The names in an element's `class`; only elements that have one are asked.
+struct Class<'a>(&'a str);
+
+impl<'a> Class<'a> {
+    fn of(element: &'a Element) -> Option<Class<'a>> {
+        attr(element, "class").map(Class)
+    }
+
+    fn any(&self, wanted: impl Fn(&str) -> bool) -> bool {
+        self.0.split_ascii_whitespace().any(wanted)
+    }
+
+    /// A table of contents with a label of its own.
+    fn is_contents(&self) -> bool {
+        self.any(|name| {
+            let name = name.trim_start_matches("post-").trim_start_matches("page-");
+            ["toc", "table-of-contents", "tableofcontents"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known))
+        })
+    }
+
+    /// Where the sighted see it, it is in the way of the text; and nobody looks for it.
+    fn is_for_screen_readers(&self) -> bool {
+        const NAMES: [&str; 5] = [
+            "sr-only",
+            "visually-hidden",
+            "visuallyhidden",
+            "screen-reader-text",
+            "screen-reader-only",
+        ];
+        self.any(|name| NAMES.contains(&name))
+    }
+
+    /// The pages below this one, as Sphinx lists them.
+    fn is_list_of_pages(&self) -> bool {
+        self.any(|name| name == "toctree-wrapper")
+    }
+
+    fn is_language(&self) -> bool {
+        self.any(|name| matches!(name, "lang" | "language" | "code-lang" | "code-language"))
+    }
+}
+
+fn is_heading(element: &Element) -> bool {
+    heading_level(element).is_some()
+}
+
+/// Whether a link in it leads to a place on this page, and nothing in it is a heading of its own.
+fn leads_within(element: ElementRef<'_>) -> bool {
+    any_element(element, |below| {
+        below.name() == "a" && attr(below, "href").is_some_and(|href| href.starts_with('#'))
+    }) && !any_element(element, |below| heading_level(below) == Some(1) || below.name() == "pre")
+}
+
+/// Whether it names the language of the code beside it, which the box around both is called by.
+fn names_language(element: ElementRef<'_>) -> bool {
+    let text: String = element.text().collect();
+    let text = text.trim();
+    let Some(parent) = element.parent().and_then(ElementRef::wrap) else { return false };
+    attr(parent.value(), "class").is_some_and(|class| {
+        class.split_ascii_whitespace().any(|name| {
+            ["language-", "lang-", "highlight-"].iter().any(|prefix| {
+                name.strip_prefix(prefix).is_some_and(|n| n.eq_ignore_ascii_case(text))
+            })
+        })
+    })
+}
+
+/// When and by whom it was written, how long it takes to read, under which tags it stands: in a
+/// header beside the title, or in an element that is called so.
+fn is_byline(element: ElementRef<'_>) -> bool {
+    /// No byline has as much text as a paragraph.
+    const MAX_LEN: usize = 160;
+    let value = element.value();
+    if !matches!(value.name(), "p" | "div" | "span" | "ul" | "time" | "small" | "dl" | "address") {
+        return false;
+    }
+    let called_so = attr(value, "class").is_some_and(|class| {
+        class.split_ascii_whitespace().any(|name| {
+            let last = name.rsplit(['-', '_']).next().unwrap_or(name);
+            ["meta", "metadata", "byline", "date", "tags"]
+                .iter()
+                .any(|known| last.eq_ignore_ascii_case(known))
+        })
+    });
+    if !called_so && !is_beside_title(element) {
+        return false;
+    }
+    let says_when = |below: &Element| {
+        below.name() == "time"
+            || has_word(below, "rel", "author")
+            || has_word(below, "rel", "tag")
+            || (below.name() == "a" && key_of_link(below).is_some())
+    };
+    any_element(element, says_when)
+        && !any_element(element, |below| is_heading(below) || below.name() == "pre")
+        && element.text().map(|text| text.trim().len()).sum::<usize>() <= MAX_LEN
+}
+
+/// Whether it stands in a header with the page's title.
+fn is_beside_title(element: ElementRef<'_>) -> bool {
+    let mut above = element.ancestors().filter_map(ElementRef::wrap);
+    // Bylines are not deep in a header.
+    let header = above.by_ref().take(4).find(|e| matches!(e.value().name(), "header" | "hgroup"));
+    header.is_some_and(|header| any_element(header, |e| heading_level(e) == Some(1)))
+}

@@ -1,0 +1,44 @@
+//! Where in a page that a hit has opened do the words stand that were looked for?
+
+use super::answer::Step;
+use super::index::Index;
+use super::matcher::{look_up, own_family};
+use super::needs::Needs;
+use super::snippet::Snippets;
+
+impl Index {
+    /// What of a query is worth looking for in a page that it found: all but the words that name
+    /// nothing, of which a page is full, as far as the files tell that have come. A query with a phrase
+    /// in it, or of nothing else, stays as it is.
+    pub fn telling(&self, query: &str) -> String {
+        let mut needs = Needs::default();
+        let parsed = self.parse(query, &mut needs);
+        let is_dull = |word: &&_| look_up(self, word, &mut Needs::default()).is_function_word(self);
+        let dull: Vec<_> = parsed
+            .words
+            .iter()
+            .filter(is_dull)
+            .map(|word| (word.term.clone(), String::new()))
+            .collect();
+        let has_phrase =
+            parsed.clauses.iter().flat_map(|c| &c.atoms).any(|atom| atom.words.len() > 1);
+        if has_phrase || dull.len() == parsed.words.len() {
+            return query.to_owned();
+        }
+        parsed.corrected(&dull).unwrap_or_else(|| query.to_owned())
+    }
+
+    /// Where the words of a query stand in a text, in all the forms in which they are searched: the
+    /// bytes from and to, ascending, apart from one another. Phrases are found within lines.
+    pub fn matches(&self, query: &str, text: &str) -> Step<Vec<(usize, usize)>> {
+        let mut needs = Needs::default();
+        let query = self.parse(query, &mut needs);
+        for word in &query.words {
+            own_family(self, &word.term, &mut needs);
+        }
+        if !needs.is_empty() {
+            return Step::Needs(needs.names());
+        }
+        Step::Ready(Snippets::new(self, &query).matches(text))
+    }
+}

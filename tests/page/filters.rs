@@ -1,0 +1,188 @@
+//! What can be chosen beside the words: left out, ranges, paths, values among many, and what takes a
+//! choice away.
+
+use crate::browser::{Visit, run_on};
+use crate::shelf::{POSTS, shelf};
+
+macro_rules! on_the_shelf {
+    ($($browser:ident: $($case:ident),+;)+) => {$(
+        mod $browser {
+            $(
+                #[test]
+                fn $case() {
+                    super::run_on(crate::browser::Kind::$browser, &super::shelf(), super::$case);
+                }
+            )+
+        }
+    )+};
+}
+pub(crate) use on_the_shelf;
+
+on_the_shelf! {
+    chromium: a_value_is_left_out, a_range_narrows, an_address_of_everything_is_restored, paths_unfold,
+        a_value_is_found_among_many, chips_take_away, orders_have_names;
+    firefox: a_value_is_left_out, a_range_narrows, an_address_of_everything_is_restored, paths_unfold,
+        a_value_is_found_among_many, chips_take_away;
+    webkit: a_value_is_left_out, a_range_narrows;
+}
+
+/// The Tab key, Space and Enter, as WebDriver knows them.
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+
+/// The button for "not" beside a value.
+fn not(value: &str) -> String {
+    format!(".damson-row:has(> label [value='{value}']) > .damson-not")
+}
+
+async fn begin(visit: &Visit) {
+    visit.go("/find/").await;
+    visit.click("damson-search input").await;
+    visit.until("document.querySelector('.damson-filters [value=Jam]')").await;
+}
+
+async fn a_value_is_left_out(visit: Visit) {
+    begin(&visit).await;
+    // From a box the Tab key comes to its button.
+    visit.type_into(".damson [value=Jam]", TAB).await;
+    let label = "document.activeElement.getAttribute('aria-label')";
+    assert_eq!(visit.eval(label).await, "not Jam");
+    visit.type_into(&not("Jam"), ENTER).await;
+    visit.until_status("160 pages").await;
+    assert_eq!(visit.search().await, "?q=&-tag=Jam");
+    assert_eq!(visit.texts(".damson-chip").await, ["not Jam"]);
+    visit.click(&not("Tree")).await;
+    visit.until_status("80 pages").await;
+    assert_eq!(visit.search().await, "?q=&-tag=Jam&-tag=Tree");
+    // To tick it is to want it.
+    visit.click(".damson input[value=Tree]").await;
+    visit.until("location.search === '?q=&-tag=Jam&tag=Tree' || location.search === '?tag=Tree&-tag=Jam'").await;
+    visit.until_status("80 pages").await;
+    visit.back().await;
+    visit.until("location.search === '?q=&-tag=Jam&-tag=Tree'").await;
+    let pressed = format!("document.querySelector({:?}).ariaPressed === 'true'", not("Tree"));
+    visit.until(&pressed).await;
+    assert_eq!(
+        visit.eval("document.querySelector('.damson input[value=Tree]').checked").await,
+        false
+    );
+    visit.click(&not("Tree")).await;
+    visit.until_status("160 pages").await;
+}
+
+async fn a_range_narrows(visit: Visit) {
+    begin(&visit).await;
+    visit.click("[name='price.from']").await;
+    // What there is, is told to whoever is about to ask.
+    visit
+        .until(&format!("document.querySelector('[name=\"price.from\"]').max === '{POSTS}'"))
+        .await;
+    let entries = visit.eval("history.length").await.as_u64();
+    visit.type_into("[name='price.from']", "231").await;
+    visit.type_into("[name='price.from']", TAB).await;
+    visit.until_status("10 pages").await;
+    assert_eq!(visit.search().await, "?q=&price=231..");
+    assert_eq!(visit.eval("history.length").await.as_u64(), entries.map(|count| count + 1));
+    visit.type_into("[name='price.to']", "232").await;
+    visit.type_into("[name='price.to']", TAB).await;
+    visit.until_status("2 pages").await;
+    assert_eq!(visit.search().await, "?q=&price=231..232");
+    visit.back().await;
+    visit.until_status("10 pages").await;
+    assert_eq!(visit.eval("document.querySelector('[name=\"price.to\"]').value").await, "");
+}
+
+async fn an_address_of_everything_is_restored(visit: Visit) {
+    visit.go("/find/?q=&-tag=Jam&date=2025-11..2025-12-10&topic=docs/guide&site=own").await;
+    // 10 days of December and 28 of November: two thirds are no jam, half of all is in the guide.
+    visit.until("document.querySelectorAll('.damson-chip').length === 3").await;
+    visit.until_status("pages").await;
+    let expected = (1..=POSTS)
+        .filter(|number| number % 3 != 0 && number % 4 < 2 && (19..=56).contains(number))
+        .count();
+    visit.until_status(&format!("{expected} pages")).await;
+    let value = |end| format!("document.querySelector('[name=\"date.{end}\"]').value");
+    assert_eq!(visit.eval(&value("from")).await, "2025-11-01");
+    assert_eq!(visit.eval(&value("to")).await, "2025-12-10");
+    visit.click(".damson-clear").await;
+    visit.until("location.search === '?site=own'").await;
+    assert_eq!(visit.eval(&value("from")).await, "");
+    visit.back().await;
+    visit.until_status(&format!("{expected} pages")).await;
+}
+
+async fn paths_unfold(visit: Visit) {
+    begin(&visit).await;
+    let unfold =
+        |value: &str| format!(".damson-row:has(> label [value='{value}']) > .damson-unfold");
+    assert_eq!(visit.texts("[data-key=topic] .damson-value > span").await, ["docs", "news"]);
+    visit.click(&unfold("docs")).await;
+    let unfolded = ["docs", "guide", "reference", "news"];
+    assert_eq!(visit.texts("[data-key=topic] .damson-value > span").await, unfolded);
+    visit.type_into(&unfold("docs/guide"), ENTER).await;
+    visit.click("input[value='docs/guide/install']").await;
+    visit.until_status("60 pages").await;
+    assert_eq!(visit.search().await, "?q=&topic=docs%2Fguide%2Finstall");
+    visit.click("input[value='docs/guide']").await;
+    visit.until_status("120 pages").await;
+    visit.client.refresh().await.expect("the page again");
+    visit.until_status("120 pages").await;
+    // What is chosen is unfolded, so far as it takes to see it.
+    visit.until("document.querySelector('input[value=\"docs/guide/install\"]').checked").await;
+    assert_eq!(visit.texts("[data-key=topic] .damson-value > span").await.len(), 6);
+}
+
+async fn a_value_is_found_among_many(visit: Visit) {
+    begin(&visit).await;
+    assert_eq!(visit.texts("[data-key=author] .damson-value").await.len(), 8);
+    // One of those that the index does not give at first.
+    visit.type_into("[data-key=author] .damson-find", "237").await;
+    visit.until("document.querySelector('[value=\"Author 237\"]')").await;
+    assert_eq!(visit.texts("[data-key=author] .damson-value > span").await, ["Author 237"]);
+    visit.click("[value='Author 237']").await;
+    visit.until_status("1 page").await;
+    assert_eq!(visit.texts(".damson-title").await, ["Post 237"]);
+    let find = "document.querySelector('[data-key=author] .damson-find')";
+    visit.eval(&format!("{find}.select()")).await;
+    visit.type_into("[data-key=author] .damson-find", "\u{e017}").await;
+    visit.until(&format!("{find}.value === ''")).await;
+    // What is chosen stays in sight, among the commonest.
+    let seen = visit.texts("[data-key=author] .damson-value > span").await;
+    assert!(seen.len() == 8 && seen.contains(&"Author 237".to_owned()), "{seen:?}");
+    visit.click("[data-key=author] .damson-all").await;
+    assert_eq!(visit.texts("[data-key=author] .damson-value").await.len(), POSTS);
+}
+
+async fn chips_take_away(visit: Visit) {
+    visit.go("/find/?tag=Jam&tag=Tree&price=1..60").await;
+    visit.until_status("40 pages").await;
+    assert_eq!(visit.texts(".damson-chip").await.len(), 3);
+    visit.type_into(".damson-chip[value=Jam]", ENTER).await;
+    visit.until_status("20 pages").await;
+    // Whoever takes away by the keyboard is not thrown out.
+    assert_eq!(visit.eval("document.activeElement.value").await, "Tree");
+    assert_eq!(
+        visit.eval("document.querySelector('.damson input[value=Jam]').checked").await,
+        false
+    );
+    visit.click(".damson-chip[value='1..60']").await;
+    visit.until_status("80 pages").await;
+    visit.click(".damson-clear").await;
+    visit.until("location.search === ''").await;
+    assert_eq!(visit.texts(".damson-chip").await.len(), 0);
+}
+
+async fn orders_have_names(visit: Visit) {
+    visit.go("/find/?tag=Jam").await;
+    visit.until_status("81 pages").await;
+    let order = visit.find(".damson-order select").await;
+    assert_eq!(
+        visit.eval("[...document.querySelectorAll('.damson-order option:not([hidden])')].map((o) => o.text)").await,
+        serde_json::json!(["Newest", "Oldest", "Price ↑", "Price ↓", "Title"])
+    );
+    order.select_by_value("price").await.expect("an order");
+    visit.until("document.querySelector('.damson-title').textContent === 'Post 003'").await;
+    order.select_by_value("price:desc").await.expect("an order");
+    visit.until("document.querySelector('.damson-title').textContent === 'Post 240'").await;
+    assert_eq!(visit.search().await, "?tag=Jam&sort=price%3Adesc");
+}

@@ -1,0 +1,151 @@
+//! What generators and their themes write around an author's words, and how they call pages.
+
+use crate::reading_html::{lines, page, read, site, skipped, tags};
+
+#[test]
+fn bylines_and_labels_are_no_text() {
+    let document = page(
+        "<title>T</title><article><header><h1>T</h1><p class=lead>Of apples.\
+         <p><time datetime=2024-05-06>6 May 2024</time> · 3 min read</header>\
+         <div class=toc><details><summary>Contents</summary><ul><li><a href=#a>A</a></ul></details></div>\
+         <h2 id=a>A<a class=sl-anchor href=#a><span class=sr-only>Section titled “A”</span></a></h2>\
+         <div class='language-sh'><button>Copy</button><span class=lang>sh</span><pre>make</pre></div>\
+         <figure><figcaption><span class=sr-only>Terminal window</span></figcaption><pre>ls</pre></figure>\
+         <ul class=post-metadata><li><time>6 May 2024</time><li><a href=/tags/fruit/>fruit</a></ul>\
+         <p>We met on <time datetime=2024-05-01>Monday</time>.\
+         <div class=toctree-wrapper><ul><li><a href=b.html>Pears</a></ul></div></article>",
+    );
+    assert_eq!(lines(&document), ["Of apples.", "## A {a}", "make", "ls", "We met on Monday."]);
+    assert_eq!(tags(&document, "tag"), ["fruit"]);
+}
+
+#[test]
+fn what_only_looks_like_a_theme_is_text() {
+    let document = page(
+        "<title>T</title><main><h1 class=sr-only>T</h1>\
+         <div class=toc><h2 id=c>Contents of the box</h2><p>Screws.</div>\
+         <p class=meta>Meta is a prefix.</p>\
+         <div class=languages><span class=lang>German</span></div>\
+         <p>Write <a href=/tags/css/>css</a> by hand, as people did before there were programs for it.",
+    );
+    let text = lines(&document);
+    for line in ["## Contents of the box {c}", "Screws.", "Meta is a prefix.", "German"] {
+        assert!(text.iter().any(|found| found == line), "no {line:?} in {text:?}");
+    }
+    // A link in a sentence is no tag.
+    assert!(tags(&document, "tag").is_empty());
+}
+
+#[test]
+fn tags_that_are_only_links_count_on_the_page_that_they_are_of() {
+    let row =
+        "<ul><li><a href=/tags/rust/>Rust</a><li><a href='../category/c%2B%2B.html'>C++</a></ul>";
+    let document = page(&format!("<title>T</title><article><p>Text.</p>{row}</article>"));
+    assert_eq!((tags(&document, "tag"), tags(&document, "category")), (vec!["Rust"], vec!["C++"]));
+    let boxed = "<nav class=md-tags><span class=md-tag>optics</span> <a class=md-tag href=/t#x>stars</a></nav>";
+    let document = page(&format!("<title>T</title><main>{boxed}<p>Text.</main>"));
+    assert_eq!(tags(&document, "tag"), ["optics", "stars"]);
+    // What the page declares is what it means.
+    let declared = page(&format!(
+        "<title>T</title><meta property=article:tag content=wasm><article>{row}</article>"
+    ));
+    assert_eq!(tags(&declared, "tag"), ["wasm"]);
+    // A list of posts shows the tags of each; a cloud those of the site.
+    let list = format!("<article><h2>A</h2>{row}</article><article><h2>B</h2></article>");
+    let cloud: String = (0..20).map(|n| format!("<a href=/tags/t{n}/>t{n}</a> ")).collect();
+    for content in [list, cloud] {
+        let document = page(&format!("<title>T</title><main><h1>T</h1>{content}</main>"));
+        assert!(tags(&document, "tag").is_empty(), "{content}");
+    }
+}
+
+#[test]
+fn pages_that_only_lead_to_others_are_left_out() {
+    let post =
+        "<title>P</title><meta property=article:tag content='Big Cats'><main><p>Lions.</main>";
+    let list = |title: &str| format!("<title>{title}</title><main><p>P: Lions.</main>");
+    let of_tag = list("Big Cats");
+    let (index, second) = (list("Index"), list("Page 2"));
+    let linked = format!("<link rel=index href=genindex.html>{post}");
+    let search = "<title>Find</title><main><form role=search><input type=search></form></main>";
+    let (kept, research) =
+        (format!("<div data-damson-body>{of_tag}</div>"), "<title>R</title><main>Research.</main>");
+    let files = [
+        ("p.html", linked.as_str()),
+        ("tags/big-cats/index.html", &of_tag),
+        ("tags/index.html", "<title>Tags</title><main>Big Cats</main>"),
+        // No page has this tag: for all we know it is a page about dogs.
+        ("tags/dogs/index.html", "<title>Dogs</title><main>About dogs.</main>"),
+        ("blog/index.html", &index),
+        ("blog/page/2/index.html", &second),
+        ("genindex.html", &index),
+        ("search/index.html", search),
+        ("research.html", research),
+    ];
+    let content = read(&site(&files));
+    let urls: Vec<&str> = content.documents.iter().map(|d| d.url.as_str()).collect();
+    assert_eq!(urls, ["/blog/", "/p.html", "/research.html", "/tags/dogs/"]);
+    let reasons: Vec<_> = skipped(&content);
+    for (path, words) in [
+        ("blog/page/2/index.html", "goes on with the list"),
+        ("genindex.html", "name it as the index"),
+        ("search/index.html", "page to search"),
+        ("tags/big-cats/index.html", "pages of a tag"),
+        ("tags/index.html", "lists the tags"),
+    ] {
+        assert!(reasons.iter().any(|(p, r)| p == path && r.contains(words)), "{path}: {reasons:?}");
+    }
+    // What a page marks as its body is meant to be found.
+    let marked = format!("<div data-damson-body>{post}</div>");
+    let content = read(&site(&[("p.html", &marked), ("tags/big-cats/index.html", &kept)]));
+    assert_eq!(content.documents.len(), 2, "{:?}", content.skipped);
+}
+
+#[test]
+fn the_first_page_of_a_book_is_not_found_twice() {
+    let words = "one two three four five six seven eight nine ten ".repeat(3);
+    let chapter = format!("<title>Preface</title><main><p>{words}</main>");
+    let content = read(&site(&[
+        ("index.html", &chapter),
+        ("preface.html", &chapter),
+        // An older version of the book is another book.
+        ("v1/preface.html", &chapter),
+        ("stub.html", "<title>S</title><main>Soon.</main>"),
+    ]));
+    let urls: Vec<&str> = content.documents.iter().map(|d| d.url.as_str()).collect();
+    assert_eq!(urls, ["/", "/stub.html", "/v1/preface.html"]);
+    let reasons = skipped(&content);
+    assert_eq!(reasons, [("preface.html".to_owned(), "it says word for word what / says")]);
+}
+
+#[test]
+fn addresses_are_written_as_the_site_writes_them() {
+    let urls = |files: &[(&str, &str)]| -> Vec<String> {
+        read(&site(files)).documents.into_iter().map(|document| document.url).collect()
+    };
+    let linked = |link: &str| format!("<title>T</title><main>Text. <a href={link}>B</a></main>");
+    let other = "<title>B</title><main>Other text.</main>";
+    let index = ("index.html", other);
+    // By their links.
+    assert_eq!(urls(&[index, ("a.html", &linked("b")), ("b.html", other)]), ["/", "/a", "/b"]);
+    assert_eq!(
+        urls(&[index, ("a.html", &linked("./b.html#x")), ("b.html", other)]),
+        ["/", "/a.html", "/b.html"]
+    );
+    // A link to something else says nothing of pages.
+    assert_eq!(
+        urls(&[("a.html", &linked("/download")), ("b.html", other)]),
+        ["/a.html", "/b.html"]
+    );
+    // By their canonical address, below a path.
+    let canonical = |link: &str| {
+        format!(
+            "<title>{link}</title><link rel=canonical href=https://x.org/manual{link}><main>Text.</main>"
+        )
+    };
+    let (a, b, c) = (canonical("/a"), canonical("/b.html"), canonical("/c"));
+    assert_eq!(
+        urls(&[("a.html", &a), ("b.html", &b), ("c/index.html", &c)]),
+        ["/a", "/b.html", "/c/"]
+    );
+}

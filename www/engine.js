@@ -1,0 +1,7 @@
+// What the loader calls of the engine's module. Packaged with the module's glue.
+import { add, ask, complete, open } from './glue.js';
+import { connect as connectBy } from './files.js';
+export { begin, imports } from './glue.js';
+export { programmers } from './programmers.js';
+
+export const connect = (...places) => connectBy({ add, ask, complete, open }, ...places);
