@@ -40,11 +40,11 @@ pub mod site;
 pub use document::{Block, Date, Document, Emphasis, Section};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Prepared, VERSION, Workshop, assemble, build,
-    prepare, split_need,
+    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Prepared, VERSION, Workshop, prepare, split_need,
 };
 pub use memo::{Key, Memo, remembered};
 pub use search::{
     Answer, Choice, End, Explanation, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page,
-    Range, Request, SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, WordShare, label,
+    Range, Request, SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, WordShare, assemble,
+    build, label,
 };

@@ -2,13 +2,17 @@
 
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
-use super::prepare::{LANGUAGE_KEY, Prepared, Tongue, prepare};
+use super::pages::StoredPage;
+use super::prepare::{LANGUAGE_KEY, Prepared, Tongue};
 use super::scale::Scale;
 use super::terms::{Collected, Families};
+use super::text::{TextEncoder, Vocabulary};
 use super::workshop::{Workshop, map};
-use super::{ENTRY_NAME, MAX_PAGES, function_words, packs, pinned, scale, sort, tags, terms};
+use super::{
+    ENTRY_NAME, MAX_PAGES, function_words, packs, pinned, previews, scale, sort, tags, terms,
+};
 use crate::analyzer::{Language, primary};
-use crate::{Document, Error, ErrorKind, Key, Result, remembered};
+use crate::{Error, ErrorKind, Key, Result, remembered};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An index whose other files hold no more than this, in bytes before compression, is one file:
@@ -21,40 +25,22 @@ const EMBED_FACETS: usize = 3_000;
 /// An index of no more shards lists none: any beginning can be looked up.
 const SHARDS_WITHOUT_HOT_FORMS: usize = 3;
 
+/// Previews take up to so many parts less than the text.
+const PREVIEW_SHARE: usize = 8;
+
+/// How large a pack of previews becomes, in bytes. An edit changes a few of them, and a host that knows
+/// no ranges sends one whole.
+const PREVIEW_PACK: usize = 10_000;
+
+/// How many beginnings have a preview at most. Each takes five bytes of the entry.
+const MAX_PREVIEWS: usize = 256;
+
 /// What holds for a whole index.
 #[derive(Clone, Debug, Default)]
 pub struct BuildOptions {
     /// The path under which the site is served, put before every address: nothing, or `/blog`, say;
     /// no slash at the end.
     pub base_url: String,
-}
-
-/// Turns documents into the files of an index; the entry file is the last.
-///
-/// The same documents give the same bytes, in whatever order they come.
-///
-/// # Errors
-///
-/// If two documents have the same address, or there are more than [`MAX_PAGES`].
-pub fn build(
-    documents: Vec<Document>,
-    options: &BuildOptions,
-    workshop: &dyn Workshop,
-) -> Result<Vec<File>> {
-    assemble(documents.into_iter().map(prepare).collect(), options, workshop)
-}
-
-/// [`build`], of documents that were [prepared](prepare()) before, on several cores perhaps.
-///
-/// # Errors
-///
-/// As [`build`].
-pub fn assemble(
-    prepared: Vec<Prepared>,
-    options: &BuildOptions,
-    workshop: &dyn Workshop,
-) -> Result<Vec<File>> {
-    assemble_with(prepared, options, workshop, Sizes::default())
 }
 
 /// How large the files become, in bytes before compression.
@@ -74,6 +60,10 @@ pub(crate) struct Sizes {
     pub(crate) embed_facets: usize,
     /// An index whose other files hold no more than this is one file.
     pub(crate) embed_all: usize,
+    /// How many previews there are at most.
+    pub(crate) previews: usize,
+    /// How many bytes they take at most, if not a share of what the passages take.
+    pub(crate) preview_bytes: Option<usize>,
 }
 
 impl Default for Sizes {
@@ -86,17 +76,33 @@ impl Default for Sizes {
             embed_directories: packs::EMBED_DIRECTORIES,
             embed_facets: EMBED_FACETS,
             embed_all: EMBED_ALL,
+            previews: MAX_PREVIEWS,
+            preview_bytes: None,
         }
     }
 }
 
-/// [`assemble`] with other sizes, so that a test of a few pages has many files.
-pub(crate) fn assemble_with(
+/// Pages by number, each as it is shown.
+pub(crate) type Shown = Vec<(u32, StoredPage)>;
+
+/// An index that may be asked already, but whose files are not compressed yet.
+pub(crate) struct Draft {
+    pub(crate) entry: Entry,
+    /// All files but the packs.
+    parts: Vec<(FileName, Vec<u8>)>,
+    packs: Vec<(FileName, Vec<u8>)>,
+    /// What is typed oftenest, the likeliest first; nothing in an index of one file.
+    pub(crate) beginnings: Vec<String>,
+    preview_bytes: Option<usize>,
+}
+
+/// Turns documents into an index, but for what the answers to questions decide.
+pub(crate) fn draft(
     mut prepared: Vec<Prepared>,
     options: &BuildOptions,
     workshop: &dyn Workshop,
     sizes: Sizes,
-) -> Result<Vec<File>> {
+) -> Result<Draft> {
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
@@ -114,6 +120,8 @@ pub(crate) fn assemble_with(
     let Collected { mut families, stemmers } = terms::collect(&prepared, main_language(&prepared));
     function_words::mark(&mut families);
     let hot_forms = terms::hot_forms(&families);
+    let mut beginnings = terms::beginnings(&families);
+    beginnings.truncate(sizes.previews);
     let families: Families = families.into_iter().collect();
     let (facets, mut others) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
@@ -127,6 +135,7 @@ pub(crate) fn assemble_with(
         facets,
         orders: Vec::new(),
         hot_forms: Vec::new(),
+        previews: Vec::new(),
         embedded: Vec::new(),
     };
     write_orders(&prepared, &mut entry, &mut others);
@@ -152,21 +161,71 @@ pub(crate) fn assemble_with(
     };
     let packs = packs::write(&mut entry, &mut parts, coded, sizes);
 
-    let packed = map(workshop, &parts, &|(name, bytes)| match name.part() {
-        Part::Terms | Part::Sort => (*name, workshop.wrap(bytes)),
-        _ => {
-            let key = || Key::of("gzip", [&bytes[..]]);
-            (*name, remembered(workshop.memo(), key, || workshop.pack(bytes)).into_owned())
+    if packs.is_empty() {
+        beginnings.clear();
+    }
+    Ok(Draft { entry, parts, packs, beginnings, preview_bytes: sizes.preview_bytes })
+}
+
+impl Draft {
+    /// The bytes of a file but the entry, before compression.
+    pub(crate) fn file(&self, name: &str) -> Option<&[u8]> {
+        let name = FileName::parse(name)?;
+        let mut files = self.parts.iter().chain(&self.packs);
+        files.find(|(other, _)| *other == name).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// Adds previews of the beginnings, as `shown` says what they find; those that come first go first,
+    /// up to a share of what the packs take.
+    pub(crate) fn add_previews(
+        &mut self,
+        shown: &mut dyn FnMut(&Draft, &str) -> Result<Shown>,
+    ) -> Result<()> {
+        let of_vocabulary = |(name, _): &&(FileName, Vec<u8>)| Some(*name) == self.entry.vocabulary;
+        let Some((_, vocabulary)) = self.entry.embedded.iter().find(of_vocabulary) else {
+            return Ok(());
+        };
+        let vocabulary = Vocabulary::read(vocabulary.get(1..).unwrap_or_default())?;
+        let encoder = TextEncoder::new(&vocabulary);
+        let in_packs: usize = self.packs.iter().map(|(_, bytes)| bytes.len()).sum();
+        let mut left = self.preview_bytes.unwrap_or(in_packs / PREVIEW_SHARE);
+        let mut blocks = Vec::new();
+        for beginning in &self.beginnings {
+            let pages = shown(self, beginning)?;
+            if pages.is_empty() {
+                continue;
+            }
+            let Some(block) = previews::encode(&encoder, &pages) else { continue };
+            if block.len() > left {
+                break;
+            }
+            left -= block.len();
+            blocks.push((beginning.clone(), block));
         }
-    });
-    let mut files: Vec<_> = packed.into_iter().chain(packs).collect();
-    // The same content twice is one file.
-    files.sort_by_key(|(name, _)| *name);
-    files.dedup_by_key(|(name, _)| *name);
-    let file = |(name, bytes): (FileName, Vec<u8>)| File { name: name.text(), bytes };
-    let mut files: Vec<File> = files.into_iter().map(file).collect();
-    files.push(File { name: ENTRY_NAME.to_owned(), bytes: workshop.pack(&entry.write()) });
-    Ok(files)
+        let (previews, packs) = previews::write_packs(blocks, PREVIEW_PACK);
+        self.entry.previews = previews;
+        self.packs.extend(packs);
+        Ok(())
+    }
+
+    /// The files, compressed; the entry is the last.
+    pub(crate) fn finish(self, workshop: &dyn Workshop) -> Vec<File> {
+        let packed = map(workshop, &self.parts, &|(name, bytes)| match name.part() {
+            Part::Terms | Part::Sort => (*name, workshop.wrap(bytes)),
+            _ => {
+                let key = || Key::of("gzip", [&bytes[..]]);
+                (*name, remembered(workshop.memo(), key, || workshop.pack(bytes)).into_owned())
+            }
+        });
+        let mut files: Vec<_> = packed.into_iter().chain(self.packs).collect();
+        // The same content twice is one file.
+        files.sort_by_key(|(name, _)| *name);
+        files.dedup_by_key(|(name, _)| *name);
+        let file = |(name, bytes): (FileName, Vec<u8>)| File { name: name.text(), bytes };
+        let mut files: Vec<File> = files.into_iter().map(file).collect();
+        files.push(File { name: ENTRY_NAME.to_owned(), bytes: workshop.pack(&self.entry.write()) });
+        files
+    }
 }
 
 fn check(prepared: &[Prepared]) -> Result<()> {

@@ -14,11 +14,13 @@
 //!              the values
 //! hot forms    count; of each: the form. The commonest, most frequent first, to complete beginnings
 //!              too short to look up
+//! previews     of hits, see `previews`
 //! embedded     count; of each: its name, and the content of a file that needs no fetching
 //! ```
 
 use super::codec::{Reader, Writer};
 use super::file::{FileName, Part, digits};
+use super::previews::{self, Preview};
 use super::sort::Order;
 use super::{ENTRY_NAME, MAX_PAGES, VERSION};
 use crate::analyzer::Stemmer;
@@ -44,12 +46,14 @@ pub(crate) struct Entry {
     pub(crate) facets: FileName,
     pub(crate) orders: Vec<Order>,
     pub(crate) hot_forms: Vec<String>,
+    /// In the order of their beginnings.
+    pub(crate) previews: Vec<Preview>,
     /// Files that came with the entry.
     pub(crate) embedded: Vec<(FileName, Vec<u8>)>,
 }
 
 impl Entry {
-    pub(super) fn write(&self) -> Vec<u8> {
+    pub(crate) fn write(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.number(u64::from(self.page_count));
         writer.count(self.stemmers.len());
@@ -75,6 +79,7 @@ impl Entry {
         self.orders.iter().for_each(|order| order.write(&mut writer));
         writer.count(self.hot_forms.len());
         self.hot_forms.iter().for_each(|form| writer.string(form));
+        previews::write(&self.previews, &mut writer);
         writer.count(self.embedded.len());
         for (name, bytes) in &self.embedded {
             writer.byte(name.part().letter());
@@ -172,6 +177,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     for _ in 0..reader.count() {
         hot_forms.push(reader.string().into());
     }
+    let previews = previews::read(&mut reader);
     let mut embedded = Vec::new();
     for _ in 0..reader.count() {
         let letter = reader.byte();
@@ -194,6 +200,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
         facets,
         orders,
         hot_forms,
+        previews,
         embedded,
     })
 }

@@ -25,7 +25,7 @@ pub fn split_need(need: &str) -> (&str, Option<(u64, u64)>) {
 }
 
 /// What stands before the first of these signs, which is of ASCII, and behind it.
-fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
+pub(crate) fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == sign)?;
     Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))
 }

@@ -30,6 +30,8 @@ mod passage;
 mod pinned;
 mod prepare;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
+mod previews;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod scale;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod sort;
@@ -40,23 +42,23 @@ mod terms;
 mod text;
 mod workshop;
 
-pub use build::{BuildOptions, assemble, build};
+pub use build::BuildOptions;
 pub use file::{File, split_need};
 pub use prepare::{LANGUAGE_KEY, Prepared, prepare};
 pub use workshop::Workshop;
 
 pub(crate) use block::{BlockId, find as find_block};
-#[cfg(test)]
-pub(crate) use build::{Sizes, assemble_with};
+pub(crate) use build::{Draft, Sizes, draft};
 pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
-pub(crate) use file::{FileName, Part, digits};
+pub(crate) use file::{FileName, Part, cut as cut_first, digits};
 #[cfg(test)]
 pub(crate) use function_words::is_function_word;
 pub(crate) use impact::saturation;
 pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
-pub(crate) use passage::Places;
+pub(crate) use passage::{MAX_PASSAGES, Places};
 pub(crate) use prepare::SEARCHED_KEYS;
+pub(crate) use previews::{MAX_PREVIEWED, PIECE, Preview, read_preview};
 pub(crate) use scale::Scale;
 pub(crate) use sort::{Order, read_ranks, read_values};
 pub(crate) use tags::{Key, TagGroup, read_facets, read_group};
@@ -109,6 +111,9 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
             let id = BlockId { page: 0, passage: 0 };
             let record = block::find(content, id, 9).map(String::from_utf8_lossy);
             drop(record.map(|record| read_page(&record)));
+            // No words, and all decisions as probable as their opposites.
+            let vocabulary = [&[0][..], &[128; 864]].concat();
+            drop(read_preview(&Vocabulary::read(&vocabulary).unwrap(), content));
         }
         Some(Part::Directory) => {
             for page_count in 0..13 {

@@ -66,33 +66,15 @@ pub(super) fn write(document: &Document) -> Vec<String> {
     let passages = passage::cut(document);
     let mut records = Vec::with_capacity(passages.len().min(MAX_PASSAGES));
     for (number, parts) in passages.iter().enumerate() {
-        let mut record = String::new();
         let day = document.date.map(|date| date.to_string()).unwrap_or_default();
         let image = document.image.as_deref().unwrap_or_default();
         let description = if number == 0 { description(document) } else { "" };
-        for (at, text) in
-            [&*document.url, &document.title, &day, image, description].into_iter().enumerate()
-        {
-            if at > 0 {
-                record.push(FIELD);
-            }
-            push(&mut record, text);
-        }
-        for (key, values) in &document.tags {
-            record.push(KEY);
-            push(&mut record, key);
-            for value in values {
-                record.push(VALUE);
-                push(&mut record, value);
-            }
-        }
+        let fields = [&*document.url, &document.title, &day, image, description];
+        let mut record = head(fields, document.tags.iter());
         for part in parts {
             let Some(section) = document.sections.get(part.section) else { continue };
-            record.push(char::from(SECTION.saturating_add(section.level.min(MAX_LEVEL))));
-            push(&mut record, section.id.as_deref().unwrap_or_default());
-            record.push(FIELD);
-            push(&mut record, &section.heading);
-            record.push(FIELD);
+            let id = section.id.as_deref().unwrap_or_default();
+            begin_section(&mut record, section.level, id, &section.heading);
             let blocks = section.blocks.get(part.blocks.clone()).unwrap_or_default();
             for (at, block) in blocks.iter().enumerate() {
                 if at > 0 {
@@ -104,6 +86,49 @@ pub(super) fn write(document: &Document) -> Vec<String> {
         records.push(record);
     }
     records
+}
+
+/// The beginning of a record: address, title, day, image and description, and the tags.
+fn head<'t>(
+    fields: [&str; 5],
+    tags: impl Iterator<Item = (&'t String, &'t Vec<String>)>,
+) -> String {
+    let mut record = String::new();
+    for (at, text) in fields.into_iter().enumerate() {
+        if at > 0 {
+            record.push(FIELD);
+        }
+        push(&mut record, text);
+    }
+    for (key, values) in tags {
+        record.push(KEY);
+        push(&mut record, key);
+        for value in values {
+            record.push(VALUE);
+            push(&mut record, value);
+        }
+    }
+    record
+}
+
+/// Up to the text of a section.
+fn begin_section(record: &mut String, level: u8, id: &str, heading: &str) {
+    record.push(char::from(SECTION.saturating_add(level.min(MAX_LEVEL))));
+    push(record, id);
+    record.push(FIELD);
+    push(record, heading);
+    record.push(FIELD);
+}
+
+/// The record of a page of which these sections are shown.
+pub(super) fn write_stored(page: &StoredPage) -> String {
+    let fields = [&*page.url, &page.title, &page.day, &page.image, &page.description];
+    let mut record = head(fields, page.tags.iter().map(|(key, values)| (key, values)));
+    for section in &page.sections {
+        begin_section(&mut record, section.level, &section.id, &section.heading);
+        push(&mut record, &section.text);
+    }
+    record
 }
 
 /// The description, unless the page begins with it: then its beginning shows the same.

@@ -1,13 +1,16 @@
 //! An opened index, with those of its files that have come so far.
 
-use crate::index::{Entry, FileName, Part, Scale, TermShard, split_need};
-use crate::query::{Query, is_plain};
-use crate::search::answer::{Answer, Facets, Hit, Page, Request, Stats, Step};
+use crate::index::{
+    Entry, FileName, MAX_PASSAGES, MAX_PREVIEWED, PIECE, Part, Place, Preview, Scale, StoredPage,
+    TermShard, cut_first, split_need,
+};
+use crate::query::{Query, Reach, Role, is_plain};
+use crate::search::answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step};
 use crate::search::cache::Cache;
 use crate::search::facets::{self, Filters};
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::{Needs, SECOND_PART};
-use crate::search::order::{OrderStore, Place, Ranking, orders};
+use crate::search::order::{OrderStore, Place as Rank, Ranking, orders};
 use crate::search::phrase::Verdicts;
 use crate::search::scorer::{Scores, score};
 use crate::search::second;
@@ -151,7 +154,14 @@ impl Index {
             None => self.add_file(name, bytes),
             Some((from, last)) => {
                 let to = last.saturating_add(1);
-                self.pages.add_blocks(name, from, to, bytes).and_then(known)
+                let is_it = |preview: &Preview| {
+                    let Place { pack, from: first, to: end, .. } = preview.place;
+                    (pack, u64::from(first), u64::from(end)) == (name, from, to)
+                };
+                match self.entry.previews.iter().position(is_it) {
+                    Some(at) => self.pages.add_preview(as_passage(at), bytes),
+                    None => self.pages.add_blocks(name, from, to, bytes).and_then(known),
+                }
             }
         };
         added.map_err(|error| error.in_file(need))
@@ -287,13 +297,17 @@ impl Index {
         if let Some(scores) = scores {
             scores.place(&mut hits);
         }
+        let preview = self.preview(query);
         if request.display {
-            self.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
+            // A preview is of the first hits of all.
+            let is_plain =
+                request.offset == 0 && request.filters.is_empty() && request.sort.is_empty();
+            self.need(&hits, preview, is_plain, &mut needs)?;
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let hits = if request.display { self.show(hits, scored.shown())? } else { hits };
+        let hits = if request.display { self.show(hits, scored.shown(), preview)? } else { hits };
         let corrected = scored.scores.corrected.as_ref().map(|query| query.text.clone());
         Ok(Step::Ready(Answer { total, hits, facets, partial, corrected }))
     }
@@ -311,11 +325,12 @@ impl Index {
         let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
         let mut hits: Vec<Hit> = ids.iter().map(hit).collect();
         scored.scores.place(&mut hits);
-        self.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
+        let preview = self.preview(&scored.query);
+        self.need(&hits, preview, true, &mut needs)?;
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        Ok(Step::Ready(self.show(hits, scored.shown())?))
+        Ok(Step::Ready(self.show(hits, scored.shown(), preview)?))
     }
 
     /// How many pages have each value, over the whole index: the commonest values of every key, up to
@@ -406,7 +421,7 @@ impl Index {
     ) -> (u32, Vec<Hit>) {
         let end = request.offset.saturating_add(request.limit);
         // The worst of the best on top.
-        let mut best: BinaryHeap<Place> = BinaryHeap::new();
+        let mut best: BinaryHeap<Rank> = BinaryHeap::new();
         let mut total = 0;
         let mut rank = |id: u32, score: f32| {
             if !filters.pass(id) {
@@ -435,15 +450,68 @@ impl Index {
         (total, hits.collect())
     }
 
+    /// The preview of what a query finds: its place in the entry's list. There may be one if the query is
+    /// a word that is being typed, and nothing besides.
+    fn preview(&self, query: &Query) -> Option<usize> {
+        let ([word], [clause]) = (&query.words[..], &query.clauses[..]) else { return None };
+        let is_typed = word.reach == Reach::Typed && clause.role == Role::Wanted;
+        if !is_typed || !query.filters.is_empty() || !self.pages.has_vocabulary() {
+            return None;
+        }
+        let is_its = |preview: &Preview| preview.beginning == word.term.as_bytes();
+        let at = self.entry.previews.iter().position(is_its)?;
+        self.first_at(self.entry.previews.get(at)?.place)
+    }
+
+    /// The first of the previews that are at some place.
+    fn first_at(&self, place: Place) -> Option<usize> {
+        self.entry.previews.iter().position(|preview| preview.place == place)
+    }
+
+    /// Notes what has to be fetched to show hits: all in one place, if `may_preview` and there is one.
+    fn need(
+        &self,
+        hits: &[Hit],
+        preview: Option<usize>,
+        may_preview: bool,
+        needs: &mut Needs,
+    ) -> Result<()> {
+        let mut missing = Needs::default();
+        for hit in hits {
+            if preview.and_then(|at| self.pages.shown_as(hit.id, as_passage(at))).is_none() {
+                self.pages.need([(hit.id, hit.passage)].into_iter(), &mut missing)?;
+            }
+        }
+        if let Some(at) = preview.filter(|at| !self.pages.has_any(as_passage(*at)))
+            && let Some(preview) = self.entry.previews.get(at)
+            && may_preview
+            && !missing.is_empty()
+            && hits.len() <= MAX_PREVIEWED
+        {
+            needs.add_part(preview.place);
+        } else {
+            needs.append(missing);
+        }
+        Ok(())
+    }
+
     /// Adds to hits whose pages are there what a list of results shows of them.
-    pub(crate) fn show(&self, hits: Vec<Hit>, query: &Query) -> Result<Vec<Hit>> {
+    pub(crate) fn show(
+        &self,
+        hits: Vec<Hit>,
+        query: &Query,
+        preview: Option<usize>,
+    ) -> Result<Vec<Hit>> {
         let snippets = Snippets::new(self, query);
         let show = |hit: Hit| {
-            let stored = self.pages.passage(hit.id, hit.passage)?;
+            let shown = preview.and_then(|at| self.pages.shown_as(hit.id, as_passage(at)));
+            let is_previewed = shown.is_some();
+            let stored = shown.unwrap_or_else(|| self.pages.passage(hit.id, hit.passage))?;
             // A record may lead to another site.
             let base = if stored.url.starts_with('/') { &*self.entry.base_url } else { "" };
             let url = [base, stored.url.as_str()].concat();
-            let (snippet, sections) = snippets.cut(&stored, &url);
+            let (snippet, sections) =
+                if is_previewed { previewed(&stored, &url) } else { snippets.cut(&stored, &url) };
             let page = Page {
                 url,
                 snippet,
@@ -457,6 +525,31 @@ impl Index {
         };
         hits.into_iter().map(show).collect()
     }
+}
+
+/// What is shown in a preview is kept as if it were a passage behind all others.
+fn as_passage(preview: usize) -> u32 {
+    (MAX_PASSAGES as u32).saturating_add(preview as u32)
+}
+
+/// The snippet and the sections of a page that are shown in a preview.
+fn previewed(stored: &StoredPage, url: &str) -> (Vec<String>, Vec<SectionHit>) {
+    let (mut snippet, mut sections) = (Vec::new(), Vec::new());
+    for (at, section) in stored.sections.iter().enumerate() {
+        let (mut pieces, mut rest) = (Vec::new(), section.text.as_str());
+        while let Some((piece, others)) = cut_first(rest, PIECE) {
+            pieces.push(piece.to_owned());
+            rest = others;
+        }
+        pieces.push(rest.to_owned());
+        if at == 0 {
+            snippet = pieces;
+        } else {
+            let url = [url, "#", &section.id].concat();
+            sections.push(SectionHit { url, heading: section.heading.clone(), snippet: pieces });
+        }
+    }
+    (snippet, sections)
 }
 
 /// Whether what was added belongs to the index.

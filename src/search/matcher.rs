@@ -16,8 +16,12 @@ pub(crate) const MAX_COMPLETION_SHARDS: usize = 2;
 /// The same where a word ends in `*`, so that all of them were asked for.
 const MAX_STARRED_SHARDS: usize = 6;
 
-/// So many of the commonest forms stand for the completions of a short beginning.
-const MAX_HOT_COMPLETIONS: usize = 4;
+/// So many of the commonest forms stand for the completions of a short beginning: each may be a shard
+/// of its own to fetch, and a letter or two say too little for more.
+const MAX_HOT_COMPLETIONS: usize = 2;
+
+/// The same where it is asked which forms these are.
+pub(crate) const MAX_HOT_SUGGESTIONS: usize = 4;
 
 /// A mistaken word is looked for among all forms, or those that begin with the same letters: as many
 /// of these as it takes to have no more than this many shards.
@@ -183,7 +187,7 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     }
     if matches!(word.reach, Reach::Typed | Reach::Starred) {
         let mut completions = Merged::default();
-        for form in completions_of(index, word, needs) {
+        for form in completions_of(index, word, MAX_HOT_COMPLETIONS, needs) {
             let Some(mut completion) = own_family(index, &form, needs) else { continue };
             if is_strict {
                 completion.inflected = 0.0;
@@ -299,19 +303,29 @@ fn shards_of(index: &Index, beginning: &str) -> Range<usize> {
     first..first + 1 + more.count()
 }
 
-/// The forms that begin with a word, and are longer.
-pub(crate) fn completions_of(index: &Index, word: &Word, needs: &mut Needs) -> Vec<String> {
+/// The forms that begin with a word, and are longer: `most_hot` of the commonest, if they lie in too
+/// many shards.
+pub(crate) fn completions_of(
+    index: &Index,
+    word: &Word,
+    most_hot: usize,
+    needs: &mut Needs,
+) -> Vec<String> {
     let prefix = word.term.as_str();
     let is_asked_for = word.reach == Reach::Starred;
     let starts = &index.entry.shard_starts;
     let range = shards_of(index, prefix);
     let mut forms = Vec::new();
-    let max_shards =
-        index.max_completion_shards.max(if is_asked_for { MAX_STARRED_SHARDS } else { 0 });
-    if range.len() > max_shards && !index.entry.hot_forms.is_empty() {
-        let hot = &index.entry.hot_forms;
+    let hot = &index.entry.hot_forms;
+    let max_shards = match () {
+        () if is_asked_for => index.max_completion_shards.max(MAX_STARRED_SHARDS),
+        // What is so common is found by itself.
+        () if hot.contains(&word.term) => index.max_completion_shards.min(1),
+        () => index.max_completion_shards,
+    };
+    if range.len() > max_shards && !hot.is_empty() {
         let hot = hot.iter().filter(|form| form.starts_with(prefix) && form.len() > prefix.len());
-        let most = if is_asked_for { usize::MAX } else { MAX_HOT_COMPLETIONS };
+        let most = if is_asked_for { usize::MAX } else { most_hot };
         forms.extend(hot.take(most).cloned());
         return forms;
     }

@@ -2,7 +2,7 @@
 
 use crate::index::{
     BlockId, Directory, Entry, FileName, Place, StoredPage, Vocabulary, decode, digits, find_block,
-    read_page,
+    read_page, read_preview,
 };
 use crate::search::cache::KEPT_QUESTIONS;
 use crate::search::needs::Needs;
@@ -39,7 +39,8 @@ struct Part {
 #[derive(Debug)]
 struct Kept {
     page: u32,
-    passage: u8,
+    /// Numbers beyond those of passages are of previews.
+    passage: u32,
     record: String,
     /// The last question that asked for it.
     question: Cell<u32>,
@@ -109,7 +110,7 @@ impl PageStore {
             return Ok(());
         };
         let place = directory.place(within, passage).ok_or_else(|| no_such(page))?;
-        if let Some(kept) = self.kept(page, passage) {
+        if let Some(kept) = self.kept(page, passage.into()) {
             kept.question.set(self.question.get());
         } else if self.pack(place.pack).is_none() {
             needs.add_part(place);
@@ -117,7 +118,7 @@ impl PageStore {
         Ok(())
     }
 
-    fn kept(&self, page: u32, passage: u8) -> Option<&Kept> {
+    fn kept(&self, page: u32, passage: u32) -> Option<&Kept> {
         self.kept.iter().find(|kept| kept.page == page && kept.passage == passage)
     }
 
@@ -127,7 +128,7 @@ impl PageStore {
 
     /// A passage that is there, with what is shown of its page.
     pub(crate) fn passage(&self, page: u32, passage: u8) -> Result<StoredPage> {
-        if let Some(kept) = self.kept(page, passage) {
+        if let Some(kept) = self.kept(page, passage.into()) {
             return read_page(&kept.record);
         }
         let (part, within) = self.part_of(page)?;
@@ -191,6 +192,43 @@ impl PageStore {
         self.packs.push((name, bytes.to_vec()));
     }
 
+    /// Whether previews can be read.
+    pub(crate) fn has_vocabulary(&self) -> bool {
+        matches!(self.vocabulary, Some((_, Some(_))))
+    }
+
+    /// Takes in a preview: what is shown of its pages is kept as if it were a passage `as_passage`.
+    pub(crate) fn add_preview(&mut self, as_passage: u32, bytes: &[u8]) -> Result<()> {
+        let Some((_, Some(vocabulary))) = &self.vocabulary else {
+            return Err(Error::corrupt("its vocabulary is missing"));
+        };
+        let shown = read_preview(vocabulary, bytes)?;
+        for (page, record) in shown {
+            if self.kept(page, as_passage).is_none() {
+                self.keep(page, as_passage, record);
+            }
+        }
+        self.forget();
+        Ok(())
+    }
+
+    fn keep(&mut self, page: u32, passage: u32, record: String) {
+        self.kept_bytes = self.kept_bytes.saturating_add(record.len());
+        self.kept.push(Kept { page, passage, record, question: Cell::new(self.question.get()) });
+    }
+
+    /// Whether anything is kept as such a passage.
+    pub(crate) fn has_any(&self, as_passage: u32) -> bool {
+        self.kept.iter().any(|kept| kept.passage == as_passage)
+    }
+
+    /// What is kept as such a passage of a page.
+    pub(crate) fn shown_as(&self, page: u32, as_passage: u32) -> Option<Result<StoredPage>> {
+        let kept = self.kept(page, as_passage)?;
+        kept.question.set(self.question.get());
+        Some(read_page(&kept.record))
+    }
+
     /// Takes in the passages in some bytes of a pack, from one up to another. `false` if they are
     /// none of this index.
     pub(crate) fn add_blocks(
@@ -201,26 +239,24 @@ impl PageStore {
         bytes: &[u8],
     ) -> Result<bool> {
         let (from, to) = (from.min(u32::MAX.into()) as u32, to.min(u32::MAX.into()) as u32);
-        let (mut found, mut is_any): (Vec<Kept>, bool) = (Vec::new(), false);
+        let (mut found, mut is_any): (Vec<(u32, u8, String)>, bool) = (Vec::new(), false);
         for part in &self.parts {
             let Some(directory) = &part.directory else { continue };
             for (within, passage) in directory.passages_in(name, from, to) {
                 is_any = true;
                 let page = part.first_page.saturating_add(within);
                 let place = directory.place(within, passage);
-                if let Some(place) = place.filter(|_| self.kept(page, passage).is_none()) {
+                if let Some(place) = place.filter(|_| self.kept(page, passage.into()).is_none()) {
                     let start = place.from.saturating_sub(from) as usize;
                     let end = place.to.saturating_sub(from) as usize;
                     let bytes = bytes.get(start..end.min(bytes.len())).unwrap_or_default();
                     let record = self.read(&place, bytes, directory.slack(), within, passage)?;
-                    let question = Cell::new(self.question.get());
-                    found.push(Kept { page, passage, record, question });
+                    found.push((page, passage, record));
                 }
             }
         }
-        for kept in found {
-            self.kept_bytes = self.kept_bytes.saturating_add(kept.record.len());
-            self.kept.push(kept);
+        for (page, passage, record) in found {
+            self.keep(page, passage.into(), record);
         }
         self.forget();
         Ok(is_any)
@@ -251,7 +287,8 @@ fn no_such(page: u32) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{File, Sizes, assemble_with, split_need};
+    use crate::index::{File, Sizes, split_need};
+    use crate::search::previews::assemble_with;
     use crate::{Block, BuildOptions, Document, ENTRY_NAME, Section, prepare};
 
     /// Pages of several passages each, in packs of several pages.

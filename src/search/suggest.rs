@@ -11,7 +11,7 @@ use crate::index::{FamilyId, LabelKind, label_hash};
 use crate::query::{Query, Reach, Word};
 use crate::search::answer::{Hit, Step, Suggestions};
 use crate::search::index::Index;
-use crate::search::matcher::{FamilyMatch, completions_of, own_family};
+use crate::search::matcher::{FamilyMatch, MAX_HOT_SUGGESTIONS, completions_of, own_family};
 use crate::search::needs::Needs;
 
 /// So many titles are suggested at most: what is shown of a page is a request for each.
@@ -109,7 +109,7 @@ impl Index {
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }
-        let mut titles = self.show(hits, &query)?;
+        let mut titles = self.show(hits, &query, None)?;
         // A hash of 20 bits says that it is so, not that it is certain.
         titles.retain(|hit| hit.page.as_ref().is_some_and(|page| typed.begins(&page.title)));
         let mut words = Vec::new();
@@ -148,7 +148,7 @@ fn ends(index: &Index, query: &Query, needs: &mut Needs) -> Vec<End> {
     let mut before: Option<Vec<u32>> = None;
     for word in query.words.iter().filter(|word| word.kind == Kind::Run && !word.is_excluded) {
         if is_open(word) {
-            for form in completions_of(index, word, needs) {
+            for form in completions_of(index, word, MAX_HOT_SUGGESTIONS, needs) {
                 if let Some(family) = own_family(index, &form, needs) {
                     ends.push(End { form, family, pages: 0 });
                 }

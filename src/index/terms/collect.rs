@@ -6,6 +6,7 @@ use crate::analyzer::{Language, PART, Stemmer, learn};
 use crate::index::impact::{FIELDS, PerField, coarse_average, coarse_lengths, coarser, impact};
 use crate::index::passage::Places;
 use crate::index::prepare::{Prepared, PreparedForm};
+use crate::index::previews::MAX_BEGINNING;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a word counts where it is a part of a longer one.
@@ -13,6 +14,14 @@ const COMPOUND: f32 = 0.4;
 
 /// How many of the commonest forms the entry lists.
 const HOT_FORMS: usize = 400;
+
+/// Of all forms the beginnings of so many letters are counted, and of those that stand on so many pages
+/// all beginnings: what is rarer is not typed oftenest.
+const ALL_BEGINNINGS: usize = 3;
+const COMMON_FORM: usize = 50;
+
+/// So many beginnings are told at most.
+const MOST_BEGINNINGS: usize = 1_000;
 
 /// What the words of all pages come to.
 pub(in crate::index) struct Collected {
@@ -221,16 +230,60 @@ fn average_lengths(prepared: &[Prepared]) -> PerField {
     coarse_average(average.map(|sum| sum / (prepared.len().max(1) as f32)))
 }
 
+/// All but the last character.
+fn cut_char(text: &str) -> Option<&str> {
+    text.char_indices().next_back().map(|(at, _)| &text[..at])
+}
+
+/// The forms of a family, and how many pages hold each.
+fn forms_with_pages(family: &Family) -> impl Iterator<Item = (&str, usize)> {
+    let forms = family.forms.iter().zip(0_usize..).filter(|(form, _)| !is_marked(form));
+    forms.map(|(form, bit)| {
+        let bit = 1 << bit.min(MASK_BITS - 1);
+        let pages = family.postings.iter().filter(|posting| posting.mask & bit != 0).count();
+        (form.as_str(), pages)
+    })
+}
+
 /// The forms that most pages hold, the commonest first.
 pub(in crate::index) fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<String> {
     let mut forms: Vec<(usize, &str)> = Vec::new();
     for family in families.values() {
-        for (form, bit) in family.forms.iter().zip(0_usize..).filter(|(form, _)| !is_marked(form)) {
-            let bit = 1 << bit.min(MASK_BITS - 1);
-            let pages = family.postings.iter().filter(|posting| posting.mask & bit != 0).count();
-            forms.push((pages, form));
-        }
+        forms.extend(forms_with_pages(family).map(|(form, pages)| (pages, form)));
     }
     forms.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect()
+}
+
+/// What is typed oftenest: beginnings of words and whole words, the likeliest first. As if each word
+/// were looked for as often as there are pages that hold it; function words are not.
+pub(in crate::index) fn beginnings(families: &BTreeMap<String, Family>) -> Vec<String> {
+    let mut worth: HashMap<&str, usize> = HashMap::new();
+    let mut commonest: Vec<&str> = Vec::new();
+    for family in families.values().filter(|family| !family.is_function_word) {
+        for (form, pages) in forms_with_pages(family) {
+            let ends = form.char_indices().map(|(at, c)| at + c.len_utf8());
+            for (number, end) in ends.take_while(|end| *end <= MAX_BEGINNING).enumerate() {
+                if number < ALL_BEGINNINGS || pages >= COMMON_FORM {
+                    *worth.entry(&form[..end]).or_default() += pages;
+                }
+            }
+            if pages >= COMMON_FORM && form.len() <= MAX_BEGINNING {
+                commonest.push(form);
+            }
+        }
+    }
+    // Where a word can hardly go on in another way than before, it finds what it found before.
+    let is_telling = |beginning: &str| {
+        let before = cut_char(beginning).and_then(|before| worth.get(before));
+        before.is_none_or(|before| worth[beginning] * 5 <= before * 4)
+    };
+    let is_short = |beginning: &str| beginning.chars().count() <= ALL_BEGINNINGS;
+    let wanted = |beginning: &&str| is_short(beginning) || is_telling(beginning);
+    let beginnings: BTreeSet<&str> =
+        worth.keys().copied().filter(wanted).chain(commonest).collect();
+    let mut worth: Vec<(usize, &str)> =
+        beginnings.into_iter().map(|beginning| (worth[beginning], beginning)).collect();
+    worth.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    worth.into_iter().take(MOST_BEGINNINGS).map(|(_, text)| text.to_owned()).collect()
 }

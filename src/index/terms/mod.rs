@@ -32,7 +32,7 @@ mod read;
 mod trie;
 mod write;
 
-pub(in crate::index) use collect::{Collected, collect, hot_forms};
+pub(in crate::index) use collect::{Collected, beginnings, collect, hot_forms};
 pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard, home_of};
 pub(in crate::index) use write::write;
 

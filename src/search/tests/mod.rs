@@ -5,12 +5,14 @@ mod filters;
 mod language;
 mod marks;
 mod oracle;
+mod previews;
 mod rows;
 mod suggest;
 mod typos;
 mod words;
 
-use crate::index::{Sizes, assemble_with};
+use crate::index::Sizes;
+use crate::search::previews::assemble_with;
 use crate::{
     Answer, Block, BuildOptions, Date, Document, Error, File, Index, Request, SECOND_PART, Section,
     Step, build, prepare, split_need,
@@ -27,6 +29,8 @@ const TINY: Sizes = Sizes {
     embed_directories: 0,
     embed_facets: 0,
     embed_all: 0,
+    previews: 40,
+    preview_bytes: Some(usize::MAX),
 };
 
 /// No compression at all.

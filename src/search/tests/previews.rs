@@ -1,0 +1,97 @@
+//! What is kept once more for the commonest beginnings is what the index answers without.
+
+use super::language::typed;
+use super::*;
+use crate::search::matcher::MAX_COMPLETION_SHARDS;
+use crate::{Choice, Filter, Op};
+
+/// No previews.
+const PLAIN: Sizes = Sizes { previews: 0, ..TINY };
+
+proptest! {
+    #[test]
+    fn previews_change_no_answer(
+        documents in documents(),
+        texts in prop::collection::vec(prop_oneof!["[a-z]{1,2}", typed()], 1..5),
+        limit in 1..15_usize,
+        offset in 0..3_usize,
+        tag in prop::option::of("[abc]"),
+    ) {
+        let mut plain = Opened::new(&documents, PLAIN);
+        let mut previewed = Opened::new(&documents, TINY);
+        for text in texts {
+            let filter = |value: String| Filter {
+                key: "tag".to_owned(),
+                op: Op::Any,
+                choice: Choice::Value(value),
+            };
+            let has_tags = documents.iter().any(|page| page.tags.contains_key("tag"));
+            let filters = tag.clone().filter(|_| has_tags).map(filter).into_iter().collect();
+            let request = Request { limit, offset, filters, ..query(&text) };
+            let answer = plain.search(&request);
+            prop_assert_eq!(&previewed.search(&request), &answer);
+            let ids: Vec<u32> = answer.hits.iter().map(|hit| hit.id).collect();
+            let shown = plain.run(|index| index.display(&ids, Some(&text))).0;
+            let ours = previewed.run(|index| index.display(&ids, Some(&text))).0;
+            prop_assert_eq!(ours, shown);
+        }
+    }
+}
+
+/// Pages that say the same in many words, so that each is a passage in a pack of its own.
+fn many() -> Vec<Document> {
+    let text = |at: usize| format!("A stone by the way. {}", format!("step{at} ").repeat(40));
+    (0..30).map(|at| page(&format!("/{at:02}/"), &format!("Walk {at}"), &text(at))).collect()
+}
+
+/// What has to be fetched besides shards to show the first ten hits.
+fn parts(index: &mut Opened, request: &Request) -> usize {
+    let mut parts = 0;
+    loop {
+        let Step::Needs(needs) = index.index.search(request).unwrap() else { return parts };
+        for need in needs {
+            let (name, range) = split_need(&need);
+            parts += usize::from(range.is_some());
+            let bytes = &index.files[name];
+            let bytes = range.map_or(&bytes[..], |(from, to)| &bytes[from as usize..=to as usize]);
+            index.index.add(&need, bytes).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_beginning_takes_one_request_for_ten_hits() {
+    let ten = |text: &str| Request { limit: 10, facets: false, ..query(text) };
+    for text in ["s", "st", "sto", "wal"] {
+        let mut index = Opened::new(&many(), TINY);
+        index.index.max_completion_shards = MAX_COMPLETION_SHARDS;
+        assert_eq!(parts(&mut index, &ten(text)), 1, "{text}");
+        // What comes behind them lies elsewhere, and so do they for other questions.
+        assert!(parts(&mut index, &Request { offset: 10, ..ten(text) }) > 1, "{text}");
+        assert!(parts(&mut index, &ten(&format!("{text} way"))) > 1, "{text}");
+        assert_eq!(parts(&mut index, &ten(text)), 0, "{text}");
+    }
+    assert!(parts(&mut Opened::new(&many(), PLAIN), &ten("s")) > 4);
+}
+
+#[test]
+fn a_preview_with_other_bytes_is_refused() {
+    let mut index = Opened::new(&many(), TINY);
+    let request = Request { limit: 10, facets: false, ..query("stone") };
+    loop {
+        let Step::Needs(needs) = index.index.search(&request).unwrap() else { unreachable!() };
+        for need in needs {
+            let (name, range) = split_need(&need);
+            let Some((from, to)) = range else {
+                index.index.add(&need, &index.files[name]).unwrap();
+                continue;
+            };
+            let mut bytes = index.files[name][from as usize..=to as usize].to_vec();
+            bytes[7] ^= 1;
+            let error = index.index.add(&need, &bytes).unwrap_err();
+            assert_eq!(error.kind(), crate::ErrorKind::Corrupt);
+            assert!(error.to_string().contains(name), "{error}");
+            return;
+        }
+    }
+}
