@@ -7,10 +7,10 @@ use crate::{Filter, Index, Request, Result, Sort, Step, Suggestions};
 
 /// Reads a sort, and of each filter key, operator and value.
 #[inline(never)]
-pub(super) fn read_wishes<'q>(
+pub(super) fn read_wishes(
     request: &mut Request,
     sort: &[u8],
-    filters: &mut dyn Iterator<Item = &'q [u8]>,
+    filters: &mut dyn Iterator<Item = &[u8]>,
 ) -> Result<()> {
     request.sort = Sort::parse(&text(sort))?;
     while let (Some(key), Some(op), Some(value)) = (filters.next(), filters.next(), filters.next())

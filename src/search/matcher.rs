@@ -202,10 +202,9 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
         found.families.append(&mut completions.families);
     }
     let may_be_mistaken = !is_strict && !word.is_excluded && word.kind == Kind::Run;
-    if found.families.is_empty() && needs.is_empty() && may_be_mistaken {
-        if index.is_whole(needs) {
-            second::correct(index, word, needs, &mut found);
-        }
+    let takes_second = found.families.is_empty() && needs.is_empty() && may_be_mistaken;
+    if takes_second && index.is_whole(needs) {
+        second::correct(index, word, needs, &mut found);
     }
     found
 }

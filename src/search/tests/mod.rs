@@ -89,6 +89,11 @@ impl Opened {
         }
     }
 
+    /// The bytes that come with a name: none with that of the second part.
+    fn file(&self, name: &str) -> Vec<u8> {
+        if name == SECOND_PART { Vec::new() } else { self.files[name].clone() }
+    }
+
     fn search(&mut self, request: &Request) -> Answer {
         self.run(|index| index.search(request)).0
     }

@@ -52,7 +52,7 @@ fn parts(index: &mut Opened, request: &Request) -> usize {
         for need in needs {
             let (name, range) = split_need(&need);
             parts += usize::from(range.is_some());
-            let bytes = &index.files[name];
+            let bytes = index.file(name);
             let bytes = range.map_or(&bytes[..], |(from, to)| &bytes[from as usize..=to as usize]);
             index.index.add(&need, bytes).unwrap();
         }
@@ -83,7 +83,8 @@ fn a_preview_with_other_bytes_is_refused() {
         for need in needs {
             let (name, range) = split_need(&need);
             let Some((from, to)) = range else {
-                index.index.add(&need, &index.files[name]).unwrap();
+                let bytes = index.file(name);
+                index.index.add(&need, &bytes).unwrap();
                 continue;
             };
             let mut bytes = index.files[name][from as usize..=to as usize].to_vec();
