@@ -320,7 +320,7 @@ pub(crate) fn completions_of(
     let max_shards = match () {
         () if is_asked_for => index.max_completion_shards.max(MAX_STARRED_SHARDS),
         // What is so common is found by itself.
-        () if hot.contains(&word.term) => index.max_completion_shards.min(1),
+        () if hot.contains(&word.term) => index.max_completion_shards.saturating_sub(1),
         () => index.max_completion_shards,
     };
     if range.len() > max_shards && !hot.is_empty() {
