@@ -1,13 +1,12 @@
 //! A page as the index sees it, whatever it was read from.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A page of a site: what can be found of it, and what a hit shows of it.
 ///
 /// Readers (HTML, Markdown, records) make documents; the index is built from nothing else.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The address, from the site's root: begins with `/`, has no origin and no base path
     /// (`/a/`, `/a.html`). Percent-encoded as it stands in a link. Unique within an index. Of a
@@ -59,7 +58,7 @@ impl Emphasis {
 }
 
 /// A heading and the text below it, up to the next heading.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Section {
     /// 1 to 6 as in `<h1>` to `<h6>`; 0 for text before the first heading.
     pub level: u8,
@@ -74,7 +73,7 @@ pub struct Section {
 }
 
 /// A run of text that belongs together: a word never goes over its end, and neither does a phrase.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// The text: white space folded to single spaces, entities decoded.
     pub text: String,
@@ -95,7 +94,7 @@ impl Block {
 
 /// A calendar date, with the time of day if it is known: as the author wrote it, in whatever zone,
 /// so that a page shows the day that its author means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Date {
     /// The year of the Gregorian calendar.
     pub year: i16,

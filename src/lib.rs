@@ -19,6 +19,7 @@ mod analyzer;
 mod document;
 mod error;
 mod index;
+mod memo;
 mod query;
 mod search;
 
@@ -27,6 +28,8 @@ pub mod browser;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod bundle;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cache;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 #[cfg(not(target_arch = "wasm32"))]
@@ -37,9 +40,11 @@ pub mod site;
 pub use document::{Block, Date, Document, Emphasis, Section};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Pack, Prepared, VERSION, prepare, split_need,
+    BuildOptions, ENTRY_NAME, File, MAX_PAGES, Prepared, VERSION, Workshop, prepare, split_need,
 };
+pub use memo::{Key, Memo, remembered};
 pub use search::{
-    Answer, Choice, End, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page, Range, Request,
-    SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, assemble, build, label,
+    Answer, Choice, End, Explanation, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page,
+    Range, Request, SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, WordShare, assemble,
+    build, label,
 };

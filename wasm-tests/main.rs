@@ -1,6 +1,7 @@
 //! Tests in the browser, run by `wasm-pack test`.
 #![cfg(target_arch = "wasm32")]
 
+mod dialog;
 mod engine;
 mod page;
 mod platform;

@@ -2,13 +2,14 @@
 //! a byte of it reaches a browser.
 
 use pagefind_stem::{Algorithm, Stemmer};
+use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
 use super::fold::{fold_into, is_mark};
 use super::stem::{ENGLISH, english_stem, primary};
 
 /// A language whose words are stemmed: its place in [`LANGUAGES`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Language(u8);
 
 /// The first part of a language's tags, the one by which it is called first; and its rules.

@@ -33,7 +33,7 @@ mod stage;
 mod write;
 
 pub use failure::BundleError;
-pub use gzip::pack;
+pub use gzip::{pack, wrap};
 pub use inventory::{Inventory, inventory};
 pub(crate) use names::holds_hash;
 pub use names::{Part, is_spoken};

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::{BundleError, FOLDER_NAME, gzip, names};
 use crate::{
-    Answer, ENTRY_NAME, Facets, Hit, Index, Request, Stats, Step, Suggestions, split_need,
+    Answer, ENTRY_NAME, Explanation, Facets, Hit, Index, Request, Stats, Step, Suggestions,
+    split_need,
 };
 
 /// An index on disk. Files are read when a request first needs them.
@@ -52,6 +53,11 @@ impl Bundle {
     /// What a list of results shows of these pages, with snippets for `query`.
     pub fn display(&mut self, ids: &[u32], query: Option<&str>) -> Result<Vec<Hit>, BundleError> {
         self.complete(|index| index.display(ids, query))
+    }
+
+    /// Why a page ranks where it does; see [`Index::explain`].
+    pub fn explain(&mut self, query: &str, page: u32) -> Result<Option<Explanation>, BundleError> {
+        self.complete(|index| index.explain(query, page))
     }
 
     /// How what is being typed may go on; see [`Index::suggest`].

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::cores::CacheWish;
 use super::values::{BaseUrl, Sorts, parse_base_url, parse_filter, parse_sort};
 use crate::Filter;
 use crate::indexer::{FieldMap, parse_field};
@@ -32,10 +33,13 @@ pub(super) struct Typed {
     pub(super) command: Command,
     #[command(flatten)]
     pub(super) loudness: Loudness,
+    /// Take what is not typed from this file [default: damson.toml, here or in a folder above]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) config: Option<PathBuf>,
 }
 
 /// How much is said on stderr.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Copy, Debug, Default)]
 pub(super) struct Loudness {
     /// Say nothing but warnings, errors and what was asked for
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -54,6 +58,7 @@ pub(super) enum Command {
     Search(Search),
     Suggest(Suggest),
     Inspect(Inspect),
+    Check(Check),
 }
 
 const INDEX_HELP: &str = "\
@@ -95,9 +100,28 @@ pub(super) struct Index {
     /// The path below which the site is served; put before the address of every hit
     #[arg(long, value_name = "PATH", value_parser = parse_base_url, default_value = "/")]
     pub(super) base_url: BaseUrl,
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
     /// Print what was done as JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// What is kept for the next run.
+#[derive(Args, Clone, Debug)]
+pub(super) struct CacheArgs {
+    /// Where to keep what the next run need not do again [default: in the user's folder for caches]
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache: Option<PathBuf>,
+    /// Do everything anew, and keep nothing
+    #[arg(long, conflicts_with = "cache")]
+    pub(super) no_cache: bool,
+}
+
+impl CacheArgs {
+    pub(super) fn wish(&self) -> CacheWish {
+        CacheWish { none: self.no_cache, folder: self.cache.clone() }
+    }
 }
 
 /// What is found besides pages, or said of them.
@@ -215,6 +239,7 @@ const SERVE_HELP: &str = "\
 Examples:
   damson serve public
   damson serve public --port 8000
+  damson serve public --watch               beside a generator that writes public/ as you edit
   damson serve public --base-url /blog/     a site that was built to be served below /blog/
 
 Only this machine can connect. Answers carry the types, caching and compression that a good static
@@ -227,6 +252,9 @@ pub(super) struct Serve {
     /// The folder to serve
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
+    /// Index the folder, and again whenever a file changes; open pages then load again
+    #[arg(short, long)]
+    pub(super) watch: bool,
     /// The port; 0 for any that is free [default: 7070, or the next that is free]
     #[arg(short, long, value_name = "N")]
     pub(super) port: Option<u16>,
@@ -280,6 +308,9 @@ pub(super) struct Search {
     /// How many hits to leave out at the beginning
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) offset: usize,
+    /// Say of each hit why it ranks where it does
+    #[arg(long)]
+    pub(super) explain: bool,
     /// Print the answer as JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -324,6 +355,32 @@ pub(super) struct Inspect {
     #[arg(value_name = "SITE_OR_BUNDLE")]
     pub(super) path: PathBuf,
     /// Print it as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const CHECK_HELP: &str = "\
+Examples:
+  damson check public
+  damson check public --queries search/queries.tsv
+  damson index public && damson check public     in the script that builds the site
+
+Each line of the list is a query, a tab and the address of a page, which has to be among the first
+ten; or, after another tab, among the first so many. Lines that begin with # are comments:
+
+  static site\t/guide/\t3";
+
+/// Try a list of queries, and fail if a page is no longer found; says why it ranks where it does
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_HELP)]
+pub(super) struct Check {
+    /// A bundle, or a site that holds one in damson/
+    #[arg(value_name = "SITE_OR_BUNDLE")]
+    pub(super) path: PathBuf,
+    /// The list of queries and pages [default: queries.tsv]
+    #[arg(long, value_name = "FILE")]
+    pub(super) queries: Option<PathBuf>,
+    /// Print what became of each query as JSON
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -46,6 +46,7 @@ pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
     // Within the new site, so that pages and index take the place of the old ones together.
     let summary = publish(
         Publication {
+            memo: None,
             documents: rendered.documents.clone(),
             report,
             place: Place::Folder {

@@ -6,12 +6,14 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use super::args;
+use super::cores::{close_cache, open_cache};
 use super::publish::{Place, Publication, lines_to_paste, publish};
 use super::records;
 use super::single::{SCRIPT_NAME, check_carried, line_to_paste};
 use super::talk::Talk;
+use crate::Memo;
 use crate::bundle::{FOLDER_NAME, Report, Skipped};
-use crate::indexer::{Progress, ReadOptions, SiteContent, read_site};
+use crate::indexer::{Progress, ReadOptions, SiteContent, read_site_with};
 
 pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
     let started = Instant::now();
@@ -35,6 +37,8 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
         (None, None) => bail!("--records without SITE: say where the bundle goes, --out DIR"),
     };
     let base_path = &typed.base_url.path;
+    let cache = open_cache(&typed.cache.wish(), site.unwrap_or(&out), talk);
+    let memo = cache.as_ref().map(|cache| cache as &dyn Memo);
     let content = match site {
         None => SiteContent::default(),
         Some(site) => {
@@ -43,7 +47,7 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
                 file_addresses: script.is_some(),
                 ..options_of(&typed.reading)
             };
-            read(site, &options, talk)?
+            read_with(site, &options, memo, talk)?
         }
     };
     let mut report = report_of(&content, site.unwrap_or(&out), &out);
@@ -63,7 +67,9 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
         Some(path) => Place::Script { site: &place_of_site, path },
         None => Place::Folder { folder: &out, out: &out },
     };
-    let summary = publish(Publication { documents, report, place, base_path, started }, talk)?;
+    let summary = publish(Publication { documents, report, place, base_path, memo, started }, talk);
+    close_cache(cache, talk);
+    let summary = summary?;
     let next = match &script {
         Some(path) => line_to_paste(&place_of_site, path, base_path),
         None => lines_to_paste(&place_of_site, &out, base_path),
@@ -84,8 +90,18 @@ pub(super) fn options_of(typed: &args::Reading) -> ReadOptions {
 
 /// Reads the pages of a site.
 pub(super) fn read(site: &Path, options: &ReadOptions, talk: Talk) -> Result<SiteContent> {
+    read_with(site, options, None, talk)
+}
+
+/// The same, with what former runs left.
+fn read_with(
+    site: &Path,
+    options: &ReadOptions,
+    memo: Option<&dyn Memo>,
+    talk: Talk,
+) -> Result<SiteContent> {
     let reading = talk.begin("reading pages");
-    Ok(read_site(site, options, &|Progress { read, pages }| {
+    Ok(read_site_with(site, options, memo, &|Progress { read, pages }| {
         reading.at(read as u64, pages as u64);
     })?)
 }

@@ -50,7 +50,7 @@ pub(super) fn run(typed: &args::Inspect, talk: Talk) -> Result<()> {
         ));
     }
     let mut bundle = Bundle::open(&folder)?;
-    let weights = weigh(&folder, &inventory.files)?;
+    let weights = weigh(&folder, &inventory.files, None)?;
     let all = total(&weights);
     let runtime = weights.iter().filter(|(part, _)| part.is_runtime());
     let runtime_bytes = runtime.map(|(_, weight)| weight.bytes).sum();

@@ -2,7 +2,11 @@
 
 mod args;
 mod build;
+mod check;
+mod config;
+mod cores;
 mod exit_codes;
+mod explain;
 mod index;
 mod inspect;
 mod numbers;
@@ -19,17 +23,30 @@ mod talk;
 mod text;
 mod values;
 
+use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
-use args::{Command, Typed};
+use args::{Command, Loudness, Typed};
 use talk::Talk;
 
 /// Runs the command that the arguments ask for.
 pub fn main() -> ExitCode {
-    let typed = match Typed::try_parse() {
+    let plain = Talk::new(Loudness::default());
+    let command = Typed::command().args_override_self(true);
+    let command = command.mut_subcommands(|own| own.args_override_self(true));
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let typed = match config::complete(&command, &typed) {
+        Ok(typed) => typed,
+        Err(error) => {
+            plain.error(&error);
+            return ExitCode::from(exit_codes::FAILED);
+        }
+    };
+    let matches = command.try_get_matches_from(typed);
+    let typed = match matches.and_then(|matches| Typed::from_arg_matches(&matches)) {
         Ok(typed) => typed,
         Err(message) => {
             // Help and version that were asked for are results, and come this way, too.
@@ -43,10 +60,11 @@ pub fn main() -> ExitCode {
         Command::Index(typed) => index::run(typed, talk),
         Command::Read(typed) => read::run(typed, talk),
         Command::Build(typed) => build::run(typed, talk),
-        Command::Serve(typed) => serve::run(typed, talk),
+        Command::Serve(own) => serve::run(own, typed.config.as_deref(), talk),
         Command::Search(typed) => search::run(typed, talk),
         Command::Suggest(typed) => suggest::run(typed, talk),
         Command::Inspect(typed) => inspect::run(typed, talk),
+        Command::Check(typed) => check::run(typed, talk),
     };
     match result {
         Ok(()) => ExitCode::from(exit_codes::DONE),

@@ -10,13 +10,14 @@ use anyhow::Result;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::cores::Cores;
 use super::numbers::{counted, grouped, sized};
 use super::runtime::{RUNTIME, runtime_for};
 use super::single::write_script;
 use super::sizes::{first_load, total, weigh};
 use super::talk::Talk;
 use crate::bundle::{self, FOLDER_NAME, Report, Skipped};
-use crate::{BuildOptions, Document, File, assemble, prepare};
+use crate::{BuildOptions, Document, File, Memo, assemble};
 
 /// How many skipped files are named in the summary.
 const SKIPPED_SHOWN: usize = 3;
@@ -25,13 +26,14 @@ const SKIPPED_SHOWN: usize = 3;
 const WARNINGS_SHOWN: usize = 10;
 
 /// What is published, and where.
-#[derive(Debug)]
 pub(super) struct Publication<'a> {
     pub(super) documents: Vec<Document>,
     pub(super) report: Report,
     pub(super) place: Place<'a>,
     /// The path under which the site is served: nothing, or `/blog`.
     pub(super) base_path: &'a str,
+    /// What former runs left.
+    pub(super) memo: Option<&'a dyn Memo>,
     pub(super) started: Instant,
 }
 
@@ -93,7 +95,7 @@ pub(super) struct Summary {
 
 /// Builds the index and writes it to its place.
 pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summary> {
-    let Publication { documents, mut report, place, base_path, started } = publication;
+    let Publication { documents, mut report, place, base_path, memo, started } = publication;
     let (out, is_script) = match place {
         Place::Folder { out, .. } => (out, false),
         Place::Script { path, .. } => (path, true),
@@ -115,13 +117,12 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summar
 
     let indexing = talk.begin("indexing");
     let options = BuildOptions { base_url: base_path.to_string() };
-    // In any order: the index puts them in one of its own.
-    let prepared = documents.into_par_iter().map(prepare).collect();
-    let files = assemble(prepared, &options, &bundle::pack)?;
+    let cores = Cores { memo };
+    let files = assemble(cores.prepare(documents), &options, &cores)?;
     drop(indexing);
     let published = match place {
         Place::Folder { folder, out } => {
-            write_bundle(folder, out, &files, &runtime_for(&languages), &report, talk)?
+            write_bundle(folder, out, &files, &runtime_for(&languages), &report, memo, talk)?
         }
         Place::Script { site, path } => {
             let runtime = runtime_for(&languages);
@@ -153,6 +154,7 @@ fn write_bundle(
     files: &[File],
     runtime: &[(&str, &[u8])],
     report: &Report,
+    memo: Option<&dyn Memo>,
     talk: Talk,
 ) -> Result<Published> {
     if RUNTIME.is_empty() {
@@ -171,7 +173,7 @@ fn write_bundle(
     for file in &written.files {
         talk.detail(format!("{}  {}", out.join(&file.name).display(), sized(file.bytes)));
     }
-    let weights = weigh(folder, &written.files)?;
+    let weights = weigh(folder, &written.files, memo)?;
     let all = total(&weights);
     Ok(Published {
         files: all.files,
@@ -284,14 +286,15 @@ pub(super) fn percent_encoded(segment: &str) -> String {
 
 /// The words of all pages, counted by the white space between them.
 fn count_words(documents: &[Document]) -> usize {
-    let texts = documents.iter().flat_map(|document| {
-        let sections = document.sections.iter().flat_map(|section| {
-            let blocks = section.blocks.iter().map(|block| block.text.as_str());
-            blocks.chain([section.heading.as_str()])
+    let of_text = |text: &str| text.split_ascii_whitespace().count();
+    let of_document = |document: &Document| -> usize {
+        let sections = document.sections.iter().map(|section| {
+            let blocks = section.blocks.iter().map(|block| of_text(&block.text));
+            of_text(&section.heading) + blocks.sum::<usize>()
         });
-        sections.chain([document.title.as_str()])
-    });
-    texts.map(|text| text.split_whitespace().count()).sum()
+        of_text(&document.title) + sections.sum::<usize>()
+    };
+    documents.par_iter().map(of_document).sum()
 }
 
 /// How many values each key has.

@@ -7,12 +7,15 @@ use console::Style;
 use serde::Serialize;
 
 use super::args;
+use super::explain::describe;
 use super::numbers::{counted, grouped};
 use super::talk::Talk;
 use super::text::{clean, width, wrap};
 use super::values::Sorts;
 use crate::bundle::Bundle;
-use crate::{Answer, Choice, Facets, Filter, Hit, Keyed, LANGUAGE_KEY, Request, SectionHit};
+use crate::{
+    Answer, Choice, Explanation, Facets, Filter, Hit, Keyed, LANGUAGE_KEY, Request, SectionHit,
+};
 
 /// How many values of a key are shown with their counts.
 const VALUES_SHOWN: usize = 8;
@@ -35,9 +38,13 @@ pub(super) fn run(typed: &args::Search, talk: Talk) -> Result<()> {
         facets: true,
     };
     let answer = bundle.search(&request)?;
+    let query = request.query.as_deref().unwrap_or_default();
+    let asked = if typed.explain { &answer.hits[..] } else { &[] };
+    let why: Result<Vec<_>, _> = asked.iter().map(|hit| bundle.explain(query, hit.id)).collect();
+    let why = why?;
     let mut stdout = BufWriter::new(stdout().lock());
     if typed.json {
-        let answer = AnswerJson::of(&answer);
+        let answer = AnswerJson::of(&answer, &why);
         serde_json::to_writer(&mut stdout, &answer).map_err(std::io::Error::from)?;
         writeln!(stdout)?;
     } else {
@@ -51,7 +58,7 @@ pub(super) fn run(typed: &args::Search, talk: Talk) -> Result<()> {
                 clean(corrected)
             ));
         }
-        print_answer(&mut stdout, &answer, typed.offset)?;
+        print_answer(&mut stdout, &answer, &why, typed.offset)?;
     }
     stdout.flush()?;
     Ok(())
@@ -126,11 +133,15 @@ struct HitJson<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     sections: &'a [SectionHit],
     tags: &'a Keyed<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a Explanation>,
 }
 
 impl<'a> AnswerJson<'a> {
-    fn of(answer: &'a Answer) -> AnswerJson<'a> {
-        let hits = answer.hits.iter().filter_map(HitJson::of).collect();
+    fn of(answer: &'a Answer, why: &'a [Option<Explanation>]) -> AnswerJson<'a> {
+        let hits = answer.hits.iter().enumerate();
+        let why = |at| why.get(at).and_then(Option::as_ref);
+        let hits = hits.filter_map(|(at, hit)| HitJson::of(hit, why(at))).collect();
         AnswerJson {
             total: answer.total,
             hits,
@@ -142,7 +153,7 @@ impl<'a> AnswerJson<'a> {
 }
 
 impl<'a> HitJson<'a> {
-    fn of(hit: &'a Hit) -> Option<HitJson<'a>> {
+    fn of(hit: &'a Hit, explanation: Option<&'a Explanation>) -> Option<HitJson<'a>> {
         let page = hit.page.as_ref()?;
         Some(HitJson {
             id: hit.id,
@@ -152,12 +163,18 @@ impl<'a> HitJson<'a> {
             snippet: &page.snippet,
             sections: &page.sections,
             tags: &page.tags,
+            explanation,
         })
     }
 }
 
 /// The answer for a person.
-fn print_answer(out: &mut impl Write, answer: &Answer, offset: usize) -> std::io::Result<()> {
+fn print_answer(
+    out: &mut impl Write,
+    answer: &Answer,
+    why: &[Option<Explanation>],
+    offset: usize,
+) -> std::io::Result<()> {
     let (bold, dim, width) = (Style::new().bold(), Style::new().dim(), width());
     let ranks = (offset + answer.hits.len()).to_string().len();
     let indent = " ".repeat(ranks + 2);
@@ -178,6 +195,9 @@ fn print_answer(out: &mut impl Write, answer: &Answer, offset: usize) -> std::io
         for section in &page.sections {
             let place = clean(&format!("{}: {}", section.url, section.heading));
             writeln!(out, "{}", dim.apply_to(wrap(&[place], &dim, &indent, width)))?;
+        }
+        if let Some(Some(explanation)) = why.get(at) {
+            write!(out, "{}", describe(explanation))?;
         }
         writeln!(out)?;
     }

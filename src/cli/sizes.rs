@@ -9,6 +9,7 @@ use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
 use crate::bundle::{Listed, Part};
+use crate::{Key, Memo, remembered};
 
 /// The files of one part of a bundle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -35,7 +36,7 @@ impl Weight {
 pub(super) type Weights = BTreeMap<Part, Weight>;
 
 /// Weighs these files of a folder.
-pub(super) fn weigh(folder: &Path, files: &[Listed]) -> Result<Weights> {
+pub(super) fn weigh(folder: &Path, files: &[Listed], memo: Option<&dyn Memo>) -> Result<Weights> {
     let mut weights = Weights::new();
     for file in files {
         let part = Part::of(&file.name);
@@ -43,7 +44,7 @@ pub(super) fn weigh(folder: &Path, files: &[Listed]) -> Result<Weights> {
             let path = folder.join(&file.name);
             let bytes =
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            compressed_size(&bytes)?
+            remembered_size(&bytes, memo)?
         } else {
             // Compressed as it lies there.
             file.bytes
@@ -69,6 +70,23 @@ pub(super) fn first_load(weights: &Weights) -> u64 {
 /// The sum over all parts.
 pub(super) fn total(weights: &Weights) -> Weight {
     weights.values().fold(Weight::default(), |sum, weight| sum.plus(*weight))
+}
+
+/// The same, if it was not found out before.
+fn remembered_size(bytes: &[u8], memo: Option<&dyn Memo>) -> Result<u64> {
+    let mut size = Ok(0);
+    let kept = remembered(
+        memo,
+        || Key::of("served", [bytes]),
+        || {
+            size = compressed_size(bytes);
+            size.as_ref().map_or(Vec::new(), |size| size.to_le_bytes().to_vec())
+        },
+    );
+    match <[u8; 8]>::try_from(&*kept) {
+        Ok(kept) => Ok(u64::from_le_bytes(kept)),
+        Err(_) => size,
+    }
 }
 
 /// The size of what a host that compresses with gzip sends of these bytes.

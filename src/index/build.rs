@@ -5,13 +5,14 @@ use super::file::{File, FileName, Part, named};
 use super::pages::StoredPage;
 use super::prepare::{LANGUAGE_KEY, Prepared, Tongue};
 use super::scale::Scale;
-use super::terms::Collected;
+use super::terms::{Collected, Families};
 use super::text::{TextEncoder, Vocabulary};
+use super::workshop::{Workshop, map};
 use super::{
     ENTRY_NAME, MAX_PAGES, function_words, packs, pinned, previews, scale, sort, tags, terms,
 };
 use crate::analyzer::{Language, primary};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Key, Result, remembered};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An index whose other files hold no more than this, in bytes before compression, is one file:
@@ -41,9 +42,6 @@ pub struct BuildOptions {
     /// no slash at the end.
     pub base_url: String,
 }
-
-/// Compresses some bytes: as gzip, for that is what a browser takes apart by itself.
-pub type Pack<'p> = &'p dyn Fn(&[u8]) -> Vec<u8>;
 
 /// How large the files become, in bytes before compression.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +100,7 @@ pub(crate) struct Draft {
 pub(crate) fn draft(
     mut prepared: Vec<Prepared>,
     options: &BuildOptions,
+    workshop: &dyn Workshop,
     sizes: Sizes,
 ) -> Result<Draft> {
     // Neighbours in a site share words and tags: their numbers then differ by little.
@@ -109,9 +108,22 @@ pub(crate) fn draft(
     check(&prepared)?;
     pinned::settle(&mut prepared);
     tag_languages(&mut prepared);
+    // Texts are the most of all that is in memory: they go first, if they need not wait to see how
+    // much else there is.
+    let page_records = |page: &mut Prepared| (page.url.clone(), std::mem::take(&mut page.records));
+    let mut records: Vec<_> = prepared.iter_mut().map(page_records).collect();
+    let text = packs::text_of(&records);
+    let is_large = text > sizes.embed_all;
+    let early = if is_large { std::mem::take(&mut records) } else { Vec::new() };
+    let early = is_large.then(|| packs::code(early, false, sizes, workshop)).transpose()?;
+
     let Collected { mut families, stemmers } = terms::collect(&prepared, main_language(&prepared));
     function_words::mark(&mut families);
-    let (facets, tag_parts) = write_tags(&prepared, sizes.group);
+    let hot_forms = terms::hot_forms(&families);
+    let mut beginnings = terms::beginnings(&families);
+    beginnings.truncate(sizes.previews);
+    let families: Families = families.into_iter().collect();
+    let (facets, mut others) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         stemmers,
@@ -126,24 +138,28 @@ pub(crate) fn draft(
         previews: Vec::new(),
         embedded: Vec::new(),
     };
+    write_orders(&prepared, &mut entry, &mut others);
+    drop(prepared);
     let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
-    for (start, content) in terms::write(&families, entry.page_count, sizes.shard) {
+    for (start, content) in terms::write(&families, entry.page_count, sizes.shard, workshop) {
         let shard = named(Part::Terms, content);
         entry.shard_starts.push(start);
         entry.shards.push(shard.0);
         parts.push(shard);
     }
     if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
-        entry.hot_forms = terms::hot_forms(&families);
+        entry.hot_forms = hot_forms;
     }
-    let mut beginnings = terms::beginnings(&families);
-    beginnings.truncate(sizes.previews);
     drop(families);
-    parts.extend(tag_parts);
-    write_orders(&prepared, &mut entry, &mut parts);
-    let records = |page: Prepared| (page.url, page.records);
-    let pages = prepared.into_iter().map(records).collect();
-    let packs = packs::write(&mut entry, &mut parts, pages, sizes)?;
+    parts.append(&mut others);
+    let coded = match early {
+        Some(coded) => coded,
+        None => {
+            let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
+            packs::code(records, in_parts + text <= sizes.embed_all, sizes, workshop)?
+        }
+    };
+    let packs = packs::write(&mut entry, &mut parts, coded, sizes);
 
     if packs.is_empty() {
         beginnings.clear();
@@ -193,15 +209,21 @@ impl Draft {
     }
 
     /// The files, compressed; the entry is the last.
-    pub(crate) fn finish(self, pack: Pack<'_>) -> Vec<File> {
-        let pack_part = |(name, bytes): (FileName, Vec<u8>)| (name, pack(&bytes));
-        let mut files: Vec<_> = self.parts.into_iter().map(pack_part).chain(self.packs).collect();
+    pub(crate) fn finish(self, workshop: &dyn Workshop) -> Vec<File> {
+        let packed = map(workshop, &self.parts, &|(name, bytes)| match name.part() {
+            Part::Terms | Part::Sort => (*name, workshop.wrap(bytes)),
+            _ => {
+                let key = || Key::of("gzip", [&bytes[..]]);
+                (*name, remembered(workshop.memo(), key, || workshop.pack(bytes)).into_owned())
+            }
+        });
+        let mut files: Vec<_> = packed.into_iter().chain(self.packs).collect();
         // The same content twice is one file.
         files.sort_by_key(|(name, _)| *name);
         files.dedup_by_key(|(name, _)| *name);
         let file = |(name, bytes): (FileName, Vec<u8>)| File { name: name.text(), bytes };
         let mut files: Vec<File> = files.into_iter().map(file).collect();
-        files.push(File { name: ENTRY_NAME.to_owned(), bytes: pack(&self.entry.write()) });
+        files.push(File { name: ENTRY_NAME.to_owned(), bytes: workshop.pack(&self.entry.write()) });
         files
     }
 }

@@ -20,6 +20,7 @@ mod entry;
 mod file;
 mod function_words;
 mod impact;
+mod interner;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod lists;
 mod packs;
@@ -39,10 +40,12 @@ mod tags;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
 mod terms;
 mod text;
+mod workshop;
 
-pub use build::{BuildOptions, Pack};
+pub use build::BuildOptions;
 pub use file::{File, split_need};
 pub use prepare::{LANGUAGE_KEY, Prepared, prepare};
+pub use workshop::Workshop;
 
 pub(crate) use block::{BlockId, find as find_block};
 pub(crate) use build::{Draft, Sizes, draft};

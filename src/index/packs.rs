@@ -2,12 +2,13 @@
 
 use super::block::{self, BlockId};
 use super::build::Sizes;
-use super::codec::Writer;
+use super::codec::{Reader, Writer};
 use super::directory::{self, MAX_UNIT_BITS, PackLayout};
 use super::entry::Entry;
 use super::file::{FileName, Part, named};
 use super::text::{TextEncoder, Vocabulary, choose};
-use crate::Result;
+use super::workshop::{Workshop, map};
+use crate::{Key, Memo, Result, remembered};
 use xxhash_rust::xxh64::xxh64;
 
 /// How large a pack becomes, in bytes: what is fetched where ranges do not work. It has half as much
@@ -44,32 +45,58 @@ const SAMPLE_BITS: u32 = 5;
 /// The records of a page: its address, and what is stored of each passage.
 pub(super) type Records = (String, Vec<String>);
 
-/// Writes what is shown of pages, names it in the entry, and puts into the entry what is too small for
-/// a request of its own. `others` are the other files of the index, before compression; those that
-/// are too large for the entry are left there. Returns packs, which are not to be compressed.
-pub(super) fn write(
-    entry: &mut Entry,
-    others: &mut Vec<(FileName, Vec<u8>)>,
+/// What is shown of pages, coded.
+#[derive(Debug)]
+pub(super) struct Coded {
+    vocabulary: Option<(FileName, Vec<u8>)>,
+    layouts: Vec<PackLayout>,
+    packs: Vec<(FileName, Vec<u8>)>,
+    is_all_embedded: bool,
+}
+
+/// How much text there is, in bytes.
+pub(super) fn text_of(pages: &[Records]) -> usize {
+    pages.iter().flat_map(|(_, records)| records).map(String::len).sum()
+}
+
+/// Codes what is shown of pages; if all of the index is in the entry, only puts it together.
+pub(super) fn code(
     pages: Vec<Records>,
+    is_all_embedded: bool,
     sizes: Sizes,
-) -> Result<Vec<(FileName, Vec<u8>)>> {
-    let in_others: usize = others.iter().map(|(_, bytes)| bytes.len()).sum();
-    let text: usize = pages.iter().flat_map(|(_, records)| records).map(String::len).sum();
-    let is_all_embedded = in_others + text <= sizes.embed_all;
+    workshop: &dyn Workshop,
+) -> Result<Coded> {
+    let text = text_of(&pages);
     // In the entry, gzip sees all pages at once, and needs no vocabulary.
-    let mut vocabulary = None;
+    let (mut file, mut vocabulary) = (None, None);
     if !is_all_embedded && text > 0 {
-        let file = named(Part::Vocabulary, choose_vocabulary(&pages, text)?);
-        entry.vocabulary = Some(file.0);
-        vocabulary = Some(Vocabulary::read(file.1.get(1..).unwrap_or_default())?);
-        others.push(file);
+        let (name, bytes) =
+            named(Part::Vocabulary, choose_vocabulary(&pages, text, workshop.memo())?);
+        vocabulary = Some((name, Vocabulary::read(bytes.get(1..).unwrap_or_default())?));
+        file = Some((name, bytes));
     }
+    let vocabulary = vocabulary.as_ref().map(|(name, words)| (*name, words));
     let target = match text {
         _ if is_all_embedded => usize::MAX,
         ..SMALL_SITE => sizes.pack / 2,
         _ => sizes.pack,
     };
-    let (layouts, mut packs) = write_packs(pages, vocabulary.as_ref(), target);
+    let (layouts, packs) = write_packs(pages, vocabulary, target, workshop);
+    Ok(Coded { vocabulary: file, layouts, packs, is_all_embedded })
+}
+
+/// Names in the entry what was coded, and puts into the entry what is too small for a request of its
+/// own. `others` are the other files of the index, before compression; those that are too large for
+/// the entry are left there. Returns packs, which are not to be compressed.
+pub(super) fn write(
+    entry: &mut Entry,
+    others: &mut Vec<(FileName, Vec<u8>)>,
+    coded: Coded,
+    sizes: Sizes,
+) -> Vec<(FileName, Vec<u8>)> {
+    let Coded { vocabulary, layouts, mut packs, is_all_embedded } = coded;
+    entry.vocabulary = vocabulary.as_ref().map(|(name, _)| *name);
+    others.extend(vocabulary);
     let (are_embedded, directories) = write_directories(&layouts, is_all_embedded, sizes);
     for (pages, directory) in directories {
         entry.directories.push((pages, directory.0));
@@ -91,11 +118,11 @@ pub(super) fn write(
     if is_all_embedded {
         entry.embedded.append(&mut packs);
     }
-    Ok(packs)
+    packs
 }
 
 /// The vocabulary that suits a sample of these pages.
-fn choose_vocabulary(pages: &[Records], text: usize) -> Result<Writer> {
+fn choose_vocabulary(pages: &[Records], text: usize, memo: Option<&dyn Memo>) -> Result<Writer> {
     let sizes = VOCABULARY_SIZES.iter().rev();
     let size = sizes.copied().find(|(least, _)| text >= *least).map_or(0, |(_, size)| size);
     let mut rate_bits = if text >= SAMPLED_TEXT { SAMPLE_BITS } else { 0 };
@@ -111,43 +138,96 @@ fn choose_vocabulary(pages: &[Records], text: usize) -> Result<Writer> {
             }
         }
     }
-    choose(&sample, size)
+    let texts = sample.iter().map(|text| text.as_bytes());
+    let key = Key::of("vocabulary", [&size.to_le_bytes()[..]].into_iter().chain(texts));
+    let mut vocabulary = Writer::new();
+    match memo.and_then(|memo| memo.recall(key)) {
+        Some(known) => vocabulary.raw(&known),
+        None => {
+            let chosen = choose(&sample, size)?.into_bytes();
+            if let Some(memo) = memo {
+                memo.keep(key, &chosen);
+            }
+            vocabulary.raw(&chosen);
+        }
+    }
+    Ok(vocabulary)
 }
+
+/// Codes the passages of a page.
+fn code_page(
+    encoder: &TextEncoder<'_>,
+    vocabulary: &FileName,
+    records: &[String],
+    memo: Option<&dyn Memo>,
+) -> Vec<Vec<u8>> {
+    let key = || {
+        let parts = records.iter().map(String::as_bytes);
+        Key::of("texts", [vocabulary.text().as_bytes()].into_iter().chain(parts))
+    };
+    let coded = remembered(memo, key, || {
+        let mut writer = Writer::new();
+        records.iter().for_each(|record| writer.section(&encoder.encode(record)));
+        writer.into_bytes()
+    });
+    let mut reader = Reader::new(&coded);
+    records
+        .iter()
+        .map(|_| {
+            let len = reader.count();
+            reader.raw(len).to_vec()
+        })
+        .collect()
+}
+
+/// So many pages are coded at once: enough that no core waits for another, and few enough that the
+/// texts of a large site and what became of them are never all in memory.
+const PAGES_AT_ONCE: usize = 2_000;
 
 /// Cuts packs between pages. Where, the address and the length of a page decide, so that an edit
 /// moves the next cut at most.
 fn write_packs(
     pages: Vec<Records>,
-    vocabulary: Option<&Vocabulary>,
+    vocabulary: Option<(FileName, &Vocabulary)>,
     target: usize,
+    workshop: &dyn Workshop,
 ) -> (Vec<PackLayout>, Vec<(FileName, Vec<u8>)>) {
-    let encoder = vocabulary.map(TextEncoder::new);
+    let encoder = vocabulary.map(|(name, words)| (TextEncoder::new(words), name));
+    let code = |(_, records): &Records| match &encoder {
+        Some((encoder, name)) => code_page(encoder, name, records, workshop.memo()),
+        None => records.iter().map(|record| record.as_bytes().to_vec()).collect::<Vec<_>>(),
+    };
     let (mut layouts, mut packs) = (Vec::new(), Vec::new());
     let mut pack = vec![Part::Pages.letter()];
     let mut layout: Vec<Vec<u32>> = Vec::new();
-    let mut pages = pages.into_iter().peekable();
-    while let Some((url, records)) = pages.next() {
-        let (page, before) = (layout.len() as u32, pack.len());
-        let mut lengths = Vec::with_capacity(records.len());
-        for (record, passage) in records.iter().zip(0..) {
-            let start = pack.len();
-            let id = BlockId { page, passage };
-            match &encoder {
-                Some(encoder) => block::write(&mut pack, id, &encoder.encode(record)),
-                None => block::write(&mut pack, id, record.as_bytes()),
-            }
-            lengths.push((pack.len() - start) as u32);
+    let mut pages = pages.into_iter();
+    loop {
+        let some: Vec<Records> = pages.by_ref().take(PAGES_AT_ONCE).collect();
+        if some.is_empty() {
+            break;
         }
-        layout.push(lengths);
-        // Once half full, a pack has as much again to go on average.
-        let in_page = (pack.len() - before) as u64;
-        let is_cut = pack.len() >= target / 2
-            && (xxh64(url.as_bytes(), 0) >> 32).saturating_mul(target as u64 / 2) < in_page << 32;
-        if is_cut || pack.len() >= target.saturating_add(target / 2) || pages.peek().is_none() {
-            // Ranges are of these bytes, and caches keep them by name.
-            let name = FileName::of(Part::Pages, &pack);
-            packs.push((name, std::mem::replace(&mut pack, vec![Part::Pages.letter()])));
-            layouts.push(PackLayout { name, pages: std::mem::take(&mut layout) });
+        let coded = map(workshop, &some, &code);
+        for (at, (coded, (url, _))) in coded.iter().zip(&some).enumerate() {
+            let (page, before) = (layout.len() as u32, pack.len());
+            let mut lengths = Vec::with_capacity(coded.len());
+            for (content, passage) in coded.iter().zip(0..) {
+                let start = pack.len();
+                block::write(&mut pack, BlockId { page, passage }, content);
+                lengths.push((pack.len() - start) as u32);
+            }
+            layout.push(lengths);
+            // Once half full, a pack has as much again to go on average.
+            let in_page = (pack.len() - before) as u64;
+            let is_cut = pack.len() >= target / 2
+                && (xxh64(url.as_bytes(), 0) >> 32).saturating_mul(target as u64 / 2)
+                    < in_page << 32;
+            let is_last = at + 1 == some.len() && pages.len() == 0;
+            if is_cut || pack.len() >= target.saturating_add(target / 2) || is_last {
+                // Ranges are of these bytes, and caches keep them by name.
+                let name = FileName::of(Part::Pages, &pack);
+                packs.push((name, std::mem::replace(&mut pack, vec![Part::Pages.letter()])));
+                layouts.push(PackLayout { name, pages: std::mem::take(&mut layout) });
+            }
         }
     }
     (layouts, packs)
@@ -186,6 +266,10 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    fn stored(bytes: &[u8]) -> Vec<u8> {
+        bytes.to_vec()
+    }
+
     /// Pages of some words each, of which a few are common.
     fn site() -> Vec<Records> {
         let mut state = 1_u64;
@@ -205,10 +289,15 @@ mod tests {
     fn an_edit_leaves_the_vocabulary_and_all_packs_but_some_as_they_are() {
         let pages = site();
         let text: usize = pages.iter().flat_map(|(_, records)| records).map(String::len).sum();
-        let vocabulary = choose_vocabulary(&pages, text).unwrap().into_bytes();
+        let vocabulary = choose_vocabulary(&pages, text, None).unwrap().into_bytes();
         let reader = Vocabulary::read(&vocabulary).unwrap();
         let names = |pages: &[Records]| -> BTreeSet<FileName> {
-            let (layouts, _) = write_packs(pages.to_vec(), Some(&reader), 4_000);
+            let (layouts, _) = write_packs(
+                pages.to_vec(),
+                Some((FileName::of(Part::Vocabulary, &[]), &reader)),
+                4_000,
+                &stored,
+            );
             layouts.iter().map(|layout| layout.name).collect()
         };
         let before = names(&pages);
@@ -218,7 +307,7 @@ mod tests {
         for page in &edits {
             let mut pages = pages.clone();
             pages[*page].1[0].push_str(" some more words for this page");
-            let changed = choose_vocabulary(&pages, text + 30).unwrap().into_bytes();
+            let changed = choose_vocabulary(&pages, text + 30, None).unwrap().into_bytes();
             other_vocabularies += usize::from(changed != vocabulary);
             other_packs += names(&pages).difference(&before).count();
         }
@@ -229,7 +318,7 @@ mod tests {
     #[test]
     fn packs_are_as_large_as_they_should_be_and_hold_whole_pages() {
         let pages = site();
-        let (layouts, packs) = write_packs(pages.clone(), None, 10_000);
+        let (layouts, packs) = write_packs(pages.clone(), None, 10_000, &stored);
         let sizes: Vec<usize> = packs.iter().map(|(_, bytes)| bytes.len()).collect();
         let largest = pages.iter().map(|(_, records)| records.concat().len() + 40).max().unwrap();
         assert!(sizes.iter().all(|size| *size < 15_000 + largest), "{sizes:?}");

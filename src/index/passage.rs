@@ -5,6 +5,7 @@
 //! where the words of a query meet is known before any text is there.
 
 use crate::Document;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// No page has more passages: so that those that hold a word are the bits of a number.
@@ -17,7 +18,7 @@ const PASSAGE_TARGET: usize = 2_400;
 const WHOLE_PAGE: usize = 3_600;
 
 /// In which passages of its page a word stands, and whether in the title.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Places(pub(crate) u32);
 
 impl Places {

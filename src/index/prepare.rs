@@ -7,6 +7,7 @@ use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
 use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize};
 use crate::{Block, Date, Document, Emphasis};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -21,7 +22,7 @@ pub const LANGUAGE_KEY: &str = "lang";
 const MAX_TITLE_STARTS: usize = 12;
 
 /// A document that has been cut into words.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Prepared {
     pub(super) url: String,
     pub(super) title: String,
@@ -41,7 +42,7 @@ pub struct Prepared {
 }
 
 /// A form on a page.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PreparedForm {
     pub(super) form: String,
     /// How often it stands in each field.
@@ -57,7 +58,7 @@ pub(super) struct PreparedForm {
 }
 
 /// In which language a text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Tongue {
     /// Nothing says so: in that of the site.
     Undeclared,
@@ -82,7 +83,7 @@ impl Tongue {
 }
 
 /// The words of a title or heading.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PreparedLabel {
     pub(super) first_form: String,
     pub(super) hash: u32,
@@ -267,8 +268,9 @@ impl Words {
             if let Some(form) = forms.get_mut(token.term) {
                 let source = text.get(token.start..token.end).unwrap_or_default();
                 let is_new = form.places == Places::default();
-                let own = Some(accented(token.term, source));
-                let own = own.filter(|own| token.kind == Kind::Run && !own.is_empty());
+                let may_be = token.kind == Kind::Run && !source.is_ascii();
+                let own = may_be.then(|| accented(token.term, source));
+                let own = own.filter(|own| !own.is_empty());
                 if own.is_some() && !is_new && form.accented.is_empty() {
                     form.accented.push(None);
                 }

@@ -7,6 +7,7 @@
 //! [`Document`]: crate::Document
 
 pub mod address;
+mod advice;
 mod canonical;
 mod forms;
 mod front_matter;
@@ -19,10 +20,11 @@ mod post;
 mod posts;
 mod records;
 mod site_name;
+mod stamp;
 mod walk;
 
 pub use front_matter::FrontMatter;
-pub use pages::{Progress, ReadError, ReadOptions, SiteContent, read_site};
+pub use pages::{Progress, ReadError, ReadOptions, SiteContent, read_site, read_site_with};
 pub use posts::{Heading, Post, PostsRead, Problem, read_posts};
 pub use records::{
     FetchOptions, Field, FieldMap, Merged, RecordOptions, RecordsError, RecordsRead, Source,

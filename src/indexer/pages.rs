@@ -1,7 +1,7 @@
 //! Which pages lie in this folder, and what do they say?
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,12 +9,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use scraper::Selector;
 
+use super::advice::advice;
 use super::globs::Glob;
 use super::html::{self, Page, Selectors};
 use super::posts::Problem;
+use super::stamp::stamp;
 use super::walk::{Skipped, walk};
 use super::{MAX_PAGE_LEN, address, canonical, forms, lists, site_name};
-use crate::Document;
+use crate::{Document, Key, Memo};
 
 /// How a site is to be read.
 #[derive(Clone, Debug, Default)]
@@ -118,6 +120,20 @@ pub fn read_site(
     options: &ReadOptions,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<SiteContent, ReadError> {
+    read_site_with(site, options, None, progress)
+}
+
+/// The same, with a memory: what a page says is not worked out again as long as its file has the
+/// same bytes.
+///
+/// # Errors
+/// As [`read_site`].
+pub fn read_site_with(
+    site: &Path,
+    options: &ReadOptions,
+    memo: Option<&dyn Memo>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<SiteContent, ReadError> {
     let selectors = Selectors {
         root: options.root_selector.as_deref().map(selector).transpose()?,
         excluded: options
@@ -133,12 +149,13 @@ pub fn read_site(
     if files.is_empty() {
         return Err(ReadError::NoPages(site.to_owned()));
     }
+    let memory = Memory { memo, options: format!("{options:?}") };
     let mut warnings = leave_out_by_path(&mut files, options, &mut skipped);
     let (read, pages) = (AtomicUsize::new(0), files.len());
     let results: Vec<_> = files
         .into_par_iter()
         .map(|path| {
-            let result = read_file(site, &path, &selectors);
+            let result = read_file(site, &path, &selectors, &memory);
             progress(Progress { read: read.fetch_add(1, Ordering::Relaxed) + 1, pages });
             (path, result)
         })
@@ -167,6 +184,7 @@ pub fn read_site(
         forms::settle(&mut found, &options.base_path);
     }
     site_name::remove(&mut found);
+    warnings.extend(advice(&found));
     skipped.sort();
     if found.is_empty() {
         let first = skipped.into_iter().find(|skipped| is_page(&skipped.path));
@@ -228,29 +246,83 @@ fn is_page(path: &Path) -> bool {
     })
 }
 
-/// Reads a page; or says why not. Beside it a warning, if there is one.
-fn read_file(
-    site: &Path,
-    path: &Path,
-    selectors: &Selectors,
-) -> Result<(Page, Option<String>), String> {
+/// What is known of pages that were read before.
+struct Memory<'m> {
+    memo: Option<&'m dyn Memo>,
+    /// All that the reading of every page depends on.
+    options: String,
+}
+
+/// A page, and a warning if there is one; or why it is none.
+type Outcome = Result<(Page, Option<String>), String>;
+
+/// Reads a page; or says why not.
+fn read_file(site: &Path, path: &Path, selectors: &Selectors, memory: &Memory<'_>) -> Outcome {
     if path.file_stem().is_some_and(|name| name == "404") {
         return Err("the page for addresses that do not exist".to_owned());
     }
     let url = address::of_page(path)
         .ok_or("its name is not valid Unicode, so that no link can lead to it")?;
     let unreadable = |error: io::Error| format!("cannot be read: {error}");
-    let file = File::open(site.join(path)).map_err(unreadable)?;
+    let whole = site.join(path);
+    // What it says may be known without reading it.
+    let name = path.as_os_str().as_encoded_bytes();
+    let stamp = memory.memo.and_then(|_| stamp(&fs::metadata(&whole).ok()?));
+    let stamp = stamp.map(|stamp| Key::of("stamp", [memory.options.as_bytes(), name, &stamp]));
+    if let (Some(memo), Some(stamp)) = (memory.memo, stamp)
+        && let Some(page) = memo.recall(stamp).and_then(|key| memo.recall(Key::from_bytes(&key)?))
+        && let Ok(page) = postcard::from_bytes(&page)
+    {
+        return page;
+    }
+    let file = File::open(whole).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(MAX_PAGE_LEN + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_PAGE_LEN {
         return Err(format!("it is larger than {} MB", MAX_PAGE_LEN >> 20));
     }
-    let decoded = html::decode(&bytes);
+    let Some(memo) = memory.memo else { return read_bytes(&bytes, url, selectors) };
+    let key = Key::of("page", [memory.options.as_bytes(), name, &bytes]);
+    let known = memo.recall(key).and_then(|page| postcard::from_bytes(&page).ok());
+    let page = known.unwrap_or_else(|| {
+        let page = read_bytes(&bytes, url, selectors);
+        if let Ok(bytes) = postcard::to_allocvec(&page) {
+            memo.keep(key, &bytes);
+        }
+        page
+    });
+    if let Some(stamp) = stamp {
+        memo.keep(stamp, &key.to_bytes());
+    }
+    page
+}
+
+fn read_bytes(bytes: &[u8], url: String, selectors: &Selectors) -> Outcome {
+    let decoded = html::decode(bytes);
     let warning = decoded
         .broken
         .map(|charset| format!("some of its bytes are not {charset}; they are read as \u{fffd}"));
-    Ok((html::read_page(&decoded.text, url, selectors)?, warning))
+    let mut page = html::read_page(&decoded.text, url, selectors)?;
+    let too_many = leave_out_values(&mut page);
+    let warnings: Vec<String> = warning.into_iter().chain(too_many).collect();
+    Ok((page, (!warnings.is_empty()).then(|| warnings.join("; "))))
+}
+
+/// No page has more values of a key: each is stored with every passage of the page.
+const MAX_VALUES: usize = 1_000;
+
+/// Leaves out values beyond those, and says so.
+fn leave_out_values(page: &mut Page) -> Option<String> {
+    let mut said = None;
+    for (key, values) in &mut page.document.tags {
+        if values.len() > MAX_VALUES {
+            let count = values.len();
+            said =
+                Some(format!("it has {count} values of `{key}`; the first {MAX_VALUES} are kept"));
+            values.truncate(MAX_VALUES);
+        }
+    }
+    said
 }
 
 /// When one page marks its body, pages that do not are not meant to be found.

@@ -13,16 +13,14 @@ impl Index {
     pub fn telling(&self, query: &str) -> String {
         let mut needs = Needs::default();
         let parsed = self.parse(query, &mut needs);
-        let is_dull = |word: &&_| look_up(self, word, &mut Needs::default()).is_function_word(self);
-        let dull: Vec<_> = parsed
-            .words
-            .iter()
-            .filter(is_dull)
-            .map(|word| (word.term.clone(), String::new()))
-            .collect();
-        let has_phrase =
-            parsed.clauses.iter().flat_map(|c| &c.atoms).any(|atom| atom.words.len() > 1);
-        if has_phrase || dull.len() == parsed.words.len() {
+        let mut dull = Vec::new();
+        for word in &parsed.words {
+            if look_up(self, word, &mut needs).is_function_word(self) {
+                dull.push((word.term.clone(), String::new()));
+            }
+        }
+        let mut atoms = parsed.clauses.iter().flat_map(|clause| &clause.atoms);
+        if atoms.any(|atom| atom.words.len() > 1) || dull.len() == parsed.words.len() {
             return query.to_owned();
         }
         parsed.corrected(&dull).unwrap_or_else(|| query.to_owned())

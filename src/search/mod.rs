@@ -3,6 +3,7 @@
 mod answer;
 mod bits;
 mod cache;
+mod explain;
 mod facets;
 mod filter;
 mod index;
@@ -28,6 +29,7 @@ mod typo;
 pub use crate::analyzer::label;
 pub use crate::index::LANGUAGE_KEY;
 pub use answer::{Answer, Facets, Hit, Page, Request, SectionHit, Stats, Step, Suggestions};
+pub use explain::{Explanation, WordShare};
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;

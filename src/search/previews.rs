@@ -3,7 +3,9 @@
 //! See [`previews`](crate::index) for why. What a preview shows is what the index itself answers, so
 //! that it makes no difference but in requests.
 
-use crate::index::{BuildOptions, Draft, File, MAX_PREVIEWED, PIECE, Pack, Prepared, Sizes, draft};
+use crate::index::{
+    BuildOptions, Draft, File, MAX_PREVIEWED, PIECE, Prepared, Sizes, Workshop, draft,
+};
 use crate::index::{StoredPage, StoredSection, prepare, split_need};
 use crate::search::answer::{Request, Step};
 use crate::search::index::Index;
@@ -24,9 +26,9 @@ const LEAST_HITS: usize = 3;
 pub fn build(
     documents: Vec<Document>,
     options: &BuildOptions,
-    pack: Pack<'_>,
+    workshop: &dyn Workshop,
 ) -> Result<Vec<File>> {
-    assemble(documents.into_iter().map(prepare).collect(), options, pack)
+    assemble(documents.into_iter().map(prepare).collect(), options, workshop)
 }
 
 /// [`build`], of documents that were [prepared](prepare()) before, on several cores perhaps.
@@ -37,24 +39,24 @@ pub fn build(
 pub fn assemble(
     prepared: Vec<Prepared>,
     options: &BuildOptions,
-    pack: Pack<'_>,
+    workshop: &dyn Workshop,
 ) -> Result<Vec<File>> {
-    assemble_with(prepared, options, pack, Sizes::default())
+    assemble_with(prepared, options, workshop, Sizes::default())
 }
 
 /// [`assemble`] with other sizes, so that a test of a few pages has many files.
 pub(crate) fn assemble_with(
     prepared: Vec<Prepared>,
     options: &BuildOptions,
-    pack: Pack<'_>,
+    workshop: &dyn Workshop,
     sizes: Sizes,
 ) -> Result<Vec<File>> {
-    let mut draft = draft(prepared, options, sizes)?;
+    let mut draft = draft(prepared, options, workshop, sizes)?;
     if !draft.beginnings.is_empty() {
         let mut index = Index::open(&draft.entry.write())?;
         draft.add_previews(&mut |draft, asked| pages_shown(&mut index, draft, asked))?;
     }
-    Ok(draft.finish(pack))
+    Ok(draft.finish(workshop))
 }
 
 /// Gives an index what it needs.

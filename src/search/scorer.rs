@@ -47,6 +47,13 @@ pub(crate) struct Scores {
 }
 
 impl Scores {
+    /// A page that holds all words, and nothing else is known of it.
+    pub(crate) fn of_page(page: u32, corrected: Option<Query>) -> Scores {
+        let scores =
+            Scores { pages: vec![page], scores: vec![0.0], corrected, ..Scores::default() };
+        Scores { has_all: vec![true], ..scores }
+    }
+
     /// Notes of hits which passage is to be shown.
     pub(crate) fn place(&self, hits: &mut [Hit]) {
         for hit in hits {
@@ -141,7 +148,7 @@ pub(crate) fn is_vague(atom: &Atom, query: &Query, words: &[WordMatch]) -> bool 
 
 /// Hands over the pages that hold a word, or may hold a phrase: with the places where that is, and
 /// how well it fits. A page may come several times.
-fn each_match(
+pub(crate) fn each_match(
     index: &Index,
     atom: &Atom,
     words: &[WordMatch],
@@ -226,7 +233,7 @@ pub(crate) fn places_on(index: &Index, page: u32, atom: &Atom, words: &[WordMatc
 }
 
 /// BM25's inverse document frequency in the form that is never negative (Lucene's).
-fn idf(frequency: usize, page_count: usize) -> f32 {
+pub(crate) fn idf(frequency: usize, page_count: usize) -> f32 {
     let (n, df) = (page_count as f32, frequency as f32);
     (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
 }
@@ -357,7 +364,7 @@ impl Sums {
 }
 
 /// Lifts the pages whose title or heading is just what was typed, or whose title begins so.
-fn add_label_bonus(
+pub(crate) fn add_label_bonus(
     index: &Index,
     query: &Query,
     words: &[WordMatch],

@@ -307,7 +307,8 @@ mod tests {
         let sizes = Sizes { pack: 2_000, embed_all: 0, ..Sizes::default() };
         let prepared = documents.iter().cloned().map(prepare).collect();
         let options = BuildOptions::default();
-        let files = assemble_with(prepared, &options, &|bytes| bytes.to_vec(), sizes).unwrap();
+        let files =
+            assemble_with(prepared, &options, &|bytes: &[u8]| bytes.to_vec(), sizes).unwrap();
         let entry = files.iter().find(|file| file.name == ENTRY_NAME).unwrap();
         let entry = Entry::read(&entry.bytes).unwrap();
         let mut store = PageStore::new(&entry);

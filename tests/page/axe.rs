@@ -100,6 +100,10 @@ async fn results_and_filters_are_fit_for_all(visit: Visit) {
     visit.click(".damson-value:not([data-none]) input[name=tag]").await;
     visit.until("document.querySelector('.damson-chip')").await;
     check(&visit, "a filter chosen", OURS).await;
+    visit.go("/").await;
+    visit.type_into("#q", "plum").await;
+    visit.until_status("for “plum”").await;
+    check(&visit, "the panel", ".damson").await;
     visit.go("/own/?q=xyzzyqq").await;
     visit.until_status("No pages").await;
     check(&visit, "nothing found", OURS).await;
@@ -166,10 +170,12 @@ async fn the_demo_is_fit_for_all(visit: Visit) {
     visit.go("/").await;
     visit.type_into("form[role=search] input[type=search]", "search").await;
     visit.until_status("for “search”").await;
-    check(&visit, "the panel", "").await;
+    check(&visit, "the dialog", "").await;
+    visit.go("/archive/").await;
+    visit.click("damson-filter summary").await;
     visit.click(".damson-value:not([data-none]) input[name=tag]").await;
     visit.until("document.querySelector('.damson-chip')").await;
-    check(&visit, "the panel with a filter", "").await;
+    check(&visit, "the archive with a filter", "").await;
     visit.go("/search/?q=index").await;
     visit.until_status("for “index”").await;
     check(&visit, "the search page", "").await;

@@ -108,10 +108,7 @@ async fn arrows_go_through_pages_and_headings(visit: Visit) {
     // The focus has never left the field, and Home belongs to its text.
     press(&visit, &format!("{HOME}x")).await;
     assert_eq!(visit.eval("document.querySelector('dialog input').value").await, "xdrying");
-    assert_eq!(
-        visit.eval("document.querySelectorAll('[role=group] [role=option]').length").await,
-        0
-    );
+    visit.until("!document.querySelector('dialog [role=option]')").await;
 }
 
 async fn enter_opens_what_is_active(visit: Visit) {

@@ -7,18 +7,20 @@ use std::path::{Path, PathBuf};
 
 /// A room, and those that it may use beside itself. A name at the crate's root, such as
 /// `crate::Index`, counts as the room from which `lib.rs` takes it.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("document", &[]),
     ("error", &[]),
+    ("memo", &[]),
     ("analyzer", &["document", "error"]),
     ("query", &["analyzer"]),
-    ("index", &["document", "error", "analyzer"]),
+    ("index", &["document", "error", "memo", "analyzer"]),
     ("search", &["document", "error", "analyzer", "index", "query"]),
     ("browser", &["error", "search"]),
     ("bundle", &["error", "index", "search"]),
-    ("indexer", &["document"]),
+    ("cache", &["memo"]),
+    ("indexer", &["document", "memo"]),
     ("site", &["document", "indexer"]),
-    ("cli", &["document", "index", "search", "bundle", "indexer", "site"]),
+    ("cli", &["document", "memo", "index", "search", "bundle", "cache", "indexer", "site"]),
 ];
 
 /// What may be named in some rooms only; `lib` and `main` are the files of these names.
@@ -44,7 +46,7 @@ const ONLY_IN: [(&str, &[&str]); 14] = [
 ];
 
 /// The rooms that are not compiled for the browser.
-const NATIVE: &[&str] = &["bundle", "indexer", "site", "cli", "main"];
+const NATIVE: &[&str] = &["bundle", "cache", "indexer", "site", "cli", "main"];
 
 /// A source file without its comments.
 struct Source {

@@ -4,12 +4,16 @@
 
 mod arguments;
 mod build;
+mod check;
+mod config;
 mod damage;
+mod docs;
 mod faults;
 mod filters;
 mod generators;
 mod golden;
 
+mod hardship;
 mod hostile;
 mod index;
 mod inspect;
@@ -20,6 +24,7 @@ mod ranking;
 mod reading_html;
 mod reading_markdown;
 mod reading_themes;
+mod rebuild;
 mod records;
 mod replace;
 mod search;

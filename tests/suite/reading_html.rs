@@ -496,3 +496,29 @@ fn a_redirect_for_visitors_without_scripts_is_none() {
         "<noscript><meta http-equiv=refresh content='0;url=/plain'></noscript><title>t</title><p>x";
     assert_eq!(lines(&page(html)), ["x"]);
 }
+
+#[test]
+fn what_could_be_better_is_told_once_with_a_way_out() {
+    let tagged =
+        |tag: &str| format!("<title>t {tag}</title><meta name=keywords content='{tag}'><p>x");
+    let folder = site(&[
+        ("a.html", &tagged("Rust")),
+        ("b.html", &tagged("rust")),
+        ("c.html", &tagged("RUST")),
+        ("app.html", "<title>App</title><div id=root></div>"),
+        ("one.html", "<p>text"),
+        ("two.html", "<p>more text"),
+    ]);
+    let content = read(&folder);
+    let warnings: Vec<_> = content.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(warnings.len(), 3, "{warnings:?}");
+    assert_eq!(
+        warnings[0],
+        "one.html: it has no title, like 1 other page: give it a <title> or an <h1>"
+    );
+    assert!(warnings[1].starts_with("app.html: it has no text beside its title: "), "{warnings:?}");
+    assert!(warnings[1].contains("--root-selector"));
+    let values = "the values `RUST` and `Rust` and `rust` of `tag` differ by case alone";
+    assert!(warnings[2].contains(values), "{warnings:?}");
+    assert_eq!(content.documents.len(), 6);
+}

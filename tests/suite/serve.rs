@@ -317,3 +317,49 @@ fn an_interrupt_ends_it_quietly() {
     child.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
     assert_eq!((child.wait().expect("it ends").code(), said.as_str()), (Some(0), ""));
 }
+
+/// The next lines of an answer that never ends, up to one that begins so.
+fn lines_up_to(lines: &mut impl Iterator<Item = std::io::Result<String>>, start: &str) {
+    assert!(
+        lines.any(|line| line.expect("a line").starts_with(start)),
+        "it ended without {start:?}"
+    );
+}
+
+#[test]
+fn a_watched_site_is_indexed_again_when_a_file_changes_and_its_pages_are_told() {
+    let site = crate::support::small_site();
+    let server = serve(site.path(), &["--watch", "--base-url", "/blog/"]);
+    let page = server.get("/blog/oak/", &[("accept-encoding", "gzip")]);
+    assert_eq!((page.status, page.header("cache-control")), (200, Some("no-store")));
+    assert_eq!(page.header("content-length"), Some(page.body.len().to_string().as_str()));
+    let (_, script) = page.text().split_once("new EventSource(\"").expect("a script");
+    let (events, rest) = script.split_once('"').expect("an address");
+    assert!(events.starts_with("/blog/.damson/events?"), "{events}");
+    assert_eq!(rest, ").onmessage=()=>location.reload()</script>\n");
+
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).expect("a server");
+    stream
+        .write_all(format!("GET {events} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes())
+        .expect("a request");
+    let mut lines = BufReader::new(stream).lines();
+    lines_up_to(&mut lines, ": watching");
+    write(site.path(), "oak/index.html", "<title>Oak</title><main><p>quercus");
+    // The first index may have been made before the change.
+    loop {
+        lines_up_to(&mut lines, "data: reload");
+        let found = crate::support::on("search", site.path(), &["quercus", "--json"]).done().json();
+        if found["total"] == 1 {
+            assert_eq!(found["hits"][0]["url"], "/blog/oak/");
+            break;
+        }
+    }
+}
+
+#[test]
+fn without_watching_no_page_is_changed() {
+    let site = site();
+    let server = serve(site.path(), &[]);
+    assert_eq!(server.get("/.damson/events", &[]).status, 404);
+    assert!(!server.get("/about.html", &[]).text().contains("EventSource"));
+}

@@ -50,7 +50,7 @@ pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> 
     }
 
     let mut esbuild = project.npm_program("esbuild/bin/esbuild");
-    esbuild.args(["--bundle", "--minify", "--format=iife", "--target=es2022", "--charset=utf8"]);
+    esbuild.args(["--bundle", "--minify", "--format=iife", "--target=es2022"]);
     esbuild.args(["--log-level=warning", "--define:import.meta.url=DAMSON_URL"]);
     esbuild.arg(format!("--inject:{}", folder.join("files.js").display()));
     capture(esbuild.arg(folder.join("main.js"))).map(String::into_bytes)

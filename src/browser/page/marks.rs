@@ -13,7 +13,6 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Object, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -22,7 +21,7 @@ use web_sys::{
 
 use super::desk::{Desk, Presentation};
 use super::dom::{append, button, closest, document, first, made, set, window};
-use super::text;
+use super::{results, text};
 use crate::{Index, Step};
 
 /// What the words are kept under, with the path of their page before them: the loader looks for it.
@@ -61,11 +60,6 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn add(this: &Highlight, range: &Range);
-
-    type Scrolled;
-
-    #[wasm_bindgen(method, js_name = scrollIntoView)]
-    fn scroll_into_view(this: &Scrolled, options: &Object);
 }
 
 /// Hands words over to the page that a hit opens, and marks those that were handed over to this one.
@@ -181,9 +175,7 @@ impl Marks {
         // It may scroll by itself, or stand in something that does; and be longer than the window.
         let parent = range.start_container().ok().and_then(|node| node.parent_element());
         if let Some(parent) = parent {
-            let options = Object::new();
-            let _ = Reflect::set(&options, &"block".into(), &"center".into());
-            parent.unchecked_ref::<Scrolled>().scroll_into_view(&options);
+            results::reveal(&parent);
         }
         if !is_seen(range) {
             window().scroll_by_with_x_and_y(0.0, top(range) - height * ABOVE);

@@ -8,12 +8,14 @@ use axum::body::{Body, Bytes};
 use axum::http::header::{self, HeaderMap, HeaderName};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
+use tokio::sync::watch::Receiver;
 
 use super::address::Address;
 use super::cache::{Cache, KEPT_LIMIT, Loaded};
 use super::folder::{Found, find};
 use super::kinds::kind_of;
 use super::request::{Range, accepts_gzip, names_etag, range_of};
+use super::watch::{EVENTS, events, script};
 use crate::ENTRY_NAME;
 use crate::bundle::holds_hash;
 
@@ -29,12 +31,20 @@ pub(super) struct Server {
     root: PathBuf,
     base: String,
     cache: Cache,
+    /// News of the index, if the folder is watched.
+    news: Option<Receiver<u64>>,
 }
 
 impl Server {
-    /// Serves a folder below a base path: `` or `/blog`.
-    pub(super) fn new(root: &Path, base: &str) -> std::io::Result<Server> {
-        Ok(Server { root: root.canonicalize()?, base: base.to_string(), cache: Cache::default() })
+    /// Serves a folder below a base path: `` or `/blog`. With `news`, pages load again when there
+    /// are any.
+    pub(super) fn new(
+        root: &Path,
+        base: &str,
+        news: Option<Receiver<u64>>,
+    ) -> std::io::Result<Server> {
+        let (root, base) = (root.canonicalize()?, base.to_string());
+        Ok(Server { root, base, cache: Cache::default(), news })
     }
 
     /// Answers a request.
@@ -53,6 +63,12 @@ impl Server {
     }
 
     fn answer_get(&self, uri: &Uri, headers: &HeaderMap, is_head: bool) -> Response {
+        if let Some(news) = &self.news
+            && uri.path().strip_prefix(&self.base) == Some(EVENTS)
+        {
+            let known = uri.query().and_then(|known| known.parse().ok());
+            return events(news.clone(), known.unwrap_or_default());
+        }
         let Some(address) = Address::parse(uri.path()) else {
             return short(StatusCode::BAD_REQUEST, "this path cannot be that of a file");
         };
@@ -86,6 +102,10 @@ impl Server {
         let Some(loaded) = loaded else {
             return short(StatusCode::NOT_FOUND, "there is no such file");
         };
+        if let Some(mut response) = self.with_script(&loaded) {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            return response;
+        }
         let (bytes, is_gzip) = choose(&loaded, headers);
         let mut response = Response::new(Body::from(bytes.clone()));
         *response.status_mut() = StatusCode::NOT_FOUND;
@@ -100,6 +120,9 @@ impl Server {
             return send_large(path, headers, is_head);
         }
         let loaded = self.cache.load(path)?;
+        if let Some(response) = self.with_script(&loaded) {
+            return Ok(response);
+        }
         let (whole, is_gzip) = choose(&loaded, headers);
         let etag = format!("\"{}{}\"", loaded.hash, if is_gzip { "-gz" } else { "" });
         let range = range_of(headers, &etag, whole.len() as u64).filter(|_| !is_head);
@@ -129,6 +152,22 @@ impl Server {
         set(&mut response, header::ETAG, &etag);
         set(&mut response, header::CACHE_CONTROL, caching(path));
         Ok(response)
+    }
+}
+
+impl Server {
+    /// A page with the script that loads it again; `None` if it is no page, or nothing is watched.
+    fn with_script(&self, loaded: &Loaded) -> Option<Response> {
+        let news = self.news.as_ref().filter(|_| loaded.kind.media_type == "text/html")?;
+        let script = script(&self.base, *news.borrow());
+        let bytes = [&loaded.bytes[..], script.as_bytes()].concat();
+        let length = bytes.len().to_string();
+        let mut response = Response::new(Body::from(bytes));
+        describe(&mut response, loaded, false);
+        set(&mut response, header::CONTENT_LENGTH, &length);
+        response.headers_mut().remove(header::ACCEPT_RANGES);
+        set(&mut response, header::CACHE_CONTROL, "no-store");
+        Some(response)
     }
 }
 

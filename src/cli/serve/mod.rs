@@ -11,9 +11,11 @@ mod cache;
 mod folder;
 mod kinds;
 mod request;
+mod watch;
 
 use std::io::Write;
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -33,10 +35,15 @@ const DEFAULT_PORT: u16 = 7070;
 /// How many ports after the default are tried before one has to be named.
 const PORTS_TRIED: u16 = 20;
 
-pub(super) fn run(typed: &args::Serve, talk: Talk) -> Result<()> {
+pub(super) fn run(typed: &args::Serve, config: Option<&Path>, talk: Talk) -> Result<()> {
     check_folder(&typed.folder, "DIR is the folder of a built site")?;
-    let server = Server::new(&typed.folder, &typed.base_url.path)
+    let (tell, news) = tokio::sync::watch::channel(0);
+    let server = Server::new(&typed.folder, &typed.base_url.path, typed.watch.then_some(news))
         .with_context(|| format!("cannot read {}", typed.folder.display()))?;
+    if typed.watch {
+        let index = watch::indexing(typed, config)?;
+        std::thread::spawn(move || watch::keep_up(&index, &tell, talk));
+    }
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server")?;
     runtime.block_on(async {
         let listener = bind(typed.port).await?;

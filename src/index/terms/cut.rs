@@ -9,7 +9,6 @@
 //! shard in the entry.
 
 use super::Family;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A shard is never smaller on purpose, in bytes: requests cost more than that.
@@ -27,24 +26,23 @@ const WEIGHT: usize = 32;
 const WINDOW: Range<usize> = 6..14;
 
 /// A shard: its first key, and its families.
-pub(super) type Shard<'f> = (String, Vec<(&'f String, &'f Family)>);
+pub(super) type Shard<'f> = (String, &'f [(String, Family)]);
 
 /// Cuts the families into shards of about `target` bytes, or of what is best for their number.
 pub(super) fn cut(
-    families: &BTreeMap<String, Family>,
+    families: &[(String, Family)],
     page_count: u32,
     target: Option<usize>,
 ) -> Vec<Shard<'_>> {
-    let families: Vec<(&String, &Family)> = families.iter().collect();
     let sizes: Vec<usize> = families.iter().map(|(_, family)| size(family, page_count)).collect();
     let target = target.unwrap_or_else(|| best_target(sizes.iter().sum()));
     let mut shards: Vec<Shard<'_>> = Vec::new();
     let (mut start, mut first) = (String::new(), 0);
-    while let Some(end) = next_cut(&families, &sizes, first, target) {
-        shards.push((start, families[first..end].to_vec()));
-        (start, first) = (separator(families[end - 1].0, families[end].0).to_owned(), end);
+    while let Some(end) = next_cut(families, &sizes, first, target) {
+        shards.push((start, &families[first..end]));
+        (start, first) = (separator(&families[end - 1].0, &families[end].0).to_owned(), end);
     }
-    shards.push((start, families[first..].to_vec()));
+    shards.push((start, &families[first..]));
     shards
 }
 
@@ -64,7 +62,7 @@ fn size(family: &Family, page_count: u32) -> usize {
 
 /// The number of the family with which the next shard begins, after one that begins with `first`.
 fn next_cut(
-    families: &[(&String, &Family)],
+    families: &[(String, Family)],
     sizes: &[usize],
     first: usize,
     target: usize,
@@ -74,7 +72,7 @@ fn next_cut(
     for (at, more) in sizes.iter().enumerate().skip(first) {
         if at > first {
             // The shortest of all, and of these the one whose hash says so.
-            let key = separator(families[at - 1].0, families[at].0);
+            let key = separator(&families[at - 1].0, &families[at].0);
             let rank = (key.len(), xxhash_rust::xxh64::xxh64(key.as_bytes(), 0));
             let is_full = size + more > target * WINDOW.end / 10;
             if size >= target * WINDOW.start / 10 && best.is_none_or(|(best, _)| rank < best) {
@@ -100,10 +98,11 @@ fn separator<'s>(before: &str, stem: &'s str) -> &'s str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::terms::{Posting, route};
+    use crate::index::terms::{Families, Posting, route};
     use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
-    fn families(stems: &BTreeMap<String, usize>) -> BTreeMap<String, Family> {
+    fn families(stems: &BTreeMap<String, usize>) -> Families {
         let family = |(stem, postings): (&String, &usize)| {
             let postings = vec![Posting::default(); *postings];
             (stem.clone(), Family { forms: vec![stem.clone()], postings, ..Family::default() })
@@ -123,7 +122,7 @@ mod tests {
             let starts: Vec<&String> = shards.iter().map(|(start, _)| start).collect();
             prop_assert!(starts.is_sorted() && starts[0].is_empty());
             for (at, (_, families)) in shards.iter().enumerate() {
-                for (stem, _) in families {
+                for (stem, _) in *families {
                     prop_assert_eq!(route(&starts, stem), at);
                 }
                 let sizes: Vec<usize> = families.iter().map(|(_, it)| size(it, 1000)).collect();

@@ -38,6 +38,7 @@ pub(in crate::index) use write::write;
 
 use super::passage::Places;
 use crate::analyzer::{Language, MARK};
+use serde::{Deserialize, Serialize};
 
 /// The forms of a family that have a bit of their own in a mask. All further ones share the last.
 pub(in crate::index) const MASK_BITS: usize = 8;
@@ -54,7 +55,7 @@ pub(in crate::index) struct Posting {
 }
 
 /// What a page is called in some place, so that a query that is just that can be told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum LabelKind {
     /// The whole title.
     #[default]
@@ -89,6 +90,8 @@ pub(in crate::index) struct Family {
     pub(in crate::index) labels: Vec<Label>,
 }
 
+/// Families by their stems, in order.
+pub(in crate::index) type Families = Vec<(String, Family)>;
 /// Whether a form is one that nobody types; see [`MARK`].
 fn is_marked(form: &str) -> bool {
     form.contains(MARK)

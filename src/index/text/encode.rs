@@ -3,38 +3,65 @@
 use super::state::{DISTANCES, PROBABILITIES, State};
 use super::{CLASS_BITS, END, Kind, NO_BYTE, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
 use crate::index::coder::Encoder;
-use std::collections::HashMap;
+use crate::index::interner::Interner;
 
 /// Cuts a text into tokens. A single space between two words is none.
 pub(super) fn tokens<'t>(text: &'t str, each: &mut dyn FnMut(&'t [u8], Kind)) {
-    let mut rest = text;
+    let bytes = text.as_bytes();
+    let kind_at = |at: usize| bytes.get(at).map(|first| kind(*first));
     let mut last = Kind::Gap;
-    while let Some(&first) = rest.as_bytes().first() {
-        let kind_here = kind(first);
-        let goes_on = |(at, c): &(usize, char)| {
-            *at == 0 || (kind_here != Kind::Wide && kind(first_byte(*c)) == kind_here)
-        };
-        let len = rest.char_indices().find(|at| !goes_on(at)).map_or(rest.len(), |(at, _)| at);
-        let (token, after) = rest.split_at(len);
-        rest = after;
-        let next = rest.as_bytes().first().map(|first| kind(*first));
-        let is_implied = token == " " && last == Kind::Word && next == Some(Kind::Word);
+    let mut start = 0;
+    while let Some(kind_here) = kind_at(start) {
+        let mut end = start + 1;
+        // What is wide stands by itself; of all else, bytes behind a first one go with it.
+        while let Some(byte) = bytes.get(end)
+            && (is_within(*byte) || (kind_here != Kind::Wide && kind(*byte) == kind_here))
+        {
+            end += 1;
+        }
+        let token = bytes.get(start..end).unwrap_or_default();
+        let is_implied = token == b" " && last == Kind::Word && kind_at(end) == Some(Kind::Word);
         if !is_implied {
-            each(token.as_bytes(), kind_here);
+            each(token, kind_here);
         }
         last = kind_here;
+        start = end;
     }
 }
 
-fn first_byte(c: char) -> u8 {
-    c.encode_utf8(&mut [0; 4]).as_bytes()[0]
+/// Whether a byte of UTF-8 is none that begins a character.
+fn is_within(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
 }
 
 /// Writes texts with a vocabulary.
 #[derive(Debug)]
 pub(in crate::index) struct TextEncoder<'v> {
     vocabulary: &'v Vocabulary,
-    tokens: HashMap<&'v [u8], u32>,
+    /// The words of the vocabulary, then what was spelled in the primer.
+    tokens: Numbers,
+}
+
+/// Tokens, and the number of each.
+#[derive(Debug, Default)]
+struct Numbers {
+    tokens: Interner,
+    numbers: Vec<u32>,
+}
+
+impl Numbers {
+    fn get(&self, token: &[u8]) -> Option<u32> {
+        self.numbers.get(self.tokens.find(token)? as usize).copied()
+    }
+
+    /// A token that was forgotten is spelled again, and then has another number.
+    fn set(&mut self, token: &[u8], number: u32) {
+        let at = self.tokens.number(token) as usize;
+        match self.numbers.get_mut(at) {
+            Some(known) => *known = number,
+            None => self.numbers.push(number),
+        }
+    }
 }
 
 /// Where the decisions go: how often each was made which way is counted, or they are coded.
@@ -47,7 +74,11 @@ impl<'v> TextEncoder<'v> {
     pub(in crate::index) fn new(vocabulary: &'v Vocabulary) -> TextEncoder<'v> {
         let words = (0..vocabulary.len()).map(|rank| vocabulary.word(rank));
         let spelled = (0..vocabulary.spelled.len()).map(|number| vocabulary.spelled.token(number));
-        TextEncoder { vocabulary, tokens: words.chain(spelled).zip(0..).collect() }
+        let mut tokens = Numbers::default();
+        for (token, number) in words.chain(spelled).zip(0..) {
+            tokens.set(token, number);
+        }
+        TextEncoder { vocabulary, tokens }
     }
 
     /// The bytes of a text.
@@ -67,10 +98,14 @@ impl<'v> TextEncoder<'v> {
 
     fn run(&self, text: &str, sink: &mut Sink<'_>) {
         let mut state = State::new(self.vocabulary);
-        let mut spelled: HashMap<&[u8], u32> = HashMap::new();
-        let mut next = (self.vocabulary.len() + self.vocabulary.spelled.len()) as u32;
+        let mut spelled = Numbers::default();
+        let words = self.vocabulary.len() as u32;
+        let mut next = words + self.vocabulary.spelled.len() as u32;
         tokens(text, &mut |token, kind| {
-            let known = spelled.get(token).or_else(|| self.tokens.get(token)).copied();
+            let known = match self.tokens.get(token) {
+                Some(number) if number < words => Some(number),
+                of_primer => spelled.get(token).or(of_primer),
+            };
             for (guess, place) in state.guesses().into_iter().flatten() {
                 let is_right = known == Some(guess);
                 decide(&mut state, sink, place, is_right);
@@ -99,7 +134,7 @@ impl<'v> TextEncoder<'v> {
                 // Or so long ago that it is not among the recent.
                 _ => {
                     spell(&mut state, sink, classes, token);
-                    spelled.insert(token, next);
+                    spelled.set(token, next);
                     next += 1;
                     next - 1
                 }

@@ -118,6 +118,11 @@ impl<'v> State<'v> {
 
     /// How far back a token is among the recent ones.
     pub(super) fn distance(&self, token: u32) -> Option<usize> {
+        // What was last seen in the primer cannot be, and most names stand but once.
+        let behind = self.history.behind.get(token as usize).copied().unwrap_or_default();
+        if behind as usize <= self.vocabulary.history.tokens.len() {
+            return None;
+        }
         self.recent.iter().rev().position(|other| *other == token)
     }
 

@@ -197,11 +197,20 @@ fn is_prose(element: &Element) -> bool {
 
 /// The column of line numbers beside code, by the names that highlighters give it.
 fn is_gutter(element: ElementRef<'_>) -> bool {
+    /// Highlighters give every word a class, of a letter or two.
+    const SHORTEST: usize = "lineno".len();
     const NAMES: [&str; 6] = ["lineno", "linenum", "line-num", "line_num", "ln-num", "gutter"];
     let Some(class) = attr(element.value(), "class") else { return false };
     let named = class.split_ascii_whitespace().any(|name| {
-        let name = name.to_ascii_lowercase();
-        matches!(name.as_str(), "ln" | "lnt" | "blob-num") || NAMES.iter().any(|n| name.contains(n))
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let may_contain = name.len() >= SHORTEST;
+        is("ln")
+            || is("lnt")
+            || is("blob-num")
+            || (may_contain && {
+                let name = name.to_ascii_lowercase();
+                NAMES.iter().any(|known| name.contains(known))
+            })
     });
     let mut digits = false;
     named

@@ -45,6 +45,10 @@ const WEIGHTS: std::ops::RangeInclusive<f32> = 0.0..=10.0;
 impl<'a> Marks<'a> {
     pub(super) fn of(element: &'a Element) -> Marks<'a> {
         let mut marks = Marks::default();
+        // Most elements have none.
+        if !element.attrs().any(|(name, _)| name.starts_with("data-")) {
+            return marks;
+        }
         // Pagefind's first, so that ours win where both stand.
         for prefix in ["data-pagefind-", "data-damson-"] {
             for (name, value) in element.attrs() {

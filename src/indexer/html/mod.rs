@@ -20,6 +20,7 @@ mod theme;
 mod tree;
 
 use scraper::Selector;
+use serde::{Deserialize, Serialize};
 
 pub(super) use charset::decode;
 pub(super) use linked_tags::{key_of_path, letters};
@@ -39,7 +40,7 @@ pub(super) struct Selectors {
 }
 
 /// A page that was read.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Page {
     pub(super) document: Document,
     /// An element is marked as the page's body.

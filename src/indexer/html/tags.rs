@@ -1,6 +1,6 @@
 //! Under which tags does a page stand, and by what can it be sorted?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use scraper::ElementRef;
 
@@ -64,6 +64,7 @@ pub(super) fn tags(
     if let Some(date) = date {
         tags.entry("year".to_owned()).or_insert_with(|| vec![date.year.to_string()]);
     }
+    leave_one_of_each(&mut tags);
     tags
 }
 
@@ -85,8 +86,13 @@ fn add(tags: &mut Tags, key: &str, value: &str) {
     if value.is_empty() {
         return;
     }
-    let values = tags.entry(key.to_owned()).or_default();
-    if !values.contains(&value) {
-        values.push(value);
+    tags.entry(key.to_owned()).or_default().push(value);
+}
+
+/// Leaves one of each value. Looked for at each, a page of a hundred thousand would take minutes.
+fn leave_one_of_each(tags: &mut Tags) {
+    for values in tags.values_mut() {
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(value.clone()));
     }
 }

@@ -1,0 +1,130 @@
+//! A number for each distinct string, in the order in which they came.
+//!
+//! Whoever writes an index looks up every word of a site several times. A map of owned strings
+//! takes an allocation for each, and the standard library's hash is made for strangers' keys; this
+//! one keeps all letters in one row, and compares them only where 32 bits of the hash agree.
+
+use xxhash_rust::xxh64::xxh64;
+
+/// Slots at the beginning: enough for the words of a short page.
+const FIRST_SLOTS: usize = 256;
+
+/// The strings that came so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Interner {
+    letters: Vec<u8>,
+    /// Where each string ends in `letters`, and the low half of its hash.
+    known: Vec<(usize, u32)>,
+    /// The number of a string + 1, or 0, at its hash or behind; a power of two, half of them empty.
+    slots: Vec<u32>,
+}
+
+impl Interner {
+    /// How many strings there are.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// A string by its number; nothing beyond the last.
+    pub(super) fn get(&self, number: u32) -> &[u8] {
+        let at = number as usize;
+        let end = self.known.get(at).map_or(0, |(end, _)| *end);
+        let start = at.checked_sub(1).and_then(|before| self.known.get(before));
+        self.letters.get(start.map_or(0, |(end, _)| *end)..end).unwrap_or_default()
+    }
+
+    /// The number of a string, if it came.
+    pub(super) fn find(&self, string: &[u8]) -> Option<u32> {
+        self.look_up(string, hash(string)).ok()
+    }
+
+    /// The number of a string, which is a new one if it did not come before.
+    pub(super) fn number(&mut self, string: &[u8]) -> u32 {
+        let hash = hash(string);
+        match self.look_up(string, hash) {
+            Ok(number) => number,
+            Err(slot) => self.add(string, hash, slot),
+        }
+    }
+
+    /// The number of a string, or the slot where it would be noted.
+    fn look_up(&self, string: &[u8], hash: u32) -> Result<u32, usize> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut slot = hash as usize & mask;
+        while let Some(number) = self.slots.get(slot).and_then(|number| number.checked_sub(1)) {
+            let known = self.known.get(number as usize).map(|(_, hash)| *hash);
+            if known == Some(hash) && self.get(number) == string {
+                return Ok(number);
+            }
+            slot = (slot + 1) & mask;
+        }
+        Err(slot)
+    }
+
+    fn add(&mut self, string: &[u8], hash: u32, mut slot: usize) -> u32 {
+        if (self.known.len() + 1) * 2 > self.slots.len() {
+            self.grow();
+            slot = self.free_slot(hash);
+        }
+        let number = self.known.len() as u32;
+        self.letters.extend_from_slice(string);
+        self.known.push((self.letters.len(), hash));
+        if let Some(free) = self.slots.get_mut(slot) {
+            *free = number + 1;
+        }
+        number
+    }
+
+    fn grow(&mut self) {
+        let count = (self.slots.len() * 2).max(FIRST_SLOTS);
+        self.slots.clear();
+        self.slots.resize(count, 0);
+        for number in 0..self.known.len() {
+            let slot = self.known.get(number).map_or(0, |(_, hash)| self.free_slot(*hash));
+            if let Some(free) = self.slots.get_mut(slot) {
+                *free = number as u32 + 1;
+            }
+        }
+    }
+
+    fn free_slot(&self, hash: u32) -> usize {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut slot = hash as usize & mask;
+        while self.slots.get(slot).is_some_and(|number| *number > 0) {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+}
+
+fn hash(string: &[u8]) -> u32 {
+    xxh64(string, 0) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        #[test]
+        fn each_string_has_the_number_of_its_first_coming(
+            strings in prop::collection::vec("[a-c]{0,4}", 0..2_000)
+        ) {
+            let mut interner = Interner::default();
+            let mut expected: BTreeMap<&[u8], u32> = BTreeMap::new();
+            for string in &strings {
+                let string = string.as_bytes();
+                prop_assert_eq!(interner.find(string), expected.get(string).copied());
+                let next = expected.len() as u32;
+                let number = *expected.entry(string).or_insert(next);
+                prop_assert_eq!(interner.number(string), number);
+                prop_assert_eq!(interner.get(number), string);
+            }
+            prop_assert_eq!(interner.len(), expected.len());
+            prop_assert_eq!(interner.get(expected.len() as u32), b"");
+        }
+    }
+}

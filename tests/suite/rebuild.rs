@@ -1,0 +1,205 @@
+//! Indexing a site again: what former runs left saves work, and changes no byte.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Run, command, page, run, write};
+
+/// Numbers without a pattern that always are the same.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end
+    }
+
+    fn text(&mut self, words: usize) -> String {
+        let word = |random: &mut Random| {
+            let bound = 1 + random.below(2_000);
+            format!("w{}", random.below(bound))
+        };
+        (0..words).map(|_| word(self)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn page(&mut self) -> String {
+        // Most titles end alike: what is the site's name depends on all pages.
+        let site = [" | Trees", " | Trees", " | Ferns"][self.below(3)];
+        let title = [&self.text(2), site].concat();
+        let tags = self.text(2);
+        let tags: Vec<&str> = tags.split(' ').collect();
+        let words = 100 + self.below(900);
+        page(&title, "2024-05-06", &tags, &self.text(words))
+    }
+}
+
+/// As many entries may be new at any time: that a file has not changed since is noted of each page,
+/// once that can be told.
+const PAGES: usize = 40;
+
+/// A site, and folders for a bundle that is always written anew, another that is not, and a cache.
+struct Place {
+    root: tempfile::TempDir,
+}
+
+impl Place {
+    /// A site that is too large to be one file.
+    fn of_pages(random: &mut Random, count: usize) -> Place {
+        let place = Place { root: tempfile::tempdir().unwrap() };
+        for number in 0..count {
+            write(&place.site(), &format!("{number}.html"), random.page());
+        }
+        place
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    fn site(&self) -> PathBuf {
+        self.at("site")
+    }
+
+    fn index(&self, out: &str, options: &[&str]) -> Run {
+        let mut command = command();
+        command.arg("index").arg(self.site()).arg("--out").arg(self.at(out));
+        run(command.args(options)).done()
+    }
+
+    fn index_with_cache(&self, options: &[&str]) -> Run {
+        let cache = self.at("cache").display().to_string();
+        self.index("again", &[&["--cache", &cache, "--verbose"], options].concat())
+    }
+
+    /// The only file in the folder of caches.
+    fn cache(&self) -> PathBuf {
+        let files: Vec<_> =
+            fs::read_dir(self.at("cache")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(files.len(), 1, "{files:?}");
+        files[0].clone()
+    }
+
+    #[track_caller]
+    fn assert_same(&self, options: &[&str]) {
+        self.index("anew", &[&["--no-cache"], options].concat());
+        assert!(contents(&self.at("anew")) == contents(&self.at("again")), "other bytes");
+    }
+}
+
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let content = |entry: fs::DirEntry| {
+        (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())
+    };
+    files.map(content).collect()
+}
+
+/// How many entries of former runs were used, and how many are new.
+fn uses(run: &Run) -> (usize, usize) {
+    let line = run.stderr.lines().find_map(|line| line.strip_prefix("cache: "));
+    let line = line.unwrap_or_else(|| panic!("{}", run.stderr));
+    let numbers: Vec<usize> = line.split(' ').filter_map(|word| word.parse().ok()).collect();
+    (numbers[0], numbers[1])
+}
+
+#[test]
+fn whatever_is_edited_the_bytes_are_those_of_a_run_without_a_cache() {
+    let mut random = Random(1);
+    let place = Place::of_pages(&mut random, 40);
+    place.index_with_cache(&[]);
+    for _ in 0..8 {
+        for _ in 0..=random.below(4) {
+            let name = format!("{}.html", random.below(60));
+            match random.below(4) {
+                0 => drop(fs::remove_file(place.site().join(&name))),
+                1 => drop(fs::rename(place.site().join(&name), place.site().join("moved.html"))),
+                _ => write(&place.site(), &name, random.page()),
+            }
+        }
+        let again = place.index_with_cache(&[]);
+        assert!(uses(&again).0 > 60, "{}", again.stderr);
+        place.assert_same(&[]);
+    }
+}
+
+#[test]
+fn an_edit_of_a_page_makes_little_anew_and_no_edit_nothing() {
+    let mut random = Random(2);
+    let place = Place::of_pages(&mut random, PAGES);
+    let (used, all) = uses(&place.index_with_cache(&[]));
+    assert!(used == 0 && all > 3 * PAGES, "{used} {all}");
+    let (used, new) = uses(&place.index_with_cache(&[]));
+    assert!(used >= all - PAGES && new <= PAGES, "{used} and {new} of {all}");
+
+    let path = place.site().join("7.html");
+    let edited = fs::read_to_string(&path).unwrap().replace("</p>", " and one more word</p>");
+    fs::write(&path, edited).unwrap();
+    let (used, new) = uses(&place.index_with_cache(&[]));
+    // The words of so small a site are counted in all of its text: its texts are coded anew.
+    assert!(new <= PAGES + PAGES + 12 && used > PAGES, "{new} of {all}");
+    place.assert_same(&[]);
+}
+
+#[test]
+fn other_options_are_other_work() {
+    let mut random = Random(3);
+    let place = Place::of_pages(&mut random, 12);
+    place.index_with_cache(&[]);
+    for options in
+        [&["--exclude-selector", "h1"][..], &["--root-selector", "p"], &["--base-url", "/a/"], &[]]
+    {
+        place.index_with_cache(options);
+        place.assert_same(options);
+    }
+}
+
+#[test]
+fn a_cache_that_is_damaged_cut_off_or_something_else_is_made_anew() {
+    let mut random = Random(4);
+    let place = Place::of_pages(&mut random, PAGES);
+    let whole_run = place.index_with_cache(&[]);
+    let path = place.cache();
+    let whole = fs::read(&path).unwrap();
+    let flipped = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x10;
+        bytes
+    };
+    let damaged = [
+        Vec::new(),
+        b"nothing of ours".to_vec(),
+        vec![0; whole.len()],
+        whole[..whole.len() / 2].to_vec(),
+        whole[..whole.len() - 1].to_vec(),
+        whole[1..].to_vec(),
+        [&whole[..], b"more"].concat(),
+        // In an entry, in the directory, in the foot: its place, the program, the magic.
+        flipped(100),
+        flipped(whole.len() / 3),
+        flipped(whole.len() - 40),
+        flipped(whole.len() - 31),
+        flipped(whole.len() - 12),
+        flipped(whole.len() - 2),
+    ];
+    for (number, bytes) in damaged.into_iter().enumerate() {
+        fs::write(&path, bytes).unwrap();
+        fs::remove_dir_all(place.at("again")).unwrap();
+        place.index_with_cache(&[]);
+        place.assert_same(&[]);
+        let (used, new) = uses(&place.index_with_cache(&[]));
+        assert!(used > 2 * PAGES && new <= PAGES, "damage {number} was not mended: {used}, {new}");
+    }
+    assert!(uses(&whole_run).1 > 3 * PAGES);
+}
+
+#[test]
+fn a_cache_that_cannot_be_had_is_told_and_stops_nothing() {
+    let mut random = Random(5);
+    let place = Place::of_pages(&mut random, 3);
+    write(&place.at("."), "cache", "a file, not a folder");
+    let run = place.index_with_cache(&[]);
+    assert!(run.stderr.contains("warning: cannot use the cache"), "{}", run.stderr);
+    place.assert_same(&[]);
+}
