@@ -202,10 +202,8 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
         found.families.append(&mut completions.families);
     }
     let may_be_mistaken = !is_strict && !word.is_excluded && word.kind == Kind::Run;
-    if found.families.is_empty() && needs.is_empty() && may_be_mistaken {
-        if index.is_whole(needs) {
-            second::correct(index, word, needs, &mut found);
-        }
+    if found.families.is_empty() && needs.is_empty() && may_be_mistaken && index.is_whole(needs) {
+        second::correct(index, word, needs, &mut found);
     }
     found
 }
