@@ -5,7 +5,7 @@ import { closest, speaker } from './strings.js';
 import english from './strings/en.json';
 export { begin, imports } from './glue.js';
 
-export const connect = (...places) => connectBy({ add, ask, complete, open }, ...places);
+export const connect = (base, entry, part) => connectBy({ add, ask, complete, open }, base, entry, part);
 
 // The languages that damson speaks besides, as damson.<language>.json beside the loader: named when packaged.
 const LANGUAGES = '__DAMSON_LANGUAGES__'.split(' ');

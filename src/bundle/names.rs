@@ -104,7 +104,7 @@ fn language(name: &str) -> Option<&str> {
 /// # use damson_search::bundle::is_spoken;
 /// assert!(is_spoken("damson.pt.json", &["en", "pt-BR"]));
 /// assert!(!is_spoken("damson.pt.json", &["en"]));
-/// assert!(is_spoken("damson.js", &[]));
+/// assert!(is_spoken("damson.js", &["en"]));
 /// ```
 pub fn is_spoken<L: AsRef<str>>(name: &str, languages: &[L]) -> bool {
     // Which script a language is written in, its name need not tell: the page chooses.

@@ -121,7 +121,10 @@ pub(super) fn write_packs(
 
 /// Writes the entry's list.
 pub(super) fn write(previews: &[Preview], writer: &mut Writer) {
-    let packs: Vec<&[Preview]> = previews.chunk_by(|a, b| a.place.pack == b.place.pack).collect();
+    // A pack may follow one with the same bytes.
+    let is_further =
+        |a: &Preview, b: &Preview| a.place.pack == b.place.pack && a.place.from <= b.place.from;
+    let packs: Vec<&[Preview]> = previews.chunk_by(is_further).collect();
     writer.count(packs.len());
     let mut before: &[u8] = b"";
     for of_pack in packs {

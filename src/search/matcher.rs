@@ -202,8 +202,7 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
         found.families.append(&mut completions.families);
     }
     let may_be_mistaken = !is_strict && !word.is_excluded && word.kind == Kind::Run;
-    let takes_second = found.families.is_empty() && needs.is_empty() && may_be_mistaken;
-    if takes_second && index.is_whole(needs) {
+    if found.families.is_empty() && needs.is_empty() && may_be_mistaken && index.is_whole(needs) {
         second::correct(index, word, needs, &mut found);
     }
     found
@@ -319,7 +318,7 @@ pub(crate) fn completions_of(
     let max_shards = match () {
         () if is_asked_for => index.max_completion_shards.max(MAX_STARRED_SHARDS),
         // What is so common is found by itself.
-        () if hot.contains(&word.term) => index.max_completion_shards.min(1),
+        () if hot.contains(&word.term) => index.max_completion_shards.saturating_sub(1),
         () => index.max_completion_shards,
     };
     if range.len() > max_shards && !hot.is_empty() {

@@ -402,11 +402,11 @@ fn addresses_are_as_hosts_serve_the_files() {
 
 #[test]
 fn charsets_are_read_as_browsers_read_them() {
-    let folder = site(&[("utf8.html", "<title>caf\u{e9}</title>")]);
-    let latin = b"<meta charset=iso-8859-1><title>caf\xe9</title>";
+    let folder = site(&[("utf8.html", "<title>caf\u{e9}</title><p>text")]);
+    let latin = b"<meta charset=iso-8859-1><title>caf\xe9</title><p>text";
     write(folder.path(), "latin.html", latin);
-    write(folder.path(), "none.html", b"<title>caf\xe9</title>");
-    write(folder.path(), "broken.html", b"<meta charset=utf-8><title>caf\xe9</title>");
+    write(folder.path(), "none.html", b"<title>caf\xe9</title><p>text");
+    write(folder.path(), "broken.html", b"<meta charset=utf-8><title>caf\xe9</title><p>text");
     let content = read(&folder);
     let titles: Vec<_> = content.documents.iter().map(|d| d.title.as_str()).collect();
     assert_eq!(titles, ["caf\u{fffd}", "café", "café", "café"]);

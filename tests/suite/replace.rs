@@ -62,7 +62,7 @@ fn what_is_in_the_way_leaves_everything_as_it_was() {
 #[cfg(unix)]
 fn limited(site: &std::path::Path, before: &str) -> Command {
     let mut shell = Command::new("bash");
-    shell.args(["-c", &format!("{before} ulimit -f 2; exec \"$0\" index \"$1\"")]);
+    shell.args(["-c", &format!("{before} ulimit -f 2; exec \"$0\" index \"$1\" --no-cache")]);
     shell.arg(command().get_program()).arg(site);
     shell
 }

@@ -50,6 +50,10 @@ fn parts(index: &mut Opened, request: &Request) -> usize {
     loop {
         let Step::Needs(needs) = index.index.search(request).unwrap() else { return parts };
         for need in needs {
+            if need == SECOND_PART {
+                index.index.add(&need, &[]).unwrap();
+                continue;
+            }
             let (name, range) = split_need(&need);
             parts += usize::from(range.is_some());
             let bytes = index.file(name);
