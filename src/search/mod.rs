@@ -3,6 +3,7 @@
 mod answer;
 mod bits;
 mod cache;
+mod contents;
 mod explain;
 mod facets;
 mod filter;

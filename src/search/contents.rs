@@ -1,0 +1,89 @@
+//! What is in an index, whatever is asked?
+
+use crate::Result;
+use crate::index::Scale;
+use crate::search::answer::{Facets, Stats, Step};
+use crate::search::facets;
+use crate::search::index::Index;
+use crate::search::needs::Needs;
+use crate::search::order::orders;
+
+impl Index {
+    /// How many pages have each value, over the whole index: the commonest values of every key, up to
+    /// 200 of each; or all values of the key that is named.
+    ///
+    /// # Errors
+    ///
+    /// If no page has the key.
+    pub fn facets(&self, key: Option<&str>) -> Result<Step<Facets>> {
+        let mut needs = Needs::default();
+        if !self.is_whole(&mut needs) {
+            return Ok(Step::Needs(needs.names()));
+        }
+        let facets = facets::of_all_pages(self, key, &mut needs)?;
+        Ok(if needs.is_empty() { Step::Ready(facets) } else { Step::Needs(needs.names()) })
+    }
+
+    /// The keys that can be filtered by: those of the tags, and those of numbers and dates by which
+    /// pages can be ordered, such as `date`.
+    ///
+    /// # Errors
+    ///
+    /// None so far; a file that is broken is refused when it is added.
+    pub fn filter_keys(&self) -> Result<Step<Vec<String>>> {
+        let mut needs = Needs::default();
+        if !self.is_whole(&mut needs) {
+            return Ok(Step::Needs(needs.names()));
+        }
+        Ok(match facets::filter_keys(self, &mut needs) {
+            Some(keys) => Step::Ready(keys.into_iter().map(str::to_owned).collect()),
+            None => Step::Needs(needs.names()),
+        })
+    }
+
+    /// The keys that pages can be ordered by: `title`, `date` if any page has one, and the pages' own.
+    pub fn orders(&self) -> Vec<&str> {
+        orders(&self.entry, false).collect()
+    }
+
+    /// The keys of which a range can be asked, and whether their values are dates.
+    pub fn ranges(&self) -> Vec<(&str, bool)> {
+        let orders = self.entry.orders.iter();
+        orders
+            .filter_map(|order| Some((order.key.as_str(), order.values?.0 == Scale::Date)))
+            .collect()
+    }
+
+    /// The least and the greatest number or date of a key, dates in seconds from the beginning of 1970;
+    /// nothing if no range can be asked of it.
+    pub fn bounds(&self, key: &str) -> Step<Option<(f64, f64)>> {
+        let mut needs = Needs::default();
+        if !self.is_whole(&mut needs) {
+            return Step::Needs(needs.names());
+        }
+        let bounds = self.orders.bounds(&self.entry, key, &mut needs);
+        if needs.is_empty() { Step::Ready(bounds) } else { Step::Needs(needs.names()) }
+    }
+
+    /// How much the index holds. Takes the whole dictionary.
+    ///
+    /// # Errors
+    ///
+    /// None so far; a file that is broken is refused when it is added.
+    pub fn stats(&self) -> Result<Step<Stats>> {
+        self.begin();
+        let mut needs = Needs::default();
+        for place in 0..self.shards.len() {
+            self.shard(place, &mut needs);
+        }
+        if !needs.is_empty() {
+            return Ok(Step::Needs(needs.names()));
+        }
+        let mut stats = Stats { pages: self.entry.page_count, ..Stats::default() };
+        for shard in (0..self.shards.len()).filter_map(|place| self.shards.get(place)) {
+            stats.terms += shard.form_count();
+            stats.postings += shard.posting_count();
+        }
+        Ok(Step::Ready(stats))
+    }
+}
