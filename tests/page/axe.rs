@@ -173,6 +173,7 @@ async fn the_demo_is_fit_for_all(visit: Visit) {
     check(&visit, "the dialog", "").await;
     visit.go("/archive/").await;
     visit.click("damson-filter summary").await;
+    visit.until("document.querySelector('.damson-value:not([data-none]) input[name=tag]')").await;
     visit.click(".damson-value:not([data-none]) input[name=tag]").await;
     visit.until("document.querySelector('.damson-chip')").await;
     check(&visit, "the archive with a filter", "").await;

@@ -70,10 +70,11 @@ async fn a_page_may_want_no_marks(visit: Visit) {
     visit.until("document.querySelector('.damson-title')").await;
     visit.click(".damson-title").await;
     visit.until("location.pathname === '/unmarked/'").await;
-    // The page is ready, and has asked for no more than the loader.
+    // The page is ready, and has asked for no more than the loader: script and module are of the page
+    // before, in two parts.
     visit.until("document.readyState === 'complete'").await;
     assert_eq!(visit.texts(".damson-marks").await.len(), 0);
-    assert_eq!(visit.server.count("/damson/page-"), 2);
+    assert_eq!(visit.server.count("/damson/page-"), 3);
 }
 
 async fn marks_are_of_one_visit(visit: Visit) {
