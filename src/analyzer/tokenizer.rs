@@ -56,8 +56,8 @@ const ELIDED: &str = "l d j m t s n c qu jusqu lorsqu puisqu quoiqu un all dall 
 
 /// Whether what stands before an apostrophe is one of these.
 fn is_elided(text: &str) -> bool {
-    let mut words = ELIDED.split(' ');
-    words.any(|word| word.eq_ignore_ascii_case(text))
+    let mut words = ELIDED.as_bytes().split(|byte| *byte == b' ');
+    words.any(|word| word.eq_ignore_ascii_case(text.as_bytes()))
 }
 
 /// Whether a text is a single character of a script without spaces, which stands for all that begin

@@ -44,13 +44,16 @@ impl Needs {
 
     /// A part of a file is needed.
     pub(crate) fn add_part(&mut self, part: Place) {
-        self.parts.push(part);
+        // In order from the beginning: sorting would be half a KB of the module.
+        let place = |part: &Place| (part.pack, part.from);
+        let at = self.parts.partition_point(|other| place(other) <= place(&part));
+        self.parts.insert(at, part);
     }
 
     /// All that is needed for something else is needed.
     pub(crate) fn append(&mut self, others: Needs) {
         others.files.into_iter().for_each(|file| self.add(file));
-        self.parts.extend(others.parts);
+        others.parts.into_iter().for_each(|part| self.add_part(part));
         self.second |= others.second;
     }
 
@@ -60,8 +63,7 @@ impl Needs {
 
     /// The names of all, in the words of [`split_need`](crate::split_need): parts that lie close
     /// together are one, and further ones if there are more than are fetched at once.
-    pub(crate) fn names(mut self) -> Vec<String> {
-        self.parts.sort_unstable_by_key(|part| (part.pack, part.from));
+    pub(crate) fn names(self) -> Vec<String> {
         let mut gap = GAP;
         let mut joined = self.joined(gap);
         let is_list = self.parts.len() <= A_LIST;

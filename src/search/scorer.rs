@@ -6,7 +6,7 @@
 //! come before those that do not, and a page whose very title was typed comes first: each is a
 //! bonus larger than anything below it can sum up to.
 
-use crate::index::{LabelKind, Places, label_hash};
+use crate::index::{LabelKind, Places, cut_first, label_hash};
 use crate::query::{Atom, Query, Reach, Role, Word};
 use crate::search::answer::Hit;
 use crate::search::index::Index;
@@ -371,7 +371,7 @@ pub(crate) fn add_label_bonus(
     bound: f32,
     scores: &mut Scores,
 ) {
-    let first = query.label.split(' ').next().unwrap_or_default();
+    let first = cut_first(&query.label, b' ').map_or(query.label.as_str(), |(first, _)| first);
     let mut first = query.words.iter().zip(words).filter(|(word, _)| word.term == first);
     let Some((_, WordMatch { families, is_whole, correction, .. })) =
         first.find(|(word, _)| !word.is_excluded)
@@ -385,7 +385,7 @@ pub(crate) fn add_label_bonus(
     let query = scores.corrected.as_ref().unwrap_or(query);
     let (whole, typed) = (label_hash(&query.label), label_hash(&query.typed_label));
     // One word is the heading of many a page, a row of words that of one.
-    let runs = query.label.split(' ').count() as f32;
+    let runs = 1.0 + query.label.bytes().filter(|byte| *byte == b' ').count() as f32;
     let telling = bound * runs / (runs + 1.0);
     let mut bonuses: Vec<(u32, f32)> = Vec::new();
     for label in family.labels(index) {
