@@ -44,17 +44,37 @@ pub struct Prepared {
 /// A form on a page.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PreparedForm {
-    pub(super) form: String,
+    pub(super) form: Box<str>,
     /// How often it stands in each field.
     pub(super) counts: PerField,
     pub(super) places: Places,
     /// As what it stands there first.
     pub(super) tongue: Tongue,
-    /// How it is spelled there, if not as the form.
-    pub(super) spelling: Option<String>,
+    /// Most forms are spelled as they are, and of forms there are millions.
+    spelled: Option<Box<Spelled>>,
+}
+
+/// How a form is spelled on a page.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Spelled {
+    /// Where it stands first, if not as the form.
+    first: Option<String>,
     /// As [`accented`] writes them, all its spellings; nothing for the form itself. Empty if there are
     /// no others than that.
-    pub(super) accented: Vec<Option<String>>,
+    accented: Vec<Option<String>>,
+}
+
+impl PreparedForm {
+    /// How it is spelled where it stands first, if not as the form.
+    pub(super) fn spelling(&self) -> Option<&str> {
+        self.spelled.as_ref()?.first.as_deref()
+    }
+
+    /// As [`accented`] writes them, all its spellings; nothing for the form itself. Empty if there are
+    /// no others than that.
+    pub(super) fn accented(&self) -> &[Option<String>] {
+        self.spelled.as_ref().map_or(&[], |spelled| &spelled.accented)
+    }
 }
 
 /// In which language a text is.
@@ -255,13 +275,15 @@ impl Words {
         tokenize(text, &mut |token| {
             if !forms.contains_key(token.term) {
                 let tongue = tongue_at(token.start);
+                let first = own_spelling(token, text, tongue);
+                let spelled = first
+                    .map(|first| Box::new(Spelled { first: Some(first), ..Spelled::default() }));
                 let form = PreparedForm {
-                    form: token.term.to_owned(),
+                    form: token.term.into(),
                     counts: [0.0; FIELDS],
                     places: Places::default(),
                     tongue,
-                    spelling: own_spelling(token, text, tongue),
-                    accented: Vec::new(),
+                    spelled,
                 };
                 forms.insert(token.term.to_owned(), form);
             }
@@ -271,11 +293,14 @@ impl Words {
                 let may_be = token.kind == Kind::Run && !source.is_ascii();
                 let own = may_be.then(|| accented(token.term, source));
                 let own = own.filter(|own| !own.is_empty());
-                if own.is_some() && !is_new && form.accented.is_empty() {
-                    form.accented.push(None);
-                }
-                if (own.is_some() || !form.accented.is_empty()) && !form.accented.contains(&own) {
-                    form.accented.push(own);
+                if own.is_some() || !form.accented().is_empty() {
+                    let accented = &mut form.spelled.get_or_insert_default().accented;
+                    if accented.is_empty() && !is_new {
+                        accented.push(None);
+                    }
+                    if !accented.contains(&own) {
+                        accented.push(own);
+                    }
                 }
                 form.counts[field as usize] += weight;
                 form.places = form.places.and(places);

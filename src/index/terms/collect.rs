@@ -73,14 +73,18 @@ pub(in crate::index) fn collect(prepared: &[Prepared], main: Option<Language>) -
                 Source::PartOf(longer) => (longer.as_slice(), COMPOUND),
             };
             for place in whole.iter().filter_map(|form| places.get(form)).flatten() {
-                let PreparedForm { counts, places, accented, .. } = form_at(prepared, *place);
+                let on_page = form_at(prepared, *place);
                 let is_spelled = |known: &Option<String>| known.as_ref() == Some(form);
-                if matches!(source, Source::Accented(_)) && !accented.iter().any(is_spelled) {
+                if matches!(source, Source::Accented(_))
+                    && !on_page.accented().iter().any(is_spelled)
+                {
                     continue;
                 }
                 let (sum, mask, known) = pages.entry(place.0).or_default();
-                *known = known.and(*places);
-                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += counts_for * count);
+                *known = known.and(on_page.places);
+                sum.iter_mut()
+                    .zip(&on_page.counts)
+                    .for_each(|(sum, count)| *sum += counts_for * count);
                 *mask |= 1 << usize::min(bit, MASK_BITS - 1);
             }
         }
@@ -131,10 +135,10 @@ fn spellings<'p>(prepared: &'p [Prepared], pages: &[(u32, u32)]) -> BTreeSet<&'p
     let mut spellings: BTreeSet<Option<&str>> = BTreeSet::new();
     for place in pages {
         let form = form_at(prepared, *place);
-        if form.accented.is_empty() {
+        if form.accented().is_empty() {
             spellings.insert(None);
         }
-        spellings.extend(form.accented.iter().map(Option::as_deref));
+        spellings.extend(form.accented().iter().map(Option::as_deref));
     }
     // Where all are alike, there is nothing to prefer.
     if spellings.len() < 2 { BTreeSet::new() } else { spellings.into_iter().flatten().collect() }
@@ -182,8 +186,8 @@ fn stems<'p>(
     for (form, pages) in places {
         let mut votes: Vec<(Option<Language>, Option<&str>, usize)> = Vec::new();
         for place in pages {
-            let PreparedForm { tongue, spelling, .. } = form_at(prepared, *place);
-            let (language, spelling) = (tongue.language(main), spelling.as_deref());
+            let on_page = form_at(prepared, *place);
+            let (language, spelling) = (on_page.tongue.language(main), on_page.spelling());
             match votes.iter_mut().find(|(l, s, _)| (*l, *s) == (language, spelling)) {
                 Some((_, _, count)) => *count += 1,
                 None => votes.push((language, spelling, 1)),
