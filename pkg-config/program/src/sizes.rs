@@ -171,12 +171,12 @@ mod tests {
 
     #[test]
     fn what_fits_exactly_is_not_too_large() {
-        assert_eq!(exceeded(&table(67_000, 1000)), Vec::<String>::new());
+        assert_eq!(exceeded(&table(49_000, 1000)), Vec::<String>::new());
     }
 
     #[test]
     fn the_loader_counts_towards_each_runtime_and_for_itself() {
-        let over = exceeded(&table(67_000, 1001));
+        let over = exceeded(&table(49_000, 1001));
         assert_eq!(over.len(), 1);
         assert!(over[0].starts_with("runtime of the programmers' interface"), "{over:?}");
         assert!(exceeded(&table(0, 3001))[0].starts_with("loader"));
