@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::browser::Visit;
 use crate::cases;
+use crate::server::STRICT;
 
 cases! {
     chromium: only_the_loader_comes_before_the_dialog, a_button_opens_it_and_focus_returns,
@@ -270,11 +271,7 @@ async fn a_click_beside_it_closes(visit: Visit) {
 }
 
 async fn a_strict_policy_is_enough_for_it(visit: Visit) {
-    visit.server.set_policy(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
-         img-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; \
-         trusted-types 'none'",
-    );
+    visit.server.set_policy(STRICT);
     open(&visit, "/dialog/").await;
     press(&visit, "plum").await;
     visit.until_status("2 pages").await;

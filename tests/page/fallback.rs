@@ -2,6 +2,7 @@
 
 use crate::browser::Visit;
 use crate::cases;
+use crate::server::STRICT;
 
 cases! {
     chromium_without_scripts: pages_and_forms_work_without_scripts;
@@ -121,11 +122,7 @@ async fn text_typed_while_loading_counts(visit: Visit) {
 }
 
 async fn a_strict_policy_is_enough(visit: Visit) {
-    visit.server.set_policy(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
-         img-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; \
-         trusted-types 'none'",
-    );
+    visit.server.set_policy(STRICT);
     visit.go("/").await;
     visit.type_into("#q", "plum").await;
     visit.until_status("2 pages").await;

@@ -24,6 +24,17 @@ fn sent(wanted: impl Fn(usize) -> bool) -> Vec<String> {
     (1..=FIRST).filter(|number| wanted(*number)).map(|number| format!("Post {number:03}")).collect()
 }
 
+/// The address asks for nothing, and the list is again as the server sent it.
+async fn is_as_sent(visit: &Visit) {
+    visit.until("location.search === ''").await;
+    visit
+        .until(&format!(
+            "document.querySelectorAll('#posts > li:not([hidden])').length === {FIRST}"
+        ))
+        .await;
+    assert_eq!(visit.texts(TITLES).await, sent(|_| true));
+}
+
 async fn open(visit: &Visit) {
     visit.go("/posts/").await;
     visit.click("damson-filter summary").await;
@@ -70,13 +81,7 @@ async fn entries_are_filtered_where_they_stand(visit: Visit) {
     visit.back().await;
     visit.until_status("80 pages").await;
     visit.back().await;
-    visit.until("location.search === ''").await;
-    visit
-        .until(&format!(
-            "document.querySelectorAll('#posts > li:not([hidden])').length === {FIRST}"
-        ))
-        .await;
-    assert_eq!(visit.texts(TITLES).await, sent(|_| true));
+    is_as_sent(&visit).await;
     assert_eq!(
         visit.eval("[...document.querySelectorAll('#posts > li')].every((e) => e.mine)").await,
         true
@@ -153,13 +158,7 @@ async fn a_list_is_sorted_and_put_back(visit: Visit) {
     visit.back().await;
     visit.until_status("240 pages").await;
     visit.back().await;
-    visit.until("location.search === ''").await;
-    visit
-        .until(&format!(
-            "document.querySelectorAll('#posts > li:not([hidden])').length === {FIRST}"
-        ))
-        .await;
-    assert_eq!(visit.texts(TITLES).await, sent(|_| true));
+    is_as_sent(&visit).await;
 }
 
 async fn a_tag_link_ticks(visit: Visit) {

@@ -48,6 +48,11 @@ pub(crate) enum Ranges {
     Wrong,
 }
 
+/// A policy that lets a page do what damson needs, and no more.
+pub(crate) const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; \
+     trusted-types 'none'";
+
 impl Server {
     /// Serves a folder on a free port.
     pub(crate) fn start(root: &Path) -> Server {

@@ -76,7 +76,7 @@ impl Cut {
             // Where the maker became a part of what calls it, it cannot be told any more.
             let maker = maker(&own.name);
             match functions.iter().position(|function| Some(function.name.as_str()) == maker) {
-                _ if own.is_never_called() => {}
+                _ if is_never_called(&own.name) => {}
                 Some(maker) => closures.push((entry.function, maker)),
                 None => open.push(entry.function),
             }
@@ -121,8 +121,8 @@ impl Cut {
         nothing.func_body().unreachable();
         let nothing = nothing.finish(Vec::new(), &mut module.funcs);
         let is_here = |id: &FunctionId| {
-            !self.second.contains(&id.index())
-                && !Function::new(module.funcs.get(*id)).is_never_called()
+            let name = module.funcs.get(*id).name.as_deref().unwrap_or_default();
+            !self.second.contains(&id.index()) && !is_never_called(&plain(name))
         };
         for element in module.elements.iter_mut() {
             if let ElementItems::Functions(functions) = &mut element.items {
@@ -226,10 +226,11 @@ impl Function {
             calls: calls.0,
         }
     }
+}
 
-    fn is_never_called(&self) -> bool {
-        NEVER_CALLED.iter().any(|path| self.name.contains(path))
-    }
+/// Whether a function of this name is called by none of ours.
+fn is_never_called(name: &str) -> bool {
+    NEVER_CALLED.iter().any(|path| name.contains(path))
 }
 
 struct Calls(Vec<usize>);
