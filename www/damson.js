@@ -27,13 +27,9 @@ function module(name) {
 async function started(name) {
   const path = HERE + name;
   try {
-    const [glue, wasm] = await Promise.all([
-      import(`${path}.js`),
-      fetch(`${path}.wasm`).then((response) => {
-        if (!response.ok) throw new Error(`status ${response.status}`);
-        return response.arrayBuffer();
-      }),
-    ]);
+    const [glue, response] = await Promise.all([import(`${path}.js`), fetch(`${path}.wasm`)]);
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const wasm = await glue.unpack(response);
     glue.begin((await WebAssembly.instantiate(wasm, glue.imports)).instance.exports);
     return glue;
   } catch (error) {

@@ -5,10 +5,10 @@
 //! name: what the loader calls, and the glue, that is the JavaScript between it and the module:
 //!
 //! ```text
-//! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► engine-<hash>.wasm, engine-<hash>.second.wasm,
-//!                              │                         page-<hash>.wasm, page-<hash>.second.wasm
+//! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► pack ─► {engine,page}-<hash>.wasm,
+//!                              │                                 {engine,page}-<hash>.second.wasm
 //!                              └─► glue ─┐
-//! www/{engine,page,strings}.js ──────────┤
+//! www/{engine,page,strings,unpack}.js ───┤
 //! www/strings/en.json ───────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
 //! www/damson.{js,css,d.ts} ────────────────► esbuild ──► damson.js, damson.css, damson.d.ts
 //! www/strings/<language>.json ─────────────────────────► damson.<language>.json
@@ -26,7 +26,7 @@ use crate::glue;
 use crate::project::Project;
 use crate::split::Cut;
 use crate::tools::{self, Tool};
-use crate::{single, sizes};
+use crate::{pack, single, sizes};
 
 /// The crate's library, as cargo names what it builds.
 const LIBRARY: &str = "damson_search";
@@ -92,7 +92,8 @@ const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
 const SCRIPT: &str = "script.js";
 
 /// What such scripts import from `www/`.
-const IMPORTED: [&str; 4] = ["files.js", "programmers.js", "strings.js", "strings/en.json"];
+const IMPORTED: [&str; 5] =
+    ["files.js", "programmers.js", "strings.js", "strings/en.json", "unpack.js"];
 
 /// Where what damson says stands, `<language>.json` each.
 const STRINGS: &str = "www/strings";
@@ -202,6 +203,7 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
     steps.iter().for_each(|step| inputs.extend(line(step).bytes()));
     inputs.extend(include_bytes!("glue.rs"));
     inputs.extend(include_bytes!("split.rs"));
+    pack::SOURCES.iter().for_each(|source| inputs.extend(*source));
     let sources = sources(project, build)?;
     sources.iter().for_each(|(_, source)| inputs.extend(source.bytes()));
     let key = format!("{:016x}", xxh64(&inputs, 0));
@@ -232,6 +234,9 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
             fs::write(&path, source).with_context(|| path.display().to_string())?;
         }
         run(bundle)?;
+        for module in &made[1..] {
+            pack::in_place(project, module)?;
+        }
         fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
     }
     let [glue, first, second] =
