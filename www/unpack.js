@@ -4,18 +4,12 @@
 const VIEWS = 4;
 const HISTORIES = 256;
 
-// How many numbers follow an opcode.
-const operands = (opcode) =>
-  opcode === 17 || opcode === 28 || (opcode > 39 && opcode < 63) ? 2
-  : (opcode > 1 && opcode < 5) || (opcode > 11 && opcode < 17 && opcode !== 15) || (opcode > 31 && opcode < 67) || opcode > 207 ? 1
-  : 0;
-
+// How many numbers follow an opcode, for each up to the last that has any, but for a few rare ones.
+const OPERANDS = '0011100000001110120000000000200011111111222222222222222222222221111';
 const hash = (one, other) => {
   const mixed = Math.imul(one ^ Math.imul(other, 0x9e3779b1), 0x85ebca6b);
   return mixed ^ (mixed >>> 15);
 };
-
-const within = (number, least, most) => Math.max(least, Math.min(most, number)) | 0;
 
 /**
  * The bytes of a module, of a response that brings them packed.
@@ -39,11 +33,9 @@ export async function unpack({ body }) {
     }
   }
   const inputs = floats(2 * VIEWS);
-  const histories = new Int32Array(VIEWS);
-  const bases = new Int32Array(VIEWS);
-  const views = new Int32Array(VIEWS);
+  const [histories, bases] = [[], []];
 
-  let packed = new Uint8Array();
+  let packed = [];
   let taken = 0;
   let range = 0xffffffff;
   let code, start, end, module;
@@ -62,12 +54,9 @@ export async function unpack({ body }) {
   let last = 0;
 
   function unpackByte() {
-    const state = raw ? 1 : left ? (opcode << 8) | (within(been, 0, 2) << 4) | bytes : 0;
+    const state = raw ? 1 : left ? (opcode << 8) | (Math.min(been, 2) << 4) | bytes : 0;
     const value = hash(state, operand);
-    views[0] = hash(state, 1);
-    views[1] = hash(hash(state, last), 2);
-    views[2] = hash(hash(value, opcodes & 0xffff), 3);
-    views[3] = hash(hash(value, opcodes), 4);
+    const views = [state, hash(state, last), hash(value, opcodes & 0xffff), hash(value, opcodes)].map((view, at) => hash(view, at + 1));
     const set = (raw ? 0 : left ? opcode + 2 : 1) * (VIEWS + 1);
     let byte = 1;
     let half = 1;
@@ -88,8 +77,8 @@ export async function unpack({ body }) {
       const first = (set + known) * 2 * VIEWS;
       let sum = 0;
       for (let input = 0; input < 2 * VIEWS; input++) sum += inputs[input] * weights[first + input];
-      const forecast = squash[within(sum * 256 + 2048, 0, 4095)];
-      const bound = (range >>> 16) * within(forecast * 65536, 24, 65512);
+      const forecast = squash[Math.max(0, Math.min(4095, sum * 256 + 2048)) | 0];
+      const bound = (range >>> 16) * ((forecast * 65536) | 0);
       const bit = code < bound ? 1 : 0;
       if (bit) range = bound;
       else {
@@ -107,10 +96,10 @@ export async function unpack({ body }) {
         const slot = slots[place];
         const before = slot & 255 || 1;
         const after = (before << 1) | bit;
-        const probability = (slot >> 16) + ((bit ? 32767 : -32768) - (slot >> 16)) / (32.6 - Math.clz32(before));
+        const probability = (slot >> 16) + ((bit ? 32767 : -32768) - (slot >> 16)) / (32.2 - Math.clz32(before));
         slots[place] = (probability << 16) | (after < 256 ? after : (after & 127) | 128);
       }
-      half = byte > 7 && byte < 16 ? 1 : (half << 1) | bit;
+      half = byte >> 3 === 1 ? 1 : (half << 1) | bit;
       byte = (byte << 1) | bit;
     }
 
@@ -130,16 +119,13 @@ export async function unpack({ body }) {
         } else if (opcode === 257) {
           opcode = 258;
           left = 2 * operand;
-        } else if (been < 2) {
-          if (opcode === 14) left = operand + 1;
-          if (opcode === 252 && operand > 7) left = 2 - (operand % 2);
-        }
+        } else if (opcode === 14 && been < 2) left = operand + 1;
         operand = bytes = 0;
       }
     } else {
       opcode = last;
       opcodes = (opcodes << 8) | last;
-      left = operands(last);
+      left = +OPERANDS[last] || 0;
       raw = last === 67 ? 4 : last === 68 ? 8 : 0;
       been = 0;
     }
@@ -156,7 +142,7 @@ export async function unpack({ body }) {
   for (let done; !done; ) {
     const arrived = await reader.read();
     done = arrived.done;
-    packed = new Uint8Array([...packed.subarray(taken), ...(arrived.value ?? [])]);
+    packed = [...packed.slice(taken), ...(arrived.value ?? [])];
     taken = 0;
     if (!module && (done || packed.length > 16)) {
       module = new Uint8Array((raw = number()));

@@ -26,15 +26,12 @@ const FIRST_WEIGHT: f64 = 0.2;
 /// What a probability behind a history learns of a bit.
 const SHARE: f64 = 0.03;
 
-/// A slot that has been here *n* times learns one part in *n* + 1.6, up to what its history can tell. This
+/// A slot that has been here *n* times learns one part in *n* + 1.2, up to what its history can tell. This
 /// less the zeros before the history is that number.
-const SEEN: f64 = 32.6;
+const SEEN: f64 = 32.2;
 
 /// Entries of the tables of logarithms and exponentials.
 const STEPS: usize = 4096;
-
-/// Of 65,536: no bit is foretold with more certainty.
-const LEAST: u32 = 24;
 
 /// Bits that are below this are a history, those of a slot's low half.
 const HISTORIES: usize = 1 << (HISTORY_BITS + 1);
@@ -58,7 +55,7 @@ pub(super) struct Model {
     /// For each view and history: how probable a one is.
     behind: Vec<f64>,
     weights: Vec<f64>,
-    /// 1 ÷ (1 + e^−x), for x from −8 in steps of 1 ÷ 256.
+    /// 1 ÷ (1 + e^−x), for x from −8 in steps of 1 ÷ 256: no bit is foretold with more certainty.
     squash: Vec<f64>,
     /// ln(p ÷ (1 − p)), for p from 0 in steps of 1 ÷ 4096, at the middle of each.
     stretch: Vec<f64>,
@@ -125,7 +122,7 @@ impl Model {
             }
             let step = (sum * 256.0 + STEPS as f64 / 2.0).clamp(0.0, STEPS as f64 - 1.0);
             let forecast = self.squash[step as usize];
-            let bit = coder.bit(((forecast * 65536.0) as u32).clamp(LEAST, 65536 - LEAST));
+            let bit = coder.bit((forecast * 65536.0) as u32);
 
             let (truth, slot_truth) = if bit { (1.0, 32767.0) } else { (0.0, -32768.0) };
             let error = (truth - forecast) * LEARNING;

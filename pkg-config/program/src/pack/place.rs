@@ -16,15 +16,14 @@ const BODY: u32 = 256;
 const GROUPS: u32 = BODY + 1;
 const LOCALS: u32 = BODY + 2;
 
-/// The opcodes whose operands are not told by [`operands`] alone.
+/// The opcode whose first operand says how many there are besides.
 const BR_TABLE: u32 = 0x0e;
-const MORE: u32 = 0xfc;
 
-/// How many numbers follow an opcode.
+/// How many numbers follow an opcode, but for a few rare ones.
 fn operands(opcode: u32) -> u32 {
     match opcode {
         0x11 | 0x1c | 0x28..=0x3e => 2,
-        0x02..=0x04 | 0x0c..=0x0e | 0x10 | 0x20..=0x42 | 0xd0.. => 1,
+        0x02..=0x04 | 0x0c..=0x0e | 0x10 | 0x20..=0x42 => 1,
         _ => 0,
     }
 }
@@ -158,7 +157,6 @@ impl Place {
             }
             GROUPS => (self.opcode, self.left) = (LOCALS, 2 * self.number),
             BR_TABLE if self.been == 1 => self.left = self.number + 1,
-            MORE if self.been == 1 && self.number > 7 => self.left = 2 - self.number % 2,
             _ => {}
         }
     }
