@@ -32,7 +32,7 @@ const PREVIEW_SHARE: usize = 6;
 /// no ranges sends one whole.
 const PREVIEW_PACK: usize = 10_000;
 
-/// How many beginnings have a preview at most. Each takes two or three bytes of the entry.
+/// How many beginnings have a preview at most. Each takes three bytes of the entry.
 const MAX_PREVIEWS: usize = 512;
 
 /// What holds for a whole index.
