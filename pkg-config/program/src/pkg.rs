@@ -104,6 +104,12 @@ const BUILT_IN: &str = "en";
 /// What stands in the page's script for the other languages.
 const LANGUAGES_PLACEHOLDER: &str = "__DAMSON_LANGUAGES__";
 
+/// What stands in the loader for what elements are called before the modules come.
+const NAMES_PLACEHOLDER: &str = "__DAMSON_NAMES__";
+
+/// The strings that are these names, in the order in which the loader counts them, from 1.
+const NAMES: [&str; 2] = ["search", "filters"];
+
 /// What stands for the crate's version in npm's manifest.
 const VERSION_PLACEHOLDER: &str = "__DAMSON_VERSION__";
 
@@ -136,7 +142,7 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
         names.push((build.placeholder, name));
     }
 
-    let loader = fill(&project.read("www/damson.js")?, &names).context("www/damson.js")?;
+    let loader = fill(&loader(project)?, &names).context("www/damson.js")?;
     files.insert("damson.js".to_owned(), minify(project, &loader, "js")?);
     let (page, glue) = (&names[1].1, made(project, &BUILDS[1])[0].clone());
     let script = single::script(project, &BUILDS.map(|build| build.placeholder), page, &glue)?;
@@ -255,6 +261,29 @@ fn sources(project: &Project, build: &Build) -> Result<Vec<(&'static str, String
     Ok(sources)
 }
 
+/// The source of the loader, with a row of names for each language: `de,Suche,Filter;…`.
+pub fn loader(project: &Project) -> Result<String> {
+    let mut languages = languages(project)?;
+    languages.push(BUILT_IN.to_owned());
+    let mut rows = Vec::new();
+    for language in languages {
+        let path = format!("{STRINGS}/{language}.json");
+        let strings: serde_json::Value =
+            serde_json::from_str(&project.read(&path)?).context(path.clone())?;
+        let mut row = vec![language];
+        for key in NAMES {
+            let name = strings.get(key).and_then(serde_json::Value::as_str);
+            let name = name.with_context(|| format!("{path}: no string `{key}`"))?;
+            // Signs that mean something in the row, or in the string of JavaScript around it.
+            ensure!(!name.contains([',', ';', '\'', '\\']), "{path}: `{key}` is no plain name");
+            row.push(name.to_owned());
+        }
+        rows.push(row.join(","));
+    }
+    fill(&project.read("www/damson.js")?, &[(NAMES_PLACEHOLDER, rows.join(";"))])
+        .context("www/damson.js")
+}
+
 /// The languages that damson speaks, but for the one that is built in.
 fn languages(project: &Project) -> Result<Vec<String>> {
     let folder = project.root.join(STRINGS);
@@ -317,7 +346,8 @@ fn minify(project: &Project, source: &str, kind: &str) -> Result<Vec<u8>> {
     let mut esbuild = project.npm_program("esbuild/bin/esbuild");
     esbuild.args(["--minify", "--log-level=warning"]).arg(&staged);
     if kind == "js" {
-        esbuild.args(["--bundle", "--format=esm", "--target=es2022"]);
+        // A module is UTF-8 whatever the page is: the names of other languages need no escapes.
+        esbuild.args(["--bundle", "--format=esm", "--target=es2022", "--charset=utf8"]);
     }
     capture(&mut esbuild).map(String::into_bytes)
 }
