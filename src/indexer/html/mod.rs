@@ -12,6 +12,7 @@ mod linked_tags;
 mod main_content;
 mod marks;
 mod metadata;
+mod scan;
 mod search_page;
 mod survey;
 mod tags;
