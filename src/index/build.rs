@@ -108,6 +108,8 @@ pub(crate) fn draft(
     check(&prepared)?;
     pinned::settle(&mut prepared);
     tag_languages(&mut prepared);
+    let (facets, mut others) = write_tags(&prepared, sizes.group);
+    prepared.iter_mut().for_each(|page| page.tags.clear());
     // Texts are the most of all that is in memory: they go first, if they need not wait to see how
     // much else there is.
     let page_records = |page: &mut Prepared| (page.url.clone(), std::mem::take(&mut page.records));
@@ -122,7 +124,6 @@ pub(crate) fn draft(
     let hot_forms = terms::hot_forms(&families);
     let mut beginnings = terms::beginnings(&families);
     beginnings.truncate(sizes.previews);
-    let (facets, mut others) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         stemmers,
