@@ -118,7 +118,8 @@ pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summar
     let indexing = talk.begin("indexing");
     let options = BuildOptions { base_url: base_path.to_string() };
     let cores = Cores { memo };
-    let files = assemble(cores.prepare(documents), &options, &cores)?;
+    // On a thread of the pool: what the texts took, the allocator has for such threads alone.
+    let files = rayon::scope(|_| assemble(cores.prepare(documents), &options, &cores))?;
     drop(indexing);
     let published = match place {
         Place::Folder { folder, out } => {

@@ -5,7 +5,7 @@ use super::file::{File, FileName, Part, named};
 use super::pages::StoredPage;
 use super::prepare::{LANGUAGE_KEY, Prepared, Tongue};
 use super::scale::Scale;
-use super::terms::{Collected, Families};
+use super::terms::Collected;
 use super::text::{TextEncoder, Vocabulary};
 use super::workshop::{Workshop, map};
 use super::{
@@ -108,6 +108,8 @@ pub(crate) fn draft(
     check(&prepared)?;
     pinned::settle(&mut prepared);
     tag_languages(&mut prepared);
+    let (facets, mut others) = write_tags(&prepared, sizes.group);
+    prepared.iter_mut().for_each(|page| page.tags.clear());
     // Texts are the most of all that is in memory: they go first, if they need not wait to see how
     // much else there is.
     let page_records = |page: &mut Prepared| (page.url.clone(), std::mem::take(&mut page.records));
@@ -122,8 +124,6 @@ pub(crate) fn draft(
     let hot_forms = terms::hot_forms(&families);
     let mut beginnings = terms::beginnings(&families);
     beginnings.truncate(sizes.previews);
-    let families: Families = families.into_iter().collect();
-    let (facets, mut others) = write_tags(&prepared, sizes.group);
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         stemmers,

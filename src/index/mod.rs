@@ -24,6 +24,7 @@ mod interner;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod lists;
 mod packs;
+mod page_forms;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
 mod passage;

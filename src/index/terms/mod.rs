@@ -18,6 +18,8 @@
 //! was twice what their letters are, range-coded; so letters it is, and a [trie] is made of them.
 
 #[allow(clippy::indexing_slicing)] // Its own lists, when an index is written.
+mod beginnings;
+#[allow(clippy::indexing_slicing)] // As above.
 mod collect;
 mod compounds;
 #[allow(clippy::indexing_slicing)] // As above.
@@ -30,9 +32,12 @@ mod postings;
 mod read;
 #[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 mod trie;
+#[allow(clippy::indexing_slicing)] // As above.
+mod vocabulary;
 mod write;
 
-pub(in crate::index) use collect::{Collected, beginnings, collect, hot_forms};
+pub(in crate::index) use beginnings::{beginnings, hot_forms};
+pub(in crate::index) use collect::{Collected, collect};
 pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard, home_of};
 pub(in crate::index) use write::write;
 
@@ -88,6 +93,19 @@ pub(in crate::index) struct Family {
     pub(in crate::index) postings: Vec<Posting>,
     /// The labels whose first word is of this family, sorted.
     pub(in crate::index) labels: Vec<Label>,
+}
+
+impl Family {
+    /// How many pages hold a form of each bit.
+    pub(in crate::index) fn pages_by_bit(&self) -> [usize; MASK_BITS] {
+        let mut holding = [0_usize; MASK_BITS];
+        for posting in &self.postings {
+            for (bit, count) in holding.iter_mut().enumerate() {
+                *count += usize::from(posting.mask >> bit & 1);
+            }
+        }
+        holding
+    }
 }
 
 /// Families by their stems, in order.

@@ -210,6 +210,11 @@ fn is_prose(element: &Element) -> bool {
     matches!(element.name(), "p" | "li" | "dd" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
+/// Whether a name contains a word of small letters, in any case.
+fn contains(name: &str, word: &str) -> bool {
+    name.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// The column of line numbers beside code, by the names that highlighters give it.
 fn is_gutter(element: ElementRef<'_>) -> bool {
     /// Highlighters give every word a class, of a letter or two.
@@ -222,10 +227,7 @@ fn is_gutter(element: ElementRef<'_>) -> bool {
         is("ln")
             || is("lnt")
             || is("blob-num")
-            || (may_contain && {
-                let name = name.to_ascii_lowercase();
-                NAMES.iter().any(|known| name.contains(known))
-            })
+            || (may_contain && NAMES.iter().any(|known| contains(name, known)))
     });
     let mut digits = false;
     named

@@ -15,6 +15,7 @@ mod main_content;
 mod marks;
 mod metadata;
 mod rows;
+mod scan;
 mod search_page;
 mod survey;
 mod tags;

@@ -43,7 +43,7 @@ impl<'a> Class<'a> {
     /// A table of contents with a label of its own.
     fn is_contents(&self) -> bool {
         self.any(|name| {
-            let name = name.trim_start_matches("post-").trim_start_matches("page-");
+            let name = without(without(name, "post-"), "page-");
             ["toc", "table-of-contents", "tableofcontents"]
                 .iter()
                 .any(|known| name.eq_ignore_ascii_case(known))
@@ -70,6 +70,14 @@ impl<'a> Class<'a> {
     fn is_language(&self) -> bool {
         self.any(|name| matches!(name, "lang" | "language" | "code-lang" | "code-language"))
     }
+}
+
+/// A name without what stands before it, be it there twice.
+fn without<'n>(mut name: &'n str, before: &str) -> &'n str {
+    while let Some(rest) = name.strip_prefix(before) {
+        name = rest;
+    }
+    name
 }
 
 fn is_heading(element: &Element) -> bool {
