@@ -74,8 +74,7 @@ pub(in crate::index) fn beginnings(families: &Families) -> Vec<String> {
     let is_short = |beginning: &str| beginning.chars().count() <= ALL_BEGINNINGS;
     let wanted = |beginning: &&str| is_short(beginning) || is_telling(beginning);
     let all = (0..worths.len() as u32).map(|at| str::from_utf8(found.get(at)).unwrap_or_default());
-    let beginnings: BTreeSet<&str> =
-        all.filter(wanted).chain(commonest.keys().copied()).collect();
+    let beginnings: BTreeSet<&str> = all.filter(wanted).chain(commonest.keys().copied()).collect();
     let worth_whole =
         |text: &str| worth(text) + WHOLE * commonest.get(text).copied().unwrap_or_default();
     let mut worths: Vec<(usize, &str)> =
