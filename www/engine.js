@@ -4,4 +4,4 @@ import { connect as connectBy } from './files.js';
 export { begin, imports } from './glue.js';
 export { programmers } from './programmers.js';
 
-export const connect = (base, entry, part) => connectBy({ add, ask, complete, open }, base, entry, part);
+export const connect = (base, entry, path) => connectBy({ add, ask, complete, open }, base, entry, path);

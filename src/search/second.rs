@@ -102,6 +102,20 @@ pub(super) fn count(
     facets::count(index, found, filters, needs)
 }
 
+/// The counts over the whole index.
+#[inline(never)]
+pub(super) fn all_facets(index: &Index, name: Option<&str>, needs: &mut Needs) -> Result<Facets> {
+    debug_assert!(index.is_complete(), "not asked for");
+    facets::of_all_pages(index, name, needs)
+}
+
+/// The keys that can be filtered by.
+#[inline(never)]
+pub(super) fn filter_keys<'i>(index: &'i Index, needs: &mut Needs) -> Option<Vec<&'i str>> {
+    debug_assert!(index.is_complete(), "not asked for");
+    facets::filter_keys(index, needs)
+}
+
 /// The scores of those pages alone whose text holds what is asked.
 #[inline(never)]
 pub(super) fn verify(

@@ -8,8 +8,6 @@
 use wasm_bindgen::{JsValue, UnwrapThrowExt};
 use web_sys::UrlSearchParams;
 
-use super::filters::cut;
-
 /// The parameter of the order.
 pub(super) const SORT: &str = "sort";
 /// What stands behind a key in the name of a field for the lower end of a range.
@@ -205,6 +203,12 @@ pub(super) fn key_of(field: &str) -> (&str, bool) {
         Some(key) => (key, true),
         None => (field, false),
     }
+}
+
+/// The two ends of what is written as a range, `2024-01..` or `1..9`; nothing if it is none.
+pub(super) fn cut(range: &str) -> Option<(&str, &str)> {
+    let at = range.as_bytes().windows(2).position(|pair| pair == b"..")?;
+    Some((range.get(..at)?, range.get(at + 2..)?))
 }
 
 fn parameters(search: &str) -> UrlSearchParams {

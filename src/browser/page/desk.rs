@@ -17,6 +17,7 @@ use web_sys::{Element, Event};
 use super::address::text;
 use super::announce;
 use super::dom::window;
+use super::handing;
 use crate::browser::engine::Shared;
 use crate::{Answer, ErrorKind, Index};
 
@@ -108,6 +109,9 @@ impl Desk {
         let handler = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             let name = event.type_();
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if let ("click", Some(target)) = (name.as_str(), &target) {
+                handing::hand_over(&listening, target);
+            }
             listening.each(&|presentation| presentation.handle(&name, &event, target.as_ref()));
         });
         let handler: Function = handler.into_js_value().unchecked_into();

@@ -1,20 +1,20 @@
 //! What stands on the stage: status, order, filters, results, and what to do when it failed.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::fmt::Debug;
+use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::address::{Names, SORT, Wish};
 use super::dom::{append, button, closest, find, made, made_with, put_after, put_before, set};
-use super::filters::Filters;
 use super::form::Form;
-use super::listing::Listing;
-use super::results;
 use super::stage::Stage;
 use super::text::{self, say};
 use super::trouble::Trouble;
-use crate::{Answer, Facets, Index};
+use super::{listing, results};
+use crate::{Answer, Facets, Hit, Index};
 
 /// So many tags are offered where nothing was found.
 const TAGS: usize = 10;
@@ -38,9 +38,26 @@ pub(super) struct View {
     /// The author's markup for a hit.
     template: Option<Element>,
     /// The list in which results are shown in the place of the own one.
-    pub(super) listing: Option<Listing>,
+    listing: OnceCell<Rc<dyn Listed>>,
     /// Whether files are on their way.
     busy: Cell<bool>,
+}
+
+/// A list that the server sent, in which results are shown: a [part](listing) of the module of its own.
+pub(super) trait Listed: Debug {
+    fn element(&self) -> &Element;
+
+    /// What a page must be to belong to the list, in the language of queries.
+    fn query(&self) -> &str;
+
+    /// How many entries are shown of an answer, and how many more at a time: as many as were sent.
+    fn step(&self, least: usize) -> usize;
+
+    /// Shows the pages of an answer, in its order. Returns their entries.
+    fn show(&self, hits: &[Hit], names: &Names) -> Vec<Element>;
+
+    /// Shows the list as it was sent.
+    fn restore(&self);
 }
 
 /// A button of the view.
@@ -52,7 +69,7 @@ pub(super) enum Button {
 }
 
 impl View {
-    pub(super) fn new(stage: &Stage, form: &Form, listing: Option<Listing>) -> View {
+    pub(super) fn new(stage: &Stage, form: &Form) -> View {
         let root = stage.root();
         let bar = match form.prepared(".damson-bar") {
             Some(bar) => bar,
@@ -102,7 +119,11 @@ impl View {
         if bar.parent_node().is_none() {
             append(root, &bar);
         }
-        if let Some(listing) = &listing {
+        let listed = OnceCell::new();
+        if closest(form.element(), "damson-filter").is_some() {
+            listing::find_for(form, &listed);
+        }
+        if let Some(listing) = listed.get() {
             let list = listing.element();
             let list = closest(list, "table").unwrap_or_else(|| list.clone());
             let _ = found.class_list().add_1("damson");
@@ -127,20 +148,29 @@ impl View {
             clear,
             help,
             template: results::template(form.owner().as_ref()),
-            listing,
+            listing: listed,
             busy: Cell::new(false),
         }
     }
 
-    /// Puts the filters in, and the orders of an index.
-    pub(super) fn equip(&self, filters: &Filters, index: &Index) {
-        if filters.root().parent_node().is_none() {
-            put_after(filters.root(), &self.bar);
+    /// The list in which results are shown in the place of the own one.
+    pub(super) fn listing(&self) -> Option<&dyn Listed> {
+        self.listing.get().map(|listing| &**listing)
+    }
+
+    /// Puts in the panel of the filters, and the list of what is chosen.
+    pub(super) fn place(&self, panel: &Element, chosen: &Element, is_empty: bool) {
+        if panel.parent_node().is_none() {
+            put_after(panel, &self.bar);
         }
-        if filters.is_empty() {
-            let _ = filters.root().toggle_attribute_with_force("hidden", true);
+        if is_empty {
+            let _ = panel.toggle_attribute_with_force("hidden", true);
         }
-        put_before(filters.chosen(), &self.clear);
+        put_before(chosen, &self.clear);
+    }
+
+    /// Puts in the orders of an index.
+    pub(super) fn equip(&self, index: &Index) {
         if !self.order.contains(Some(&self.choice)) {
             return;
         }
@@ -184,7 +214,7 @@ impl View {
         let mut ids = self.ids.borrow_mut();
         let old: Vec<u32> = answer.hits.iter().take(ids.len()).map(|hit| hit.id).collect();
         let known = if further && old == *ids { ids.len() } else { 0 };
-        let entries = match &self.listing {
+        let entries = match self.listing.get() {
             Some(listing) => listing.show(&answer.hits, names),
             None => {
                 if known == 0 {
@@ -200,7 +230,7 @@ impl View {
                 made
             }
         };
-        let added = if self.listing.is_some() { known } else { 0 };
+        let added = if self.listing().is_some() { known } else { 0 };
         if let Some(entry) = entries.get(added).filter(|_| further && known > 0)
             // The button may be gone; who pressed it goes on with what it brought.
             && let Some(link) = entry.query_selector("a").ok().flatten()
@@ -247,7 +277,7 @@ impl View {
         self.say("");
         self.more.set_hidden(true);
         self.clear.set_hidden(true);
-        self.order.set_hidden(self.listing.is_none());
+        self.order.set_hidden(self.listing().is_none());
         self.name_orders("");
     }
 
@@ -280,7 +310,7 @@ impl View {
 
     fn empty_list(&self) {
         self.ids.borrow_mut().clear();
-        match &self.listing {
+        match self.listing.get() {
             Some(listing) => listing.restore(),
             None => self.list.set_text_content(None),
         }
