@@ -184,7 +184,11 @@ impl Cut {
                     })
             };
             let gates: Vec<usize> = (0..functions.len()).filter(is_called).collect();
-            ensure!(!gates.is_empty(), "expected functions directly in {:?}, found none", part.paths);
+            ensure!(
+                !gates.is_empty(),
+                "expected functions directly in {:?}, found none",
+                part.paths
+            );
             shares.push(Share { part: *part, gates, functions: own });
         }
         // What several parts lead to.

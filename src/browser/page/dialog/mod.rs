@@ -21,7 +21,9 @@ use crate::browser::page::address::Wish;
 use crate::browser::page::announce;
 use crate::browser::page::choosing::in_own_language;
 use crate::browser::page::desk::{Desk, Presentation};
-use crate::browser::page::dom::{append, attribute, button, closest, find, made, put_before, set, window};
+use crate::browser::page::dom::{
+    append, attribute, button, closest, find, made, put_before, set, window,
+};
 use crate::browser::page::events::is_composing;
 use crate::browser::page::form;
 use crate::browser::page::recent::Recent;

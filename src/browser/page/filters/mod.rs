@@ -243,13 +243,7 @@ impl Filters {
     }
 
     /// Takes in what is wanted of the index besides answers; or names the files that it takes.
-    fn complete(
-        &mut self,
-        index: &Index,
-        needs: &mut Vec<String>,
-        wish: &Wish,
-        form: &Form,
-    ) {
+    fn complete(&mut self, index: &Index, needs: &mut Vec<String>, wish: &Wish, form: &Form) {
         for range in &mut self.ranges {
             range.complete(index, needs);
         }

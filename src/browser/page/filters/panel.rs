@@ -116,7 +116,6 @@ impl Choosing for Panel {
             .and_then(|element| element.get_attribute("data-damson-filter"));
         let keys = named.as_deref().into_iter().chain(["tag", "category"]);
         let filters = self.0.borrow();
-        keys.into_iter()
-            .find_map(|key| Some((key.to_owned(), filters.meant(key, &candidates)?)))
+        keys.into_iter().find_map(|key| Some((key.to_owned(), filters.meant(key, &candidates)?)))
     }
 }
