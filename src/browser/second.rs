@@ -1,6 +1,6 @@
 //! What only few questions take: see `search/second.rs`.
 
-use crate::{Filter, Index, Range, Result, Sort, Step, Suggestions};
+use crate::{Filter, Index, Result, Sort, Step, Suggestions};
 
 /// Reads a sort.
 #[inline(never)]
@@ -12,12 +12,6 @@ pub(super) fn read_sort(sort: &str) -> Result<Vec<Sort>> {
 #[inline(never)]
 pub(super) fn read_filter(key: String, op: &str, value: String) -> Result<Filter> {
     Filter::read(key, op, value)
-}
-
-/// Reads a range.
-#[inline(never)]
-pub(super) fn read_range(range: &str) -> Option<Range> {
-    Range::parse(range)
 }
 
 /// How what was typed may go on.

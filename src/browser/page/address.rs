@@ -8,6 +8,8 @@
 use wasm_bindgen::{JsValue, UnwrapThrowExt};
 use web_sys::UrlSearchParams;
 
+use super::pieces;
+
 /// The parameter of the order.
 pub(super) const SORT: &str = "sort";
 /// What stands behind a key in the name of a field for the lower end of a range.
@@ -157,7 +159,7 @@ impl Names {
     pub(super) fn rename(&mut self, pairs: &str) {
         for pair in pairs.split_whitespace() {
             // The field for words is called as the author calls it anyway.
-            if let Some((ours, theirs)) = pair.split_once(':')
+            if let Some((ours, theirs)) = pieces::cut(pair, b':')
                 && theirs != self.query
             {
                 self.renamed.push((ours.to_owned(), theirs.to_owned()));

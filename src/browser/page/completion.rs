@@ -5,7 +5,6 @@
 //! stand exactly where the field's own is.
 
 use std::cell::{OnceCell, RefCell};
-use std::rc::Rc;
 
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
@@ -16,8 +15,8 @@ use crate::{Index, Step};
 /// Makes the completion of one field, hidden. The door of this part of the module: nothing else of it is
 /// called from elsewhere but by what it leaves there.
 #[inline(never)]
-pub(super) fn made(place: &OnceCell<Rc<dyn Completing>>) {
-    let _ = place.set(Rc::new(Completion::new()));
+pub(super) fn made(place: &OnceCell<&'static dyn Completing>) {
+    let _ = place.set(Box::leak(Box::new(Completion::new())));
 }
 
 /// The completion of one field.
@@ -101,8 +100,19 @@ impl Completing for Completion {
 
 /// What was typed, with the last word completed.
 fn whole(typed: &str, word: &str) -> Option<String> {
-    let begun = typed.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let begun = typed.get(end_of_last_space(typed)..).unwrap_or_default();
     // A word is completed as it is searched, without case and accents.
     let is_begun = word.get(..begun.len()).is_some_and(|start| start.eq_ignore_ascii_case(begun));
     is_begun.then(|| [typed, &word[begun.len()..]].concat())
+}
+
+/// Where the last word begins.
+fn end_of_last_space(typed: &str) -> usize {
+    let mut end = 0;
+    for (at, letter) in typed.char_indices() {
+        if letter.is_whitespace() {
+            end = at + letter.len_utf8();
+        }
+    }
+    end
 }

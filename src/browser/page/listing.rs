@@ -6,7 +6,6 @@
 //! all else is taken, for that was said of another page.
 
 use std::cell::{OnceCell, RefCell};
-use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, Node};
@@ -14,6 +13,7 @@ use web_sys::{Element, HtmlAnchorElement, Node};
 use super::address::{Names, Wish};
 use super::dom::{closest, document, find, made, put_before, set};
 use super::form::Form;
+use super::pieces::without_slashes;
 use super::results;
 use super::stage::COVERED;
 use super::view::Listed;
@@ -29,9 +29,9 @@ const MOST: usize = 50;
 /// Finds the list that belongs to a form. The door of this part of the module: nothing else of it is
 /// called from elsewhere but by what it leaves there.
 #[inline(never)]
-pub(super) fn find_for(form: &Form, place: &OnceCell<Rc<dyn Listed>>) {
+pub(super) fn find_for(form: &Form, place: &OnceCell<&'static dyn Listed>) {
     if let Some(listing) = Listing::of(form) {
-        let _ = place.set(Rc::new(listing));
+        let _ = place.set(Box::leak(Box::new(listing)));
     }
 }
 
@@ -225,7 +225,7 @@ fn path(url: &str) -> String {
 
 fn ending(path: &str) -> String {
     let path = path.strip_suffix("index.html").or(path.strip_suffix(".html")).unwrap_or(path);
-    path.trim_end_matches('/').to_owned()
+    without_slashes(path).to_owned()
 }
 
 /// Exchanges the links to tags: for one of them, those of a page.

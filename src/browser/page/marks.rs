@@ -7,7 +7,6 @@
 //! happens.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -55,14 +54,14 @@ extern "C" {
 /// Marks what was handed over to this page, if anything was. The door of this part of the module:
 /// nothing else of it is called from elsewhere.
 #[inline(never)]
-pub(super) fn begin(desk: &Rc<Desk>) {
+pub(super) fn begin(desk: &'static Desk) {
     if let Some(words) = handing::taken() {
-        desk.add(Rc::new(Marks {
+        desk.add(Box::leak(Box::new(Marks {
             words: RefCell::new(Some(words)),
             ranges: RefCell::default(),
             at: Cell::new(0),
             bar: OnceCell::new(),
-        }));
+        })));
         desk.ask();
     }
 }

@@ -31,9 +31,11 @@ mod history;
 mod listing;
 mod marks;
 mod parts;
+mod pieces;
 mod recent;
 mod results;
 mod search;
+mod second;
 mod stage;
 mod text;
 mod trouble;
@@ -41,7 +43,6 @@ mod typing;
 mod view;
 
 use std::cell::OnceCell;
-use std::rc::Rc;
 
 use desk::Desk;
 use js_sys::Function;
@@ -58,9 +59,9 @@ use super::engine::opened;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Page {
-    desk: Rc<Desk>,
+    desk: &'static Desk,
     /// The address belongs to one form, so there is one of these.
-    search: OnceCell<Rc<Search>>,
+    search: OnceCell<&'static Search>,
 }
 
 #[wasm_bindgen]
@@ -79,7 +80,7 @@ impl Page {
     /// missing. Takes up what the form or the address already holds. Only the first call counts.
     pub fn search(&self, form: Option<HtmlFormElement>, list: Option<Element>) {
         if self.search.get().is_none() {
-            let search = search::made(&self.desk, form, list);
+            let search = search::made(self.desk, form, list);
             search::begin(self.search.get_or_init(|| search));
         }
     }
@@ -90,7 +91,7 @@ impl Page {
         match self.desk.presentation(&element) {
             Some(presentation) => presentation.resume(),
             None if element.local_name() == "damson-dialog" => {
-                dialog::present(&self.desk, element);
+                dialog::present(self.desk, element);
             }
             None => {}
         }
@@ -98,7 +99,7 @@ impl Page {
 
     /// Marks the words for which a hit has led to this page, if one has.
     pub fn mark(&self) {
-        marks::begin(&self.desk);
+        marks::begin(self.desk);
     }
 
     /// Gives it the index of this number.

@@ -5,7 +5,6 @@
 
 use std::cell::OnceCell;
 use std::fmt::Debug;
-use std::rc::Rc;
 
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
@@ -29,7 +28,7 @@ pub(super) trait Completing: Debug {
 
 /// The same, whether it is here yet or not.
 #[derive(Debug, Default)]
-pub(super) struct Typing(OnceCell<Rc<dyn Completing>>);
+pub(super) struct Typing(OnceCell<&'static dyn Completing>);
 
 impl Typing {
     /// Other words are typed.

@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt::Debug;
-use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
@@ -38,7 +37,7 @@ pub(super) struct View {
     /// The author's markup for a hit.
     template: Option<Element>,
     /// The list in which results are shown in the place of the own one.
-    listing: OnceCell<Rc<dyn Listed>>,
+    listing: OnceCell<&'static dyn Listed>,
     /// Whether files are on their way.
     busy: Cell<bool>,
 }
@@ -155,7 +154,7 @@ impl View {
 
     /// The list in which results are shown in the place of the own one.
     pub(super) fn listing(&self) -> Option<&dyn Listed> {
-        self.listing.get().map(|listing| &**listing)
+        self.listing.get().copied()
     }
 
     /// Puts in the panel of the filters, and the list of what is chosen.

@@ -8,7 +8,6 @@
 mod options;
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
@@ -37,10 +36,10 @@ const STEP: usize = 8;
 
 /// Presents an element. The door of this part of the module: nothing else of it is called from elsewhere.
 #[inline(never)]
-pub(in crate::browser::page) fn present(desk: &Rc<Desk>, host: Element) {
+pub(in crate::browser::page) fn present(desk: &'static Desk, host: Element) {
     if let Some(dialog) = Dialog::new(desk, host) {
-        let dialog = Rc::new(dialog);
-        desk.add(Rc::<Dialog>::clone(&dialog));
+        let dialog: &'static Dialog = Box::leak(Box::new(dialog));
+        desk.add(dialog);
         dialog.resume();
     }
 }
@@ -49,7 +48,7 @@ pub(in crate::browser::page) fn present(desk: &Rc<Desk>, host: Element) {
 #[derive(Debug)]
 struct Dialog {
     host: Element,
-    desk: Rc<Desk>,
+    desk: &'static Desk,
     root: HtmlDialogElement,
     input: HtmlInputElement,
     status: Element,
@@ -75,7 +74,7 @@ struct Dialog {
 
 impl Dialog {
     /// What the loader has left in the element's property `dialog`.
-    fn new(desk: &Rc<Desk>, host: Element) -> Option<Dialog> {
+    fn new(desk: &'static Desk, host: Element) -> Option<Dialog> {
         let root = Reflect::get(&host, &"dialog".into()).ok()?;
         let root: HtmlDialogElement = root.dyn_into().ok()?;
         let input: HtmlInputElement = find(&root, form::FIELD)?.unchecked_into();
@@ -116,7 +115,7 @@ impl Dialog {
         Some(Dialog {
             recent: is_kept.then(|| Recent::new(desk.site())),
             host,
-            desk: Rc::clone(desk),
+            desk,
             root,
             input,
             status,

@@ -14,7 +14,6 @@ mod range;
 mod row;
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,6 +22,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use super::address::{FROM, Names, SORT, TO, Wish, cut};
 use super::dom::{append, button, closest, made, set};
 use super::form::Form;
+use super::pieces::digits;
 use super::search::Search;
 use super::{address, text};
 use crate::label;
@@ -42,7 +42,7 @@ const USUAL: [&str; 4] = ["tag", "category", "author", "year"];
 pub(super) fn equip(search: &Search, index: &Index, facets: &Facets, wish: &Wish) {
     let filters = Filters::new(facets, index, &search.form, wish);
     search.view.place(&filters.root, &filters.chosen, filters.is_empty());
-    let _ = search.panel.set(Rc::new(Panel(RefCell::new(filters))));
+    let _ = search.panel.set(Box::leak(Box::new(Panel(RefCell::new(filters)))));
 }
 
 /// All that can be chosen.
@@ -234,7 +234,8 @@ impl Filters {
             let label = closest(field, "label");
             let count = label.and_then(|label| label.query_selector("data, [data-count]").ok()?);
             if let (Some(count), Some(counts)) = (count, facets.get(&field.name())) {
-                let pages = counts.get(&field.value()).copied().unwrap_or_default().to_string();
+                let pages =
+                    digits(counts.get(&field.value()).copied().unwrap_or_default() as usize);
                 set(&count, "value", &pages);
                 count.set_text_content(Some(&pages));
             }

@@ -8,8 +8,9 @@ use super::{Filters, Pressed};
 use crate::browser::page::address::{Wish, cut, key_of};
 use crate::browser::page::choosing::Choosing;
 use crate::browser::page::dom::{closest, document};
+use crate::browser::page::pieces;
 use crate::browser::page::search::Search;
-use crate::browser::second;
+use crate::browser::page::second;
 use crate::{Choice, Facets, Filter, Index, LANGUAGE_KEY, Op};
 
 /// The filters of one form.
@@ -107,11 +108,14 @@ impl Choosing for Panel {
 
     fn meant(&self, link: &HtmlAnchorElement) -> Option<(String, String)> {
         let written = link.text_content().unwrap_or_default();
-        let written = written.trim().trim_start_matches('#').to_owned();
+        let mut written = written.trim();
+        while let Some(tag) = written.strip_prefix('#') {
+            written = tag;
+        }
         let path = link.pathname();
-        let end = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let end = pieces::last(pieces::without_slashes(&path), b'/');
         let end = js_sys::decode_uri_component(end).map(String::from).unwrap_or_default();
-        let candidates = [written, end];
+        let candidates = [written.to_owned(), end];
         let named = closest(link, "[data-damson-filter]")
             .and_then(|element| element.get_attribute("data-damson-filter"));
         let keys = named.as_deref().into_iter().chain(["tag", "category"]);

@@ -3,7 +3,6 @@
 mod moving;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
 
 use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement};
 
@@ -18,8 +17,7 @@ use crate::browser::page::parts;
 use crate::browser::page::stage::{Place, Stage};
 use crate::browser::page::typing::Typing;
 use crate::browser::page::view::View;
-use crate::browser::page::{events, filters};
-use crate::browser::second;
+use crate::browser::page::{events, filters, second};
 use crate::{Answer, ErrorKind, Facets, Index, Request, SECOND_PART, Step};
 
 /// How many results are shown at first, and how many more at a time.
@@ -30,12 +28,12 @@ const STEP: usize = 10;
 /// Results for a form and a list of posts.
 #[inline(never)]
 pub(in crate::browser::page) fn made(
-    desk: &Rc<Desk>,
+    desk: &'static Desk,
     form: Option<HtmlFormElement>,
     list: Option<Element>,
-) -> Rc<Search> {
-    let search = Rc::new(Search::new(desk, form, list));
-    desk.add(Rc::<Search>::clone(&search));
+) -> &'static Search {
+    let search: &'static Search = Box::leak(Box::new(Search::new(desk, form, list)));
+    desk.add(search);
     search
 }
 
@@ -58,14 +56,14 @@ pub(in crate::browser::page) fn follow(
 /// The results of one form, which may take the place of one list.
 #[derive(Debug)]
 pub(in crate::browser::page) struct Search {
-    pub(in crate::browser::page) desk: Rc<Desk>,
+    pub(in crate::browser::page) desk: &'static Desk,
     pub(in crate::browser::page) form: Form,
     pub(in crate::browser::page) stage: Stage,
     pub(in crate::browser::page) view: View,
     typing: Typing,
     pub(in crate::browser::page) history: History,
     /// What can be chosen, if the index has something to filter by.
-    pub(in crate::browser::page) panel: OnceCell<Rc<dyn Choosing>>,
+    pub(in crate::browser::page) panel: OnceCell<&'static dyn Choosing>,
     /// Whether it is known what can be chosen.
     equipped: Cell<bool>,
     pub(in crate::browser::page) names: RefCell<Names>,
@@ -99,7 +97,7 @@ pub(in crate::browser::page) struct Search {
 
 impl Search {
     pub(in crate::browser::page) fn new(
-        desk: &Rc<Desk>,
+        desk: &'static Desk,
         form: Option<HtmlFormElement>,
         list: Option<Element>,
     ) -> Search {
@@ -119,7 +117,7 @@ impl Search {
             names.rename(&attribute(&owner, "params"));
         }
         Search {
-            desk: Rc::clone(desk),
+            desk,
             form,
             stage,
             view,
@@ -287,8 +285,7 @@ impl Search {
         let scope = self.view.listing().map_or("", |listing| listing.query());
         let is_sorted = !wish.sort.is_empty() && index.is_complete();
         // What someone wrote into the address may be no order.
-        let sort =
-            if is_sorted { second::read_sort(&wish.sort).unwrap_or_default() } else { Vec::new() };
+        let sort = if is_sorted { second::read_sort(&wish.sort) } else { Vec::new() };
         Request {
             query: Some([scope, if scope.is_empty() { "" } else { " " }, &wish.query].concat()),
             filters: self.panel.get().map(|panel| panel.conditions(wish)).unwrap_or_default(),
