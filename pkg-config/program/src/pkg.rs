@@ -71,7 +71,7 @@ const BUILDS: [Build; 2] = [
             Part { name: "results", paths: &["page::search"] },
             Part { name: "filters", paths: &["page::filters"] },
             Part { name: "list", paths: &["page::listing"] },
-            Part { name: "completion", paths: &["page::completion"] },
+            Part { name: "completion", paths: &["page::completion", "search::suggest"] },
             Part { name: "dialog", paths: &["page::dialog"] },
             Part { name: "marks", paths: &["page::marks"] },
             // What the other build is for: in a single file there is but this one.
