@@ -16,6 +16,9 @@
 #![cfg_attr(not(test), warn(missing_docs))]
 
 mod analyzer;
+#[cfg_attr(target_arch = "wasm32", path = "damage/brief.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "damage/whole.rs")]
+mod damage;
 mod document;
 mod error;
 mod index;

@@ -1,4 +1,5 @@
 // The files of an index: fetched, unzipped, and handed to the module that asks for them.
+import { unpack } from './unpack.js';
 
 const fail = (kind, message, cause) => Object.assign(new Error(message, { cause }), { kind });
 
@@ -86,7 +87,7 @@ const parts = {};
  * @param {Promise<Response>} [sent] it may be on its way already
  */
 export const take = (glue, part, url, sent) =>
-  (parts[part] ??= get(url, undefined, sent).then(body).then((bytes) => glue.complete(part, bytes)).catch((error) => {
+  (parts[part] ??= get(url, undefined, sent).then(unpack).then((bytes) => glue.complete(part, bytes)).catch((error) => {
     delete parts[part];
     throw error;
   }));

@@ -4,6 +4,7 @@ import { connect as connectBy, take as takeBy } from './files.js';
 import { closest, speaker } from './strings.js';
 import english from './strings/en.json';
 export { begin, imports } from './glue.js';
+export { unpack } from './unpack.js';
 
 const complete = async (part, bytes) => {
   await completeBy(part, bytes);

@@ -100,14 +100,8 @@ impl std::fmt::Display for ReadError {
     }
 }
 
-impl std::error::Error for ReadError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            ReadError::Folder(_, error) => Some(error),
-            _ => None,
-        }
-    }
-}
+// What the system said is in the message: a chain that is printed link by link would repeat it.
+impl std::error::Error for ReadError {}
 
 /// Reads all pages of a built site, on all cores. `progress` is called after every page, from any
 /// thread.
@@ -177,6 +171,7 @@ pub fn read_site_with(
     leave_out_unmarked(&mut found, &mut skipped);
     leave_out_twins(&mut found, &mut skipped);
     warnings.extend(canonical::leave_out_duplicates(&mut found, &mut skipped));
+    lists::settle(&mut found, &options.base_path);
     lists::leave_out_repeated(&mut found, &mut skipped);
     lists::leave_out(&mut found, &mut skipped);
     leave_out_empty(&mut found, &mut skipped);
@@ -256,10 +251,17 @@ struct Memory<'m> {
 /// A page, and a warning if there is one; or why it is none.
 type Outcome = Result<(Page, Option<String>), String>;
 
+const FOR_NO_ADDRESS: &str = "the page for addresses that do not exist";
+
 /// Reads a page; or says why not.
 fn read_file(site: &Path, path: &Path, selectors: &Selectors, memory: &Memory<'_>) -> Outcome {
     if path.file_stem().is_some_and(|name| name == "404") {
-        return Err("the page for addresses that do not exist".to_owned());
+        return Err(FOR_NO_ADDRESS.to_owned());
+    }
+    // The same under an address like others, as some frameworks write it.
+    let folder = path.parent().filter(|folder| folder.ends_with("404"));
+    if folder.is_some_and(|folder| site.join(folder).with_extension("html").is_file()) {
+        return Err(FOR_NO_ADDRESS.to_owned());
     }
     let url = address::of_page(path)
         .ok_or("its name is not valid Unicode, so that no link can lead to it")?;

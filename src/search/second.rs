@@ -1,6 +1,6 @@
 //! What few questions take.
 //!
-//! The browser's module is cut in two (`pkg-config/program/src/split.rs`): whatever only the functions
+//! The browser's module is cut into parts (`pkg-config/program/src/split/`): whatever only the functions
 //! of modules of this name lead to is the second part, which is fetched when a question takes it.
 //! Who calls one of them has asked [`Index::is_whole`] before, or cannot have got there without.
 

@@ -32,8 +32,8 @@ pub(super) trait Choosing: Debug {
     /// Writes how many pages each value gives. `anew`: decides, too, which values are shown.
     fn count(&self, search: &Search, facets: &Facets, wish: &Wish, anew: bool);
 
-    /// Folds all up, or unfolds them.
-    fn unfold_all(&self, open: bool);
+    /// Unfolds all where there is room for them beside the results, and folds them up where there is none.
+    fn unfold_all(&self, search: &Search);
 
     /// Takes in what is wanted of the index besides answers; or names the files that it takes.
     fn complete(&self, search: &Search, index: &Index, needs: &mut Vec<String>);

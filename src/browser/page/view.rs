@@ -9,6 +9,8 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement};
 use super::address::{Names, SORT, Wish};
 use super::dom::{append, button, closest, find, made, made_with, put_after, put_before, set};
 use super::form::Form;
+use super::listing::HEIGHT;
+use super::pieces::digits;
 use super::stage::Stage;
 use super::text::{self, say};
 use super::trouble::Trouble;
@@ -26,7 +28,7 @@ pub(super) struct View {
     bar: Element,
     order: HtmlElement,
     choice: HtmlSelectElement,
-    list: Element,
+    list: HtmlElement,
     /// The ids of the hits in the list.
     ids: RefCell<Vec<u32>>,
     more: HtmlElement,
@@ -101,7 +103,6 @@ impl View {
             append(&order, &choice);
         }
         let clear = button("damson-clear", &text::say("clear-filters"));
-        append(&bar, &clear);
         if is_mine {
             append(&bar, &order);
         }
@@ -112,15 +113,20 @@ impl View {
         set(&list, "aria-label", &say("results"));
         let more = button("damson-more", &say("more"));
         let help = made("div", "damson-help");
-        for element in [&help, &list, &more] {
+        // What is chosen stands above the results, so that filters beside them stay where they are; above a
+        // list that the server sent there is only the bar.
+        let picked = made("div", "damson-picked");
+        let listed = OnceCell::new();
+        if closest(form.element(), "damson-filter").is_some() {
+            listing::find_for(form, &listed);
+        }
+        let of_list = listed.get().is_some();
+        append(if of_list { &bar } else { &picked }, &clear);
+        for element in [&picked, &help, &list, &more] {
             append(&found, element);
         }
         if bar.parent_node().is_none() {
             append(root, &bar);
-        }
-        let listed = OnceCell::new();
-        if closest(form.element(), "damson-filter").is_some() {
-            listing::find_for(form, &listed);
         }
         if let Some(listing) = listed.get() {
             let list = listing.element();
@@ -140,7 +146,7 @@ impl View {
             bar,
             order,
             choice,
-            list: list.into(),
+            list,
             ids: RefCell::default(),
             more,
             trouble,
@@ -280,6 +286,20 @@ impl View {
         self.name_orders("");
     }
 
+    /// Whether filters stand beside the results, not above them, where they begin folded up.
+    pub(super) fn is_beside(&self, filters: &Element) -> bool {
+        let left = |element: &Element| element.get_bounding_client_rect().left();
+        self.list.parent_element().is_some_and(|found| left(&found) != left(filters))
+    }
+
+    /// Keeps room for so many further hits, as high as those that stand there, until they come: what stands
+    /// below moves once, when they are asked for.
+    pub(super) fn keep_room(&self, further: usize) {
+        let shown = self.ids.borrow().len();
+        let height = self.list.offset_height() as usize * (shown + further) / shown.max(1);
+        let _ = self.list.style().set_property(HEIGHT, &[&digits(height), "px"].concat());
+    }
+
     /// Remembers that an answer waits for files.
     pub(super) fn wait(&self) {
         self.busy.set(true);
@@ -320,6 +340,7 @@ impl View {
         self.help.set_hidden(true);
         self.choice.set_disabled(false);
         let _ = self.list.remove_attribute("aria-busy");
+        let _ = self.list.style().set_property(HEIGHT, "");
         self.trouble.hide();
     }
 

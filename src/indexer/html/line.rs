@@ -8,7 +8,7 @@ use super::tree::{Step, walk};
 
 /// The text of an element on one line, without what is not text.
 pub(super) fn plain_text(element: ElementRef<'_>) -> String {
-    line_of(element, LeftOut { excluded: &[], whole_body: false, post: true }, false)
+    line_of(element, LeftOut::OF_POSTS, false)
 }
 
 /// A heading's text. Links that only repeat where it stands are no part of it; but where all of it

@@ -8,6 +8,7 @@ mod oracle;
 mod previews;
 mod rows;
 mod suggest;
+mod tags;
 mod typos;
 mod words;
 

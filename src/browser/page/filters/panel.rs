@@ -73,8 +73,9 @@ impl Choosing for Panel {
         self.0.borrow_mut().count(facets, wish, &search.form, anew);
     }
 
-    fn unfold_all(&self, open: bool) {
-        self.0.borrow().unfold_all(open);
+    fn unfold_all(&self, search: &Search) {
+        let filters = self.0.borrow();
+        filters.unfold_all(search.view.is_beside(&filters.root));
     }
 
     fn complete(&self, search: &Search, index: &Index, needs: &mut Vec<String>) {

@@ -208,6 +208,7 @@ impl Search {
     /// More results are asked for.
     pub(in crate::browser::page) fn more(&self) {
         self.shown.set(self.shown.get() + self.step);
+        self.view.keep_room(self.step);
         self.update();
         self.history.keep(self.kept());
     }
@@ -359,7 +360,7 @@ impl Search {
         let settle = before.is_none_or(|before| before.query != wish.query);
         if let Some(panel) = self.panel.get() {
             if self.opened.take() {
-                panel.unfold_all(self.stage.is_wide());
+                panel.unfold_all(self);
             }
             panel.count(self, &answer.facets, &wish, settle);
         }
@@ -397,7 +398,7 @@ impl Search {
         let Some(panel) = self.panel.get() else { return };
         if !self.stage.is_open() && self.form.has_focus() {
             self.stage.open(&self.form, None, false);
-            panel.unfold_all(self.stage.is_wide());
+            panel.unfold_all(self);
         }
         // Of a list that is a part of the site, what it would give there.
         let is_part = self.view.listing().is_some_and(|listing| !listing.query().is_empty());
