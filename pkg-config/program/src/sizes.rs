@@ -31,7 +31,7 @@ const LIMITS: [Limit; 8] = [
         files: &["damson.js", "engine-"],
         parts: &[],
         coding: Coding::Gzip,
-        most: 36 * KB,
+        most: 37 * KB,
     },
     // The same for a page that shows results, before anything is filtered. It is to come down to 50 KB.
     Limit {
@@ -220,12 +220,12 @@ mod tests {
 
     #[test]
     fn what_fits_exactly_is_not_too_large() {
-        assert_eq!(exceeded(&table(35_000, 1000)), Vec::<String>::new());
+        assert_eq!(exceeded(&table(36_000, 1000)), Vec::<String>::new());
     }
 
     #[test]
     fn the_loader_counts_towards_each_runtime_and_for_itself() {
-        let over = exceeded(&table(35_000, 1001));
+        let over = exceeded(&table(36_000, 1001));
         assert_eq!(over.len(), 1);
         assert!(over[0].starts_with("runtime of the programmers' interface"), "{over:?}");
         assert!(exceeded(&table(0, 3001))[0].starts_with("loader"));

@@ -20,6 +20,10 @@ const HOT_FORMS: usize = 400;
 const ALL_BEGINNINGS: usize = 3;
 const COMMON_FORM: usize = 50;
 
+/// What a whole word counts besides, as often as its pages: typing ends there, the next word begins
+/// while it still stands, and an address holds whole words only.
+const WHOLE: usize = 2;
+
 /// So many beginnings are told at most.
 const MOST_BEGINNINGS: usize = 1_000;
 
@@ -263,7 +267,7 @@ pub(in crate::index) fn hot_forms(families: &BTreeMap<String, Family>) -> Vec<St
 /// were looked for as often as there are pages that hold it; function words are not.
 pub(in crate::index) fn beginnings(families: &BTreeMap<String, Family>) -> Vec<String> {
     let mut worth: HashMap<&str, usize> = HashMap::new();
-    let mut commonest: Vec<&str> = Vec::new();
+    let mut commonest: HashMap<&str, usize> = HashMap::new();
     for family in families.values().filter(|family| !family.is_function_word) {
         for (form, pages) in forms_with_pages(family) {
             let ends = form.char_indices().map(|(at, c)| at + c.len_utf8());
@@ -273,7 +277,7 @@ pub(in crate::index) fn beginnings(families: &BTreeMap<String, Family>) -> Vec<S
                 }
             }
             if pages >= COMMON_FORM && form.len() <= MAX_BEGINNING {
-                commonest.push(form);
+                commonest.insert(form, pages);
             }
         }
     }
@@ -285,9 +289,10 @@ pub(in crate::index) fn beginnings(families: &BTreeMap<String, Family>) -> Vec<S
     let is_short = |beginning: &str| beginning.chars().count() <= ALL_BEGINNINGS;
     let wanted = |beginning: &&str| is_short(beginning) || is_telling(beginning);
     let beginnings: BTreeSet<&str> =
-        worth.keys().copied().filter(wanted).chain(commonest).collect();
+        worth.keys().copied().filter(wanted).chain(commonest.keys().copied()).collect();
+    let worth_of = |text: &str| worth[text] + WHOLE * commonest.get(text).copied().unwrap_or(0);
     let mut worth: Vec<(usize, &str)> =
-        beginnings.into_iter().map(|beginning| (worth[beginning], beginning)).collect();
+        beginnings.into_iter().map(|beginning| (worth_of(beginning), beginning)).collect();
     worth.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     worth.into_iter().take(MOST_BEGINNINGS).map(|(_, text)| text.to_owned()).collect()
 }
