@@ -39,7 +39,7 @@ const LIMITS: [Limit; 8] = [
         files: &["damson.js", "page-"],
         parts: &["results"],
         coding: Coding::Brotli,
-        most: 71 * KB,
+        most: 59 * KB,
     },
     // On a site that has tags, numbers or dates.
     Limit {
@@ -47,21 +47,21 @@ const LIMITS: [Limit; 8] = [
         files: &["damson.js", "page-"],
         parts: &["results", "filters", "second"],
         coding: Coding::Brotli,
-        most: 100 * KB,
+        most: 82 * KB,
     },
     Limit {
         what: "a list with filters",
         files: &["damson.js", "page-"],
         parts: &["results", "list", "filters", "second"],
         coding: Coding::Brotli,
-        most: 104 * KB,
+        most: 85 * KB,
     },
     Limit {
         what: "a dialog",
         files: &["damson.js", "page-"],
         parts: &["dialog"],
         coding: Coding::Brotli,
-        most: 66 * KB,
+        most: 56 * KB,
     },
     // In a page that was opened from a hit.
     Limit {
@@ -69,7 +69,7 @@ const LIMITS: [Limit; 8] = [
         files: &["damson.js", "page-"],
         parts: &["marks"],
         coding: Coding::Brotli,
-        most: 64 * KB,
+        most: 54 * KB,
     },
     // All that a page pays for search which is not used: about two packets.
     Limit {
