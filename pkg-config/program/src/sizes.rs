@@ -213,7 +213,7 @@ mod tests {
             ("damson.js", size(loader)),
             ("engine-0a.wasm", size(engine)),
             ("page-0b.results.wasm", size(300)),
-            ("page-0b.second.wasm", size(90_000)),
+            ("page-0b.second.wasm", size(60_000)),
             ("page-0b.wasm", size(2000)),
         ]
     }
