@@ -49,7 +49,7 @@ pub trait Memo: Sync {
     /// What was kept under a key, byte for byte; nothing if there is the least doubt.
     fn recall(&self, key: Key) -> Option<Cow<'_, [u8]>>;
 
-    /// Keeps something under a key.
+    /// Keeps something under a key, in the place of what a former run kept under it.
     fn keep(&self, key: Key, bytes: &[u8]);
 }
 

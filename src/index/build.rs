@@ -1,5 +1,6 @@
 //! From prepared documents to the files of an index.
 
+use super::asked::{self, AllAsked, Asked};
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::pages::StoredPage;
@@ -80,6 +81,16 @@ impl Default for Sizes {
             preview_bytes: None,
         }
     }
+}
+
+/// What a beginning finds.
+pub(crate) enum Reply {
+    /// Too little to be shown.
+    Nothing,
+    /// What it found in the run before.
+    AsBefore,
+    /// These pages; and what that was made of, but for the block.
+    Shown(Shown, Asked),
 }
 
 /// Pages by number, each as it is shown.
@@ -175,11 +186,13 @@ impl Draft {
         files.find(|(other, _)| *other == name).map(|(_, bytes)| bytes.as_slice())
     }
 
-    /// Adds previews of the beginnings, as `shown` says what they find; those that come first go first,
-    /// up to a share of what the packs take.
+    /// Adds previews of the beginnings, as `ask` says what they find; those that come first go first,
+    /// up to a share of what the packs take. `ask` is told what came of the same beginning in the run
+    /// before.
     pub(crate) fn add_previews(
         &mut self,
-        shown: &mut dyn FnMut(&Draft, &str) -> Result<Shown>,
+        workshop: &dyn Workshop,
+        ask: &mut dyn FnMut(&Draft, &str, Option<&Asked>) -> Result<Reply>,
     ) -> Result<()> {
         let of_vocabulary = |(name, _): &&(FileName, Vec<u8>)| Some(*name) == self.entry.vocabulary;
         let Some((_, vocabulary)) = self.entry.embedded.iter().find(of_vocabulary) else {
@@ -189,18 +202,31 @@ impl Draft {
         let encoder = TextEncoder::new(&vocabulary);
         let in_packs: usize = self.packs.iter().map(|(_, bytes)| bytes.len()).sum();
         let mut left = self.preview_bytes.unwrap_or(in_packs / PREVIEW_SHARE);
+        let memo = workshop.memo().map(|memo| (memo, asked::key(&self.entry)));
+        let former = memo.and_then(|(memo, key)| memo.recall(key));
+        let mut former = former.map_or_else(AllAsked::new, |bytes| asked::read(&bytes));
+        let (mut all, mut is_as_before) = (AllAsked::new(), true);
         let mut blocks = Vec::new();
         for beginning in &self.beginnings {
-            let pages = shown(self, beginning)?;
-            if pages.is_empty() {
-                continue;
-            }
-            let Some(block) = previews::encode(&encoder, &pages) else { continue };
-            if block.len() > left {
+            let before = former.remove(beginning);
+            let asked = match (ask(self, beginning, before.as_ref())?, before) {
+                (Reply::AsBefore, Some(before)) => before,
+                (Reply::Shown(pages, asked), _) => {
+                    is_as_before = false;
+                    let Some(block) = previews::encode(&encoder, &pages) else { continue };
+                    Asked { block, ..asked }
+                }
+                _ => continue,
+            };
+            if asked.block.len() > left {
                 break;
             }
-            left -= block.len();
-            blocks.push((beginning.clone(), block));
+            left -= asked.block.len();
+            blocks.push((beginning.clone(), asked.block.clone()));
+            all.insert(beginning.clone(), asked);
+        }
+        if let Some((memo, key)) = memo.filter(|_| !is_as_before) {
+            memo.keep(key, &asked::write(&all));
         }
         let (previews, packs) = previews::write_packs(blocks, PREVIEW_PACK);
         self.entry.previews = previews;

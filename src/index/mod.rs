@@ -6,6 +6,8 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used))]
 
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod asked;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod block;
 mod build;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
@@ -47,8 +49,9 @@ pub use file::{File, split_need};
 pub use prepare::{LANGUAGE_KEY, Prepared, prepare};
 pub use workshop::Workshop;
 
+pub(crate) use asked::{Asked, ShownPassage};
 pub(crate) use block::{BlockId, find as find_block};
-pub(crate) use build::{Draft, Sizes, draft};
+pub(crate) use build::{Draft, Reply, Sizes, draft};
 pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part, cut as cut_first, digits};

@@ -100,3 +100,65 @@ fn a_preview_with_other_bytes_is_refused() {
         }
     }
 }
+
+/// A memory that lasts as long as a test.
+#[derive(Default)]
+struct Remembering(std::sync::Mutex<std::collections::HashMap<[u64; 2], Vec<u8>>>);
+
+impl crate::Memo for Remembering {
+    fn recall(&self, key: crate::Key) -> Option<std::borrow::Cow<'_, [u8]>> {
+        self.0.lock().unwrap().get(&key.0).cloned().map(Into::into)
+    }
+
+    fn keep(&self, key: crate::Key, bytes: &[u8]) {
+        self.0.lock().unwrap().insert(key.0, bytes.to_vec());
+    }
+}
+
+impl crate::Workshop for Remembering {
+    fn pack(&self, bytes: &[u8]) -> Vec<u8> {
+        bytes.to_vec()
+    }
+
+    fn memo(&self) -> Option<&dyn crate::Memo> {
+        Some(self)
+    }
+}
+
+proptest! {
+    // Each case writes a dozen indexes.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn what_former_runs_were_asked_changes_no_byte(
+        mut documents in documents(),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), "[a-c]{1,3}", 0..4_u8), 0..6),
+        previews in 0..40_usize,
+    ) {
+        let sizes = Sizes { previews, ..TINY };
+        let workshop = Remembering::default();
+        let all = |documents: &[Document], workshop: &dyn crate::Workshop| {
+            let prepared = documents.iter().cloned().map(crate::prepare).collect();
+            assemble_with(prepared, &BuildOptions::default(), workshop, sizes).unwrap()
+        };
+        all(&documents, &workshop);
+        for (at, word, what) in edits {
+            let number = documents.len();
+            match what {
+                _ if documents.is_empty() => {}
+                0 => drop(documents.remove(at.index(number))),
+                1 => at.get_mut(&mut documents).title.push_str(&word),
+                2 => documents.push(page(&format!("/new-{number}-{word}/"), &word, &word)),
+                _ => {
+                    let text = crate::Block::new(word);
+                    let sections = &mut at.get_mut(&mut documents).sections;
+                    sections.iter_mut().for_each(|section| section.blocks.push(text.clone()));
+                }
+            }
+            let stored = |bytes: &[u8]| bytes.to_vec();
+            let mut urls = std::collections::BTreeSet::new();
+            documents.retain(|page| urls.insert(page.url.clone()));
+            prop_assert_eq!(all(&documents, &workshop), all(&documents, &stored));
+        }
+    }
+}
