@@ -2,10 +2,14 @@
 //! a user installs.
 //!
 //! Writes `$OUT_DIR/runtime.rs` with `pub(crate) static RUNTIME: &[(&str, &[u8])]`: name and contents
-//! of each file that a bundle needs, sorted by name; and `SINGLE: &[u8]`, the script that a single
-//! file is made of. Both are empty until `cargo pkg` has built `pkg/`.
+//! of each file that a bundle needs, sorted by name; `SERVED: &[u64]`, the size of each as gzip, which is
+//! found out here once and not at each run; and `SINGLE: &[u8]`, the script that a single file is made
+//! of. All are empty until `cargo pkg` has built `pkg/`.
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use flate2::{Compression, write::GzEncoder};
 
 /// What stands in `pkg/` for npm and not for a site. The third-party notices do go with every copy.
 const FOR_NPM: [&str; 4] = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"];
@@ -28,7 +32,7 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=pkg");
     let (single, runtime): (Vec<PathBuf>, _) =
         runtime_files(&pkg)?.into_iter().partition(|path| path.ends_with(SINGLE));
-    let source = source(&runtime) + &single_source(single.first());
+    let source = source(&runtime) + &served_source(&runtime)? + &single_source(single.first());
     fs::write(folder("OUT_DIR").join("runtime.rs"), source)
 }
 
@@ -64,6 +68,19 @@ fn source(files: &[PathBuf]) -> String {
         "/// The files of the browser's runtime, by name.\n\
          pub(crate) static RUNTIME: &[(&str, &[u8])] = &[\n{rows}];\n"
     )
+}
+
+fn served_source(files: &[PathBuf]) -> io::Result<String> {
+    let mut sizes = Vec::new();
+    for path in files {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(&fs::read(path)?)?;
+        sizes.push(encoder.finish()?.len());
+    }
+    Ok(format!(
+        "/// The size of each as a host sends it that compresses with gzip, in bytes.\n\
+         pub(crate) static SERVED: &[u64] = &{sizes:?};\n"
+    ))
 }
 
 fn single_source(path: Option<&PathBuf>) -> String {

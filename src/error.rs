@@ -51,7 +51,12 @@ impl Error {
     #[cold]
     #[inline(never)]
     pub(crate) fn corrupt(message: &'static str) -> Error {
-        Error::new(ErrorKind::Corrupt, message.to_owned())
+        Error::new(ErrorKind::Corrupt, Error::said(message).to_owned())
+    }
+
+    /// What is said of damaged bytes: not the same to everyone.
+    pub(crate) fn said(message: &'static str) -> &'static str {
+        crate::damage::said(message)
     }
 
     /// A request that names something that is not there; `known` is.

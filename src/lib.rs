@@ -16,6 +16,9 @@
 #![cfg_attr(not(test), warn(missing_docs))]
 
 mod analyzer;
+#[cfg_attr(target_arch = "wasm32", path = "damage/brief.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "damage/whole.rs")]
+mod damage;
 mod document;
 mod error;
 mod index;
@@ -46,5 +49,5 @@ pub use memo::{Key, Memo, remembered};
 pub use search::{
     Answer, Choice, End, Explanation, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page,
     Range, Request, SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, WordShare, assemble,
-    build, label,
+    assemble_and_keep, build, label, reassemble,
 };

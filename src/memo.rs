@@ -4,11 +4,12 @@
 //! it was made of, and from nothing else. Whoever makes such a thing may ask first whether it was
 //! made before. Where the answers are kept is not known here.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use xxhash_rust::xxh64::Xxh64;
 
 /// Stands for everything that something was made of: two hashes of it, 128 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key(pub [u64; 2]);
 
 impl Key {

@@ -11,6 +11,9 @@ const ENGINE = '__DAMSON_ENGINE__';
 const PAGE = '__DAMSON_PAGE__';
 const HERE = new URL('.', import.meta.url).href;
 
+// What elements are called until a module comes: search and filters, in each language of `strings/`.
+const NAMES = '__DAMSON_NAMES__';
+
 const fail = (kind, message, cause) => Object.assign(new Error(message, { cause }), { kind });
 
 // ---- The WebAssembly modules ----
@@ -27,13 +30,9 @@ function module(name) {
 async function started(name) {
   const path = HERE + name;
   try {
-    const [glue, wasm] = await Promise.all([
-      import(`${path}.js`),
-      fetch(`${path}.wasm`).then((response) => {
-        if (!response.ok) throw new Error(`status ${response.status}`);
-        return response.arrayBuffer();
-      }),
-    ]);
+    const [glue, response] = await Promise.all([import(`${path}.js`), fetch(`${path}.wasm`)]);
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const wasm = await glue.unpack(response);
     glue.begin((await WebAssembly.instantiate(wasm, glue.imports)).instance.exports);
     return glue;
   } catch (error) {
@@ -92,7 +91,7 @@ function listing(link) {
 }
 const firstListing = () => [...document.querySelectorAll(TAGS)].map(listing).find(Boolean);
 
-let page, search;
+let page, search, sheet;
 
 // Page behaviour: once, when it is first needed. `null` if it cannot be had: the page then works on as
 // it was served.
@@ -111,16 +110,19 @@ async function searching(form, list) {
 }
 const start = (form = chosen(), list = firstListing()) => (search ??= searching(form, list));
 
+// Results are to come below a form. Their room is kept from the moment of the key, so that nothing moves later.
+const keepRoom = (form) => form?.closest('damson-search:not([for])')?.setAttribute('data-used', '');
+
 // An element that shows answers in its own way, and is about to be used.
 const present = async (element) => (await behaviour())?.present(element);
 
 // The style sheet, unless the author has linked it or wants none.
 function styled() {
-  if (script?.dataset.css === 'none' || document.querySelector('link[href$="damson.css"]')) return;
-  return new Promise((done) => {
+  if (script?.dataset.css === 'none' || (!sheet && document.querySelector('link[href$="damson.css"]'))) return;
+  return (sheet ??= new Promise((done) => {
     const link = element('link', { rel: 'stylesheet', href: `${HERE}damson.css`, onload: done, onerror: done });
     document.head.prepend(link); // Before the site's own, which is to win.
-  });
+  }));
 }
 
 async function enhanced() {
@@ -140,6 +142,16 @@ function element(name, properties, ...children) {
 // What an element calls a parameter of the address: `params="q:query sort:order"`.
 const param = (owner, ours) => owner?.getAttribute('params')?.match(`(?:^|\\s)${ours}:(\\S+)`)?.[1] ?? ours;
 
+// What an element is called whose author has not named it, in the page's language or else in English.
+function named(at) {
+  const { lang } = document.documentElement;
+  const table = /^zh-(.*hant|tw|hk|mo)/i.test(lang) ? 'zh-hant' : lang.toLowerCase().split(/\W/)[0];
+  const named = (table) => NAMES.match(`\\b${table},[^;]+`)?.[0].split(',')[at];
+  return (table && named(table)) || named('en');
+}
+const SEARCH = 1;
+const FILTERS = 2;
+
 // A field for words, as an element wants it.
 const labelled = (owner, label) =>
   element('label', {}, label, element('input', { type: 'search', name: param(owner, 'q'), placeholder: owner.getAttribute('placeholder') ?? '' }));
@@ -154,7 +166,10 @@ function wake(event) {
   if (host && event.type === 'input' && !event.isComposing && !target.closest('dialog')) host.show();
   else if (host) behaviour();
   const form = target.closest?.('damson-filter')?.querySelector('form') ?? target.closest?.(FORMS);
-  if (form && allowed(form) && chosen(form) === form) start(form);
+  if (form && allowed(form) && chosen(form) === form) {
+    if (event.type !== 'pointerover') keepRoom(form);
+    start(form);
+  }
   const list = listing(target.closest?.(TAGS));
   if (list) start(undefined, list);
 }
@@ -200,15 +215,18 @@ function shortcut(event) {
 
 // The dialog of an element that brings none. At the end of the page, where no header hides or colours it.
 function dialog(host) {
-  const label = host.getAttribute('label') ?? 'Search';
+  const label = host.getAttribute('label') ?? named(SEARCH);
   const own = host.querySelector('form');
   const input = element('input', { type: 'search', name: field(own)?.name || 'q', placeholder: label, ariaLabel: label });
   const form = element('form', {}, input);
   const action = host.getAttribute('action') ?? own?.getAttribute('action') ?? host.querySelector('a')?.href;
   if (action) form.action = action;
-  const close = element('form', { method: 'dialog' }, element('button', { className: 'damson-close', ariaLabel: 'Close' }, '×'));
+  const close = element('form', { method: 'dialog' }, element('button', { className: 'damson-close' }, '×'));
   const made = element('dialog', { className: DIALOG, ariaLabel: label }, form, close);
   document.body.append(made);
+  // Unseen until it looks as it should: it takes what is typed all the same.
+  made.style.opacity = '0';
+  Promise.resolve(styled()).then(() => (made.style.opacity = ''));
   return made;
 }
 
@@ -219,7 +237,10 @@ function resume() {
   const words = field(form);
   const query = form && address.get(words?.name || 'q');
   if (query && words) words.value = query;
-  if (typeof query === 'string' || (address.has(param(form?.closest(OWNERS), 'tag')) && (form || firstListing()))) start(form);
+  if (typeof query === 'string' || (address.has(param(form?.closest(OWNERS), 'tag')) && (form || firstListing()))) {
+    keepRoom(form);
+    start(form);
+  }
 }
 
 export function enhance() {
@@ -228,7 +249,7 @@ export function enhance() {
     class extends HTMLElement {
       connectedCallback() {
         if (this.querySelector('form')) return;
-        this.prepend(element('search', {}, element('form', {}, labelled(this, this.getAttribute('label') ?? 'Search'))));
+        this.prepend(element('search', {}, element('form', {}, labelled(this, this.getAttribute('label') ?? named(SEARCH)))));
       }
     },
   );
@@ -239,10 +260,12 @@ export function enhance() {
         if (this.querySelector('.damson')) return;
         if (!this.querySelector('form')) {
           const words = this.getAttribute('search');
-          this.prepend(element('form', {}, ...(words === null ? [] : [labelled(this, words || 'Search')])));
+          this.prepend(element('form', {}, ...(words === null ? [] : [labelled(this, words || named(SEARCH))])));
         }
         const label = this.getAttribute('label');
-        const summary = element('summary', label ? {} : { lang: 'en' }, label ?? 'Filter');
+        const summary = element('summary', {}, label ?? named(FILTERS));
+        // Until there are an author's own words for it.
+        summary.toggleAttribute('data-named', !label);
         const parts = [element('details', { className: 'damson-filters' }, summary), element('div', { className: 'damson-bar' })];
         this.append(element('div', { className: 'damson' }, ...parts));
       }
@@ -256,8 +279,8 @@ export function enhance() {
 
       connectedCallback() {
         if (!this.querySelector(OPENERS)) {
-          const label = this.getAttribute('label') ?? 'Search';
-          this.append(element('button', { type: 'button', className: 'damson-button' }, `${label} `, element('kbd')));
+          const label = element('span', {}, this.getAttribute('label') ?? named(SEARCH));
+          this.append(element('button', { type: 'button', className: 'damson-button' }, label, ' ', element('kbd')));
         }
         const [hint, keys] = isApple() ? ['⌘K', 'Meta+K'] : ['Ctrl K', 'Control+K'];
         this.querySelector(OPENERS).setAttribute('aria-keyshortcuts', keys);

@@ -1,4 +1,5 @@
 // The files of an index: fetched, unzipped, and handed to the module that asks for them.
+import { unpack } from './unpack.js';
 
 const fail = (kind, message, cause) => Object.assign(new Error(message, { cause }), { kind });
 
@@ -107,7 +108,7 @@ export async function connect(glue, base, sent, part) {
   const loading = {};
 
   const complete = () =>
-    (second ??= get(part).then(body).then(glue.complete).catch((error) => {
+    (second ??= get(part).then(unpack).then(glue.complete).catch((error) => {
       second = undefined;
       throw error;
     }));

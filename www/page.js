@@ -4,6 +4,7 @@ import { connect as connectBy } from './files.js';
 import { closest, speaker } from './strings.js';
 import english from './strings/en.json';
 export { begin, imports } from './glue.js';
+export { unpack } from './unpack.js';
 
 export const connect = (base, entry, part) => connectBy({ add, ask, complete, open }, base, entry, part);
 

@@ -38,6 +38,8 @@ pub(crate) fn is_word(c: char) -> bool {
     let code = u32::from(c);
     match code {
         0..0x80 => c.is_ascii_alphanumeric(),
+        // Dashes, quotes and dots, which are the commonest signs; the table has them, too.
+        0x2010..=0x2027 => false,
         // Of these there are many in a text: kana, Han, Hangul.
         0x3041..=0x3096 | 0x30A1..=0x30FA | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 => {
             true
@@ -101,6 +103,11 @@ mod tests {
             let is_of_words = c.is_alphanumeric() || is_combining_mark(c);
             assert!(is_word(c) || !is_of_words, "U+{:04X} {c}", u32::from(c));
         }
+    }
+
+    #[test]
+    fn signs_that_are_told_without_the_table_are_in_it() {
+        (0x2010..=0x2027).for_each(|code| assert!(is_sign(code), "U+{code:04X}"));
     }
 
     #[test]

@@ -68,16 +68,25 @@ pub(crate) fn primary(tag: &str) -> &str {
 /// say otherwise (`dying`, `die`) the form stays as it is: who looks for one goes through those words
 /// that begin as it does.
 pub(crate) fn english_stem(form: &str) -> Cow<'_, str> {
-    if form.len() < 3 || !form.bytes().all(|letter| letter.is_ascii_lowercase()) {
+    if !has_english_stem(form) {
         return Cow::Borrowed(form);
     }
     let stem = english::stem(form);
-    match stem.split_last() {
-        Some((_, head)) if !head.is_empty() && form.as_bytes().starts_with(head) => {
-            String::from_utf8(stem).map_or(Cow::Borrowed(form), Cow::Owned)
-        }
-        _ => Cow::Borrowed(form),
+    if begins_as(form, &stem) {
+        return String::from_utf8(stem).map_or(Cow::Borrowed(form), Cow::Owned);
     }
+    Cow::Borrowed(form)
+}
+
+/// Whether the rules of English are for such a form.
+pub(super) fn has_english_stem(form: &str) -> bool {
+    form.len() >= 3 && form.bytes().all(|letter| letter.is_ascii_lowercase())
+}
+
+/// Whether a form begins as its stem does but for the last letter.
+pub(super) fn begins_as(form: &str, stem: &[u8]) -> bool {
+    let head = stem.split_last().map_or(&[][..], |(_, head)| head);
+    !head.is_empty() && form.as_bytes().starts_with(head)
 }
 
 #[cfg(test)]

@@ -137,6 +137,8 @@ impl Tokenizer<'_, '_> {
     fn end_of_run(&self, start: usize) -> (usize, usize, usize) {
         let (mut end, mut begin) = (start, start);
         loop {
+            // Most runs are of ASCII.
+            end += self.text.as_bytes()[end..].iter().take_while(is_plain).count();
             end = self.end_while(end, |c| (is_word(c) || is_mark(c)) && !is_unspaced(c));
             let rest = &self.text[end..];
             let Some(after) = rest.strip_prefix(['\'', '’']) else { return (begin, end, end) };
@@ -161,7 +163,13 @@ impl Tokenizer<'_, '_> {
     fn fold_run(&mut self, start: usize, end: usize) {
         let run = &self.text[start..end];
         self.term.clear();
-        run.chars().filter(|c| !matches!(c, '\'' | '’')).for_each(|c| fold_into(c, &mut self.term));
+        if run.as_bytes().iter().all(|byte| is_plain(&byte)) {
+            self.term.push_str(run);
+            self.term.make_ascii_lowercase();
+        } else {
+            let letters = run.chars().filter(|c| !matches!(c, '\'' | '’'));
+            letters.for_each(|c| fold_into(c, &mut self.term));
+        }
         cut(&mut self.term);
     }
 
@@ -185,6 +193,10 @@ impl Tokenizer<'_, '_> {
     /// The parts of `useState`, `HTTPServer`, `utf8`.
     fn emit_parts(&mut self, start: usize, end: usize) {
         let run = &self.text[start..end];
+        // Behind a first letter that may be any, small ones are no parts; most runs are such.
+        if run.bytes().skip(1).all(|letter| letter.is_ascii_lowercase()) {
+            return;
+        }
         let mut part_from = 0;
         let mut parts = 0;
         let mut before = (' ', ' ');
@@ -270,6 +282,11 @@ impl Tokenizer<'_, '_> {
             (self.emit)(Token { term: &self.term, start, end, kind });
         }
     }
+}
+
+/// Whether it is a letter or digit of ASCII.
+fn is_plain(byte: &&u8) -> bool {
+    byte.is_ascii_alphanumeric()
 }
 
 /// In a run, what is no digit of ASCII.

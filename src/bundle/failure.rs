@@ -27,6 +27,8 @@ pub enum BundleError {
         /// What has to be there: `a file`, `a folder`.
         expected: &'static str,
     },
+    /// In a folder without a bundle lies a file, not of damson, that is called as one of a bundle's.
+    Foreign(PathBuf),
     /// Two files of one name, or a name that would leave the folder.
     Name(String),
     /// Neither a bundle nor a site that holds one.
@@ -85,6 +87,12 @@ impl fmt::Display for BundleError {
                 f,
                 "{}: expected {expected}, found something else: move it away, or choose another \
                  folder with --out",
+                path.display()
+            ),
+            BundleError::Foreign(path) => write!(
+                f,
+                "{}: is there already, and not damson's: move it away, or choose another folder \
+                 with --out",
                 path.display()
             ),
             BundleError::Name(name) => {

@@ -94,8 +94,11 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        // What cannot be removed now is cleared away by the next run.
-        let _ = fs::remove_dir_all(&self.folder);
+        // What cannot be removed now is cleared away by the next run. The lock goes last, and by its
+        // name: were all that is in the folder removed, it might be the lock of another run.
+        let _ = clear(&self.folder);
+        let _ = fs::remove_file(self.folder.join(LOCK_NAME));
+        let _ = fs::remove_dir(&self.folder);
         forget_folder(&self.out, self.made_out);
     }
 }
@@ -108,22 +111,54 @@ fn forget_folder(out: &Path, made_out: bool) {
 }
 
 fn claim_folder(out: &Path, folder: &Path) -> Result<fs::File, BundleError> {
+    /// A run that ends takes the folder with it. So many may end while this one begins.
+    const TRIES: usize = 16;
+    for _ in 0..TRIES {
+        if let Some(lock) = try_to_claim(out, folder)? {
+            return Ok(lock);
+        }
+    }
+    Err(BundleError::Busy(out.to_path_buf()))
+}
+
+/// Nothing if another run ended, and took the folder with it, between two steps of this one.
+fn try_to_claim(out: &Path, folder: &Path) -> Result<Option<fs::File>, BundleError> {
     // Never through a link: what it leads to is not ours to clear away.
     if fs::symlink_metadata(folder).is_ok_and(|found| !found.is_dir()) {
         return Err(in_the_way(folder, "a folder"));
     }
     fs::create_dir_all(folder).map_err(BundleError::io("make the folder", folder))?;
     let path = folder.join(LOCK_NAME);
-    let lock = fs::File::create(&path).map_err(BundleError::io("write", &path))?;
+    let lock = match fs::File::create(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        made => made.map_err(BundleError::io("write", &path))?,
+    };
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(BundleError::Busy(out.to_path_buf())),
         // Some network file systems know no locks: then one has to see to it oneself.
         Err(TryLockError::Error(_)) => {}
     }
+    // What is locked may be what the other run has just removed, and a third has made anew.
+    if !is_at(&lock, &path) {
+        return Ok(None);
+    }
     clear(folder).map_err(BundleError::io("clear away", folder))?;
-    // Another run may have ended, and taken the folder with it, between our two steps.
-    if path.exists() { Ok(lock) } else { Err(BundleError::Busy(out.to_path_buf())) }
+    Ok(Some(lock))
+}
+
+/// Whether an open file is the one at a path.
+#[cfg(unix)]
+fn is_at(file: &fs::File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |found: fs::Metadata| (found.dev(), found.ino());
+    file.metadata().is_ok_and(|own| fs::metadata(path).is_ok_and(|there| id(own) == id(there)))
+}
+
+/// Whether an open file is the one at a path. Elsewhere an open file cannot be removed.
+#[cfg(not(unix))]
+fn is_at(_: &fs::File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// Removes what a run that was killed left behind.
@@ -180,6 +215,32 @@ mod tests {
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         drop(stage);
         assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn runs_that_begin_while_others_end_wait_or_go_on() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let out = tempfile::tempdir().unwrap();
+        let (inside, went_on) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..100 {
+                        match Stage::claim(out.path()) {
+                            Ok(stage) => {
+                                assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
+                                stage.add("x", b"x").unwrap();
+                                inside.fetch_sub(1, Ordering::SeqCst);
+                                went_on.fetch_add(1, Ordering::SeqCst);
+                            }
+                            Err(BundleError::Busy(_)) => {}
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                });
+            }
+        });
+        assert!(went_on.into_inner() > 0);
     }
 
     #[test]

@@ -65,6 +65,13 @@ fn write_new(
     });
 
     let mut added = add_files(&stage, out, files, runtime)?;
+    // Where there is no bundle, nothing is ours to replace.
+    if former.is_none() && !out.join(ENTRY_NAME).exists() {
+        let taken = |file: &&Added| file.is_new && out.join(&file.listed.name).is_file();
+        if let Some(file) = added.iter().find(taken) {
+            return Err(BundleError::Foreign(out.join(&file.listed.name)));
+        }
+    }
     added.sort_by(|a, b| a.listed.cmp(&b.listed));
     let listed: Vec<Listed> = added.iter().map(|file| file.listed.clone()).collect();
     let record = Record::new(report, &listed);
@@ -277,6 +284,20 @@ mod tests {
         let before = contents(out);
         let error = write(out, &second(), &[], &Report::default()).unwrap_err().to_string();
         assert!(error.contains("t-00000003.dam") && error.contains("as it was"), "{error}");
+        assert_eq!(contents(out), before);
+    }
+
+    #[test]
+    fn a_file_of_someone_else_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        fs::write(out.join("damson.js"), "mine").unwrap();
+        let before = contents(out);
+        let error = write(out, &first(), &[LOADER], &Report::default()).unwrap_err().to_string();
+        assert!(
+            error.contains("damson.js: is there already") && error.contains("--out"),
+            "{error}"
+        );
         assert_eq!(contents(out), before);
     }
 

@@ -116,10 +116,12 @@ impl Cache {
         })
     }
 
-    /// All that former runs left stays, asked for or not: this run did not ask for what it knew to
-    /// be as it was.
-    pub fn keep_all(&self) {
-        self.used.iter().for_each(|used| used.store(true, Ordering::Relaxed));
+    /// All that former runs left stays, asked for or not, but what was kept under these keys: this run
+    /// did not ask for what it knew to be as it was.
+    pub fn keep_all_but(&self, gone: &[Key]) {
+        for (listed, used) in self.known.iter().zip(&self.used) {
+            used.store(!gone.contains(&listed.key), Ordering::Relaxed);
+        }
     }
 
     /// Writes what is still to be written. What this run neither asked for nor kept is forgotten.

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
+use super::runtime::served;
 use crate::bundle::{Listed, Part};
 use crate::{Key, Memo, remembered};
 
@@ -44,7 +45,11 @@ pub(super) fn weigh(folder: &Path, files: &[Listed], memo: Option<&dyn Memo>) ->
             let path = folder.join(&file.name);
             let bytes =
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            remembered_size(&bytes, memo)?
+            match served(&file.name, &bytes) {
+                Some(size) => size,
+                // Another damson's.
+                None => remembered_size(&bytes, memo)?,
+            }
         } else {
             // Compressed as it lies there.
             file.bytes

@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub(super) fn fail(&mut self, message: &'static str) {
         self.rest = &[];
-        self.failure.get_or_insert(message);
+        self.failure.get_or_insert(Error::said(message));
     }
 
     pub(super) fn byte(&mut self) -> u8 {

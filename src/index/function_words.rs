@@ -7,9 +7,8 @@
 //! are marked when the index is built, and count less when it is searched. They stay in the index:
 //! a title may be made of nothing else.
 
-use super::terms::{Family, MASK_BITS};
+use super::terms::{Families, Family, MASK_BITS};
 use crate::analyzer::{Language, MARK};
-use std::collections::BTreeMap;
 
 /// The closed classes, folded as the analyzer does: without those words that are often names of
 /// something (`mine`, `while` and `past`, `one`, `need`), and those of place, time and amount that
@@ -37,8 +36,8 @@ const FUNCTION_WORDS: [&str; 8] = [
 
 /// Marks the English families whose commonest form is a function word: `does`, though it has its stem in
 /// common with `doe`.
-pub(super) fn mark(families: &mut BTreeMap<String, Family>) {
-    for family in families.values_mut() {
+pub(super) fn mark(families: &mut Families) {
+    for (_, family) in families {
         let commonest = commonest_form(family);
         let is_english = family.language == Some(Language::ENGLISH);
         family.is_function_word = is_english && is_function_word(commonest);
@@ -51,10 +50,8 @@ pub(crate) fn is_function_word(form: &str) -> bool {
 
 /// The form that most pages hold; of several, the first.
 fn commonest_form(family: &Family) -> &str {
-    let pages = |bit: usize| {
-        let bit = 1 << bit.min(MASK_BITS - 1);
-        family.postings.iter().filter(|posting| posting.mask & bit != 0).count()
-    };
+    let holding = family.pages_by_bit();
+    let pages = |bit: usize| holding.get(bit.min(MASK_BITS - 1)).copied().unwrap_or_default();
     let forms = family.forms.iter().enumerate().filter(|(_, form)| !form.contains(MARK));
     let commonest = forms.min_by_key(|(bit, _)| std::cmp::Reverse(pages(*bit)));
     commonest.map_or("", |(_, form)| form)
@@ -83,15 +80,15 @@ mod tests {
 
     #[test]
     fn a_family_is_what_its_commonest_form_is() {
-        let mut families = BTreeMap::from([
+        let mut families = vec![
             ("doe".to_owned(), family(&[("doe", 1), ("does", 7)])),
             ("can".to_owned(), family(&[("can", 2), ("cans", 3)])),
             ("index".to_owned(), family(&[("index", 3)])),
             ("without forms".to_owned(), Family::default()),
-        ]);
+        ];
         mark(&mut families);
-        let marked = |family: &(&String, &Family)| family.1.is_function_word;
-        let marked: Vec<&str> = families.iter().filter(marked).map(|(stem, _)| &**stem).collect();
+        let marked = families.iter().filter(|(_, family)| family.is_function_word);
+        let marked: Vec<&str> = marked.map(|(stem, _)| &**stem).collect();
         assert_eq!(marked, ["doe"]);
     }
 

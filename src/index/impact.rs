@@ -66,16 +66,23 @@ fn rounded(number: f32, bits: u32) -> f32 {
     f32::from_bits((number.to_bits() + (1 << (dropped - 1))) >> dropped << dropped)
 }
 
-/// The impact of a word that occurs so often in a page whose fields are so long, where they are of
-/// `average` length over the index: 1 to [`IMPACT_STEPS`].
-pub(super) fn impact(frequencies: &PerField, lengths: &PerField, average: &PerField) -> u8 {
+/// By what the frequencies in the fields of a page are divided, whose fields are so long, where they are
+/// of `average` length over the index.
+pub(super) fn norms(lengths: &PerField, average: &PerField) -> PerField {
+    let mut norms = LENGTH_NORM;
+    for ((norm, length), average) in norms.iter_mut().zip(lengths).zip(average) {
+        let relative = if *average > 0.0 { length / average } else { 1.0 };
+        *norm = 1.0 - *norm + *norm * relative;
+    }
+    norms
+}
+
+/// The impact of a word that occurs so often in a page with such [`norms`]: 1 to [`IMPACT_STEPS`].
+pub(super) fn impact(frequencies: &PerField, norms: &PerField) -> u8 {
     let mut frequency = 0.0;
-    for (((occurrences, length), average), (weight, norm)) in
-        frequencies.iter().zip(lengths).zip(average).zip(WEIGHTS.iter().zip(LENGTH_NORM))
-    {
+    for ((occurrences, norm), weight) in frequencies.iter().zip(norms).zip(WEIGHTS) {
         if *occurrences > 0.0 {
-            let relative = if *average > 0.0 { length / average } else { 1.0 };
-            frequency += weight * occurrences / (1.0 - norm + norm * relative);
+            frequency += weight * occurrences / norm;
         }
     }
     // 1 - frequency / (K1 + frequency), and the inverse of `saturation`.
@@ -111,7 +118,7 @@ mod tests {
     const AVERAGE: PerField = [5.0, 20.0, 300.0, 3.0];
 
     fn body(occurrences: f32, length: f32) -> u8 {
-        impact(&[0.0, 0.0, occurrences, 0.0], &[5.0, 20.0, length, 3.0], &AVERAGE)
+        impact(&[0.0, 0.0, occurrences, 0.0], &norms(&[5.0, 20.0, length, 3.0], &AVERAGE))
     }
 
     #[test]
@@ -123,7 +130,7 @@ mod tests {
     #[test]
     fn an_impact_stands_for_what_was_measured() {
         for frequency in [0.2_f32, 0.5, 1.0, 3.0, 10.0, 40.0] {
-            let step = impact(&[0.0, 0.0, frequency, 0.0], &AVERAGE, &AVERAGE);
+            let step = impact(&[0.0, 0.0, frequency, 0.0], &norms(&AVERAGE, &AVERAGE));
             let exact = frequency / (K1 + frequency);
             assert!((saturation(step) - exact).abs() < 0.04, "{frequency}: {step}");
         }
@@ -160,6 +167,6 @@ mod tests {
     fn every_impact_is_in_range() {
         assert_eq!(body(1e9, 0.0), IMPACT_STEPS);
         assert_eq!(body(1e-9, 1e9), 1);
-        assert_eq!(impact(&[0.0; 4], &[0.0; 4], &[0.0; 4]), 1);
+        assert_eq!(impact(&[0.0; 4], &norms(&[0.0; 4], &[0.0; 4])), 1);
     }
 }

@@ -21,7 +21,6 @@ pub(super) struct Interner {
 
 impl Interner {
     /// How many strings there are.
-    #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.known.len()
     }
@@ -36,12 +35,21 @@ impl Interner {
 
     /// The number of a string, if it came.
     pub(super) fn find(&self, string: &[u8]) -> Option<u32> {
-        self.look_up(string, hash(string)).ok()
+        self.find_hashed(string, hash(string))
+    }
+
+    /// The same, where the [`hash`] is known.
+    pub(super) fn find_hashed(&self, string: &[u8], hash: u32) -> Option<u32> {
+        self.look_up(string, hash).ok()
     }
 
     /// The number of a string, which is a new one if it did not come before.
     pub(super) fn number(&mut self, string: &[u8]) -> u32 {
-        let hash = hash(string);
+        self.number_hashed(string, hash(string))
+    }
+
+    /// The same, where the [`hash`] is known.
+    pub(super) fn number_hashed(&mut self, string: &[u8], hash: u32) -> u32 {
         match self.look_up(string, hash) {
             Ok(number) => number,
             Err(slot) => self.add(string, hash, slot),
@@ -98,7 +106,8 @@ impl Interner {
     }
 }
 
-fn hash(string: &[u8]) -> u32 {
+/// By what strings are told apart first.
+pub(super) fn hash(string: &[u8]) -> u32 {
     xxh64(string, 0) as u32
 }
 

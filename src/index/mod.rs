@@ -26,9 +26,12 @@ mod interner;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod lists;
 mod packs;
+mod page_forms;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
 mod passage;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing))]
+mod past;
 mod pinned;
 mod prepare;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
@@ -60,6 +63,7 @@ pub(crate) use function_words::is_function_word;
 pub(crate) use impact::saturation;
 pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
 pub(crate) use passage::{MAX_PASSAGES, Places};
+pub(crate) use past::revise;
 pub(crate) use prepare::SEARCHED_KEYS;
 pub(crate) use previews::{MAX_PREVIEWED, PIECE, Preview, read_preview};
 pub(crate) use scale::Scale;

@@ -58,7 +58,11 @@ fn is_mark(c: char) -> bool {
 
 /// Appends a text. Marks in it would be taken for ours.
 fn push(record: &mut String, text: &str) {
-    record.extend(text.chars().map(|c| if is_mark(c) { ' ' } else { c }));
+    if text.contains(is_mark) {
+        record.extend(text.chars().map(|c| if is_mark(c) { ' ' } else { c }));
+    } else {
+        record.push_str(text);
+    }
 }
 
 /// The records of a page, one for each passage.
@@ -83,6 +87,7 @@ pub(super) fn write(document: &Document) -> Vec<String> {
                 push(&mut record, &block.text);
             }
         }
+        record.shrink_to_fit();
         records.push(record);
     }
     records

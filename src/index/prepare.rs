@@ -2,13 +2,14 @@
 //! prepared at once.
 
 use super::impact::{FIELDS, Field, PerField};
+use super::page_forms::{Counter, PageForms};
 use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_hash};
 use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize};
 use crate::{Block, Date, Document, Emphasis};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The keys whose values can be found as words, beside being filtered by.
@@ -22,7 +23,7 @@ pub const LANGUAGE_KEY: &str = "lang";
 const MAX_TITLE_STARTS: usize = 12;
 
 /// A document that has been cut into words.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Prepared {
     pub(super) url: String,
     pub(super) title: String,
@@ -30,8 +31,7 @@ pub struct Prepared {
     pub(super) date: Option<Date>,
     pub(super) tags: BTreeMap<String, Vec<String>>,
     pub(super) sort: BTreeMap<String, String>,
-    /// Every form, in order.
-    pub(super) forms: Vec<PreparedForm>,
+    pub(super) forms: PageForms,
     /// The fields' lengths, in runs.
     pub(super) lengths: PerField,
     pub(super) labels: Vec<PreparedLabel>,
@@ -39,42 +39,6 @@ pub struct Prepared {
     pub(super) pinned: Vec<u32>,
     /// What is stored of each passage.
     pub(super) records: Vec<String>,
-}
-
-/// A form on a page.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct PreparedForm {
-    pub(super) form: Box<str>,
-    /// How often it stands in each field.
-    pub(super) counts: PerField,
-    pub(super) places: Places,
-    /// As what it stands there first.
-    pub(super) tongue: Tongue,
-    /// Most forms are spelled as they are, and of forms there are millions.
-    spelled: Option<Box<Spelled>>,
-}
-
-/// How a form is spelled on a page.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Spelled {
-    /// Where it stands first, if not as the form.
-    first: Option<String>,
-    /// As [`accented`] writes them, all its spellings; nothing for the form itself. Empty if there are
-    /// no others than that.
-    accented: Vec<Option<String>>,
-}
-
-impl PreparedForm {
-    /// How it is spelled where it stands first, if not as the form.
-    pub(super) fn spelling(&self) -> Option<&str> {
-        self.spelled.as_ref()?.first.as_deref()
-    }
-
-    /// As [`accented`] writes them, all its spellings; nothing for the form itself. Empty if there are
-    /// no others than that.
-    pub(super) fn accented(&self) -> &[Option<String>] {
-        self.spelled.as_ref().map_or(&[], |spelled| &spelled.accented)
-    }
 }
 
 /// In which language a text is.
@@ -103,7 +67,7 @@ impl Tongue {
 }
 
 /// The words of a title or heading.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct PreparedLabel {
     pub(super) first_form: String,
     pub(super) hash: u32,
@@ -115,7 +79,7 @@ pub fn prepare(mut document: Document) -> Prepared {
     compose(&mut document);
     let own = document.language.as_deref().map_or(Tongue::Undeclared, Tongue::of);
     let boost = document.emphasis.boost.unwrap_or(1.0);
-    let mut words = Words { own, boost, ..Words::default() };
+    let mut words = Words { own, boost, forms: Counter::new(own), lengths: [0.0; FIELDS] };
     let first = Places::passage(0);
     words.add(Field::Title, &document.title, 1.0, first.and(Places::TITLE));
     if let Some(description) = &document.description {
@@ -151,11 +115,9 @@ pub fn prepare(mut document: Document) -> Prepared {
     let pinned: Vec<PreparedLabel> = pinned.collect();
     let hashes = pinned.iter().map(|label| label.hash).collect();
     labels.extend(pinned);
-    let mut forms: Vec<PreparedForm> = words.forms.into_values().collect();
-    forms.sort_unstable_by(|a, b| a.form.cmp(&b.form));
     Prepared {
         records: pages::write(&document),
-        forms,
+        forms: words.forms.finish(),
         lengths: words.lengths,
         labels,
         pinned: hashes,
@@ -233,16 +195,10 @@ fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
 struct Words {
     /// How much all words of the page count.
     boost: f32,
-    forms: HashMap<String, PreparedForm>,
+    forms: Counter,
     lengths: PerField,
     /// The language of the page.
     own: Tongue,
-}
-
-impl Default for Words {
-    fn default() -> Words {
-        Words { boost: 1.0, forms: HashMap::new(), lengths: [0.0; FIELDS], own: Tongue::Undeclared }
-    }
 }
 
 impl Words {
@@ -273,38 +229,15 @@ impl Words {
             part.filter(|(_, tag)| !tag.is_empty()).map_or(*own, |(_, tag)| Tongue::of(tag))
         };
         tokenize(text, &mut |token| {
-            if !forms.contains_key(token.term) {
+            let number = forms.find(token.term).unwrap_or_else(|| {
                 let tongue = tongue_at(token.start);
-                let first = own_spelling(token, text, tongue);
-                let spelled = first
-                    .map(|first| Box::new(Spelled { first: Some(first), ..Spelled::default() }));
-                let form = PreparedForm {
-                    form: token.term.into(),
-                    counts: [0.0; FIELDS],
-                    places: Places::default(),
-                    tongue,
-                    spelled,
-                };
-                forms.insert(token.term.to_owned(), form);
-            }
-            if let Some(form) = forms.get_mut(token.term) {
-                let source = text.get(token.start..token.end).unwrap_or_default();
-                let is_new = form.places == Places::default();
-                let may_be = token.kind == Kind::Run && !source.is_ascii();
-                let own = may_be.then(|| accented(token.term, source));
-                let own = own.filter(|own| !own.is_empty());
-                if own.is_some() || !form.accented().is_empty() {
-                    let accented = &mut form.spelled.get_or_insert_default().accented;
-                    if accented.is_empty() && !is_new {
-                        accented.push(None);
-                    }
-                    if !accented.contains(&own) {
-                        accented.push(own);
-                    }
-                }
-                form.counts[field as usize] += weight;
-                form.places = form.places.and(places);
-            }
+                forms.begin(token.term, tongue, own_spelling(token, text, tongue))
+            });
+            let source = text.get(token.start..token.end).unwrap_or_default();
+            let may_be_accented = token.kind == Kind::Run && !source.is_ascii();
+            let accented =
+                if may_be_accented { accented(token.term, source) } else { String::new() };
+            forms.add(number, (field as usize, weight), places, accented);
             if token.kind == Kind::Run
                 && let Some(length) = lengths.get_mut(field as usize)
             {

@@ -18,7 +18,8 @@ pub(super) fn advice(found: &[(PathBuf, Page)]) -> Vec<Problem> {
     let untitled = untitled.map(|problem| with(problem, "give it a <title> or an <h1>"));
     let empty = of_pages(found, "no text beside its title", |page| {
         let mut sections = page.document.sections.iter();
-        sections.all(|section| section.heading.is_empty() && section.blocks.is_empty())
+        !page.is_list
+            && sections.all(|section| section.heading.is_empty() && section.blocks.is_empty())
     });
     let remedy = "if its content is made by a script, let the generator write it; if it is taken for \
                   navigation, mark it with data-damson-body or name it with --root-selector";

@@ -7,6 +7,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
+use super::address::decode;
+use super::canonical;
 use super::html::{Page, key_of_path, letters};
 use super::walk::Skipped;
 use crate::Document;
@@ -25,10 +27,14 @@ pub(super) fn leave_out(found: &mut Vec<(PathBuf, Page)>, skipped: &mut Vec<Skip
         let url = page.document.url.as_str();
         if is_tag_page(url) {
             Some("it lists the pages of a tag")
-        } else if tag_folders.contains(&plain(url)) {
+        } else if tag_folders.contains(&plain(url))
+            || tag_folders.iter().any(|folder| is_plural(&plain(url), folder))
+        {
             Some("it lists the tags")
         } else if first_page(url).is_some_and(|first| is_there(&first, &addresses)) {
             Some("it goes on with the list of another page")
+        } else if page.is_list && is_of_a_time(url) && says_nothing(&page.document) {
+            Some("it lists the pages of a time")
         } else if named.contains(url) {
             Some("other pages name it as the index or the search page of the site")
         } else if page.is_search_page {
@@ -46,6 +52,32 @@ pub(super) fn leave_out(found: &mut Vec<(PathBuf, Page)>, skipped: &mut Vec<Skip
     let paths: Vec<PathBuf> = lists.map(|(path, _)| path).collect();
     let lists = paths.into_iter().zip(reasons);
     skipped.extend(lists.map(|(path, reason)| Skipped { path, reason: reason.to_owned() }));
+}
+
+/// Takes what pages show of other pages for a list of them, where those pages are there. `base_path`
+/// is the path below which the site is served, nothing or `/blog`.
+pub(super) fn settle(found: &mut [(PathBuf, Page)], base_path: &str) {
+    let known = |url: &str| decode(&canonical::key(url));
+    let addresses: HashSet<String> =
+        found.iter().map(|(_, page)| known(&page.document.url)).collect();
+    let base = canonical::base_of(found);
+    let is_here = |target: &String| {
+        let below = base.as_deref().and_then(|base| target.strip_prefix(base));
+        let path = below.or_else(|| match target.split_once("//") {
+            Some((_, rest)) => rest.find('/').map(|at| &rest[at..]),
+            None => Some(target),
+        });
+        let path = path.unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
+        let below = path.strip_prefix(base_path).filter(|rest| rest.starts_with('/'));
+        addresses.contains(&known(below.unwrap_or(path)))
+    };
+    for (_, page) in found {
+        if let Some(list) = page.as_list.take_if(|list| list.targets.iter().all(is_here)) {
+            page.document = list.document;
+            page.title_with_site_name = list.title_with_site_name;
+            page.is_list = true;
+        }
+    }
 }
 
 /// Leaves out the page of a folder that repeats a page in that folder, as the first chapter of a
@@ -136,6 +168,33 @@ fn first_page(url: &str) -> Option<String> {
         Some(list) if is_number(last) => Some(list.to_owned()),
         _ => last.strip_prefix("page").filter(|rest| is_number(rest)).map(|_| folder.to_owned()),
     }
+}
+
+/// `/tags`, where the pages of tags lie in `/tag`.
+fn is_plural(url: &str, folder: &str) -> bool {
+    url.strip_prefix(folder) == Some("s")
+        || folder.strip_suffix('y').is_some_and(|stem| url.strip_prefix(stem) == Some("ies"))
+}
+
+/// `/archives/2024/`, `/2024/05/`.
+fn is_of_a_time(url: &str) -> bool {
+    let plain = plain(url);
+    let is_number = |part: &&str| {
+        (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    plain.rsplit('/').take_while(is_number).last().is_some_and(|year| year.len() == 4)
+}
+
+/// Whether it says no more than how it is called.
+fn says_nothing(document: &Document) -> bool {
+    /// `Archive of May 2024`.
+    const LETTERS: usize = 24;
+    let texts = document.sections.iter().flat_map(|section| {
+        let blocks = section.blocks.iter().map(|block| block.text.as_str());
+        blocks.chain([section.heading.as_str()])
+    });
+    let letters = texts.flat_map(|text| text.chars().filter(|c| c.is_alphabetic()));
+    letters.take(LETTERS + 1).count() <= LETTERS
 }
 
 fn is_there(plain: &str, addresses: &HashSet<String>) -> bool {

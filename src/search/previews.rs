@@ -5,14 +5,14 @@
 
 use crate::index::{
     Asked, BuildOptions, Draft, File, MAX_PREVIEWED, PIECE, Prepared, Reply, ShownPassage, Sizes,
-    Workshop, draft,
+    Workshop, draft, revise,
 };
 use crate::index::{StoredSection, find_block, prepare, split_need};
 use crate::search::answer::{Request, Step};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
 use crate::search::snippet::Snippets;
-use crate::{Document, Result};
+use crate::{Document, Key, Result};
 use xxhash_rust::xxh64::xxh64;
 
 /// A beginning that finds fewer pages is answered with as few requests without a preview.
@@ -43,21 +43,57 @@ pub fn assemble(
     options: &BuildOptions,
     workshop: &dyn Workshop,
 ) -> Result<Vec<File>> {
-    assemble_with(prepared, options, workshop, Sizes::default())
+    Ok(complete(draft(prepared, options, workshop, Sizes::default(), false)?, workshop)?.0)
+}
+
+/// [`assemble`], and what it leaves to the next run in the workshop's memory, by its key: what
+/// [`reassemble`] takes. Nothing if there is no memory, or the index is of a kind that is better made
+/// anew.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn assemble_and_keep(
+    prepared: Vec<Prepared>,
+    options: &BuildOptions,
+    workshop: &dyn Workshop,
+) -> Result<(Vec<File>, Option<Key>)> {
+    complete(draft(prepared, options, workshop, Sizes::default(), true)?, workshop)
+}
+
+/// The files of an index of which some pages were changed, each given as it was and as it is, since a
+/// run left that `past`: the same bytes as [`assemble`] makes of all pages. Nothing if it takes all
+/// pages to make them: if more than the text of a page changed, say.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn reassemble(
+    past: Key,
+    changes: &[(Prepared, Prepared)],
+    options: &BuildOptions,
+    workshop: &dyn Workshop,
+) -> Result<Option<(Vec<File>, Option<Key>)>> {
+    let draft = revise(past, changes, options, workshop, Sizes::default());
+    draft.map(|draft| complete(draft, workshop)).transpose()
 }
 
 /// [`assemble`] with other sizes, so that a test of a few pages has many files.
+#[cfg(test)]
 pub(crate) fn assemble_with(
     prepared: Vec<Prepared>,
     options: &BuildOptions,
     workshop: &dyn Workshop,
     sizes: Sizes,
 ) -> Result<Vec<File>> {
-    complete(draft(prepared, options, workshop, sizes)?, workshop)
+    Ok(complete(draft(prepared, options, workshop, sizes, false)?, workshop)?.0)
 }
 
-/// The files of a draft, with the previews that it takes.
-fn complete(mut draft: Draft, workshop: &dyn Workshop) -> Result<Vec<File>> {
+/// The files of a draft, with the previews that it takes; and what it leaves to the next run.
+pub(super) fn complete(
+    mut draft: Draft,
+    workshop: &dyn Workshop,
+) -> Result<(Vec<File>, Option<Key>)> {
     if !draft.beginnings.is_empty() {
         let mut index = Index::open(&draft.entry.write())?;
         draft.add_previews(workshop, &mut |draft, asked, before| {
@@ -70,7 +106,8 @@ fn complete(mut draft: Draft, workshop: &dyn Workshop) -> Result<Vec<File>> {
             pages_shown(&mut index, draft, asked)
         })?;
     }
-    Ok(draft.finish(workshop))
+    let past = draft.past;
+    Ok((draft.finish(workshop), past))
 }
 
 /// Gives an index what it needs.

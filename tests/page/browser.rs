@@ -28,6 +28,8 @@ const GLANCE: Duration = Duration::from_millis(20);
 pub(crate) enum Kind {
     chromium,
     chromium_without_scripts,
+    /// Notes what its threads do.
+    chromium_traced,
     firefox,
     webkit,
 }
@@ -36,6 +38,8 @@ pub(crate) enum Kind {
 pub(crate) struct Visit {
     pub(crate) client: Client,
     pub(crate) server: Server,
+    /// Where its driver listens.
+    pub(crate) driver: String,
 }
 
 /// Runs a case in a browser of its own, which is closed whatever comes of it.
@@ -64,7 +68,7 @@ where
             .expect("a session of the browser");
         // Wide enough for filters beside the results.
         let _ = client.set_window_size(1200, 900).await;
-        let visit = Visit { client: client.clone(), server };
+        let visit = Visit { client: client.clone(), server, driver: driver.url.clone() };
         let outcome = tokio::spawn(case(visit)).await;
         let _ = client.close().await;
         outcome
@@ -77,14 +81,14 @@ where
 impl Kind {
     fn capabilities(self) -> serde_json::Map<String, Value> {
         let capabilities = match self {
-            Kind::chromium | Kind::chromium_without_scripts => json!({
+            Kind::chromium | Kind::chromium_without_scripts | Kind::chromium_traced => json!({
                 "goog:chromeOptions": {
                     "args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
                         "--disable-gpu", "--no-first-run", "--disable-background-networking",
                         "--disable-component-update", "--window-size=1200,900"],
                     "prefs": {
                         "profile.managed_default_content_settings.javascript":
-                            if self == Kind::chromium { 1 } else { 2 },
+                            if self == Kind::chromium_without_scripts { 2 } else { 1 },
                     },
                 },
                 "goog:loggingPrefs": { "browser": "ALL" },
@@ -102,6 +106,13 @@ impl Kind {
             Kind::webkit => json!({}),
         };
         match capabilities {
+            Value::Object(mut capabilities) if self == Kind::chromium_traced => {
+                capabilities["goog:loggingPrefs"] = json!({ "performance": "ALL" });
+                capabilities["goog:chromeOptions"]["perfLoggingPrefs"] = json!({
+                    "enableNetwork": false, "enablePage": false, "traceCategories": "toplevel",
+                });
+                capabilities
+            }
             Value::Object(capabilities) => capabilities,
             _ => unreachable!("they are objects"),
         }
@@ -109,7 +120,9 @@ impl Kind {
 
     fn program(self) -> (&'static str, &'static str) {
         match self {
-            Kind::chromium | Kind::chromium_without_scripts => ("CHROMEDRIVER", "chromedriver"),
+            Kind::chromium | Kind::chromium_without_scripts | Kind::chromium_traced => {
+                ("CHROMEDRIVER", "chromedriver")
+            }
             Kind::firefox => ("GECKODRIVER", "geckodriver"),
             Kind::webkit => ("WEBKITDRIVER", "WebKitWebDriver"),
         }
@@ -133,7 +146,7 @@ impl Driver {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut children = Vec::new();
         match kind {
-            Kind::chromium | Kind::chromium_without_scripts => {
+            Kind::chromium | Kind::chromium_without_scripts | Kind::chromium_traced => {
                 command.arg(format!("--port={port}"));
             }
             Kind::firefox => {

@@ -23,7 +23,9 @@ mod server;
 mod shelf;
 mod single;
 mod site;
+mod steady;
 mod tags;
+mod tasks;
 
 /// Makes a test of a case for each browser: `chromium::case`, `firefox::case`, `webkit::case`.
 macro_rules! cases {

@@ -111,6 +111,24 @@ fn write(root: &Path) {
         "",
     );
     languages(root);
+    for (path, main) in crate::steady::PAGES {
+        let main = main.replace("LIST", &list.replace("<ol ", "<ol id=\"posts\" "));
+        // Those elements come to life when the test says so.
+        let script = match path {
+            "/steady/shells/" => "",
+            _ => "<script type=\"module\" src=\"/damson/damson.js\"></script>",
+        };
+        bare(
+            root,
+            path,
+            &format!(
+                "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{path}</title>\
+                 <meta name=\"viewport\" content=\"width=device-width\"><link rel=\"icon\" href=\"data:,\">\
+                 <link rel=\"stylesheet\" href=\"/damson/damson.css\">{script}\
+                 <style>main {{ max-inline-size: 60rem }} p {{ margin-block: 1rem }}</style><main>{main}</main>"
+            ),
+        );
+    }
     for post in &posts {
         let tags = post.tags["tag"].iter().map(|tag| tag_link(tag)).collect::<String>();
         let text = &post.sections[0].blocks[0].text;

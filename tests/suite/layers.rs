@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 /// A room, and those that it may use beside itself. A name at the crate's root, such as
 /// `crate::Index`, counts as the room from which `lib.rs` takes it.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("document", &[]),
-    ("error", &[]),
+    ("damage", &[]),
+    ("error", &["damage"]),
     ("memo", &[]),
     ("analyzer", &["document", "error"]),
     ("query", &["analyzer"]),

@@ -23,6 +23,7 @@ mod markup;
 mod ranking;
 mod reading_html;
 mod reading_markdown;
+mod reading_sites;
 mod reading_themes;
 mod rebuild;
 mod records;

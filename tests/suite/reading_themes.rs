@@ -149,3 +149,144 @@ fn addresses_are_written_as_the_site_writes_them() {
         ["/a", "/b.html", "/c/"]
     );
 }
+
+#[test]
+fn what_a_page_shows_of_other_pages_is_found_there() {
+    let entry = |link: &str, title: &str| {
+        format!(
+            "<article><h2><a href={link}>{title}</a></h2><time datetime=2024-05-06>May</time>\
+             <p>All about {title}. <a href=/tags/{title}/ rel=tag>{title}</a></article>"
+        )
+    };
+    let post = |title: &str| {
+        format!(
+            "<title>{title} - Site</title><article><h1><a href=./>{title}</a></h1><p>All about {title}.</article>"
+        )
+    };
+    let list =
+        |entries: &[String]| format!("<title>Posts - Site</title><p>Welcome.{}", entries.concat());
+    let origin = "https://example.org/blog";
+    let (one, two) = (entry("/lions/", "Lions"), entry("tigers.html", "Tigers"));
+    let (lions, tigers) = (post("Lions"), post("Tigers"));
+    let canonical = format!("<link rel=canonical href={origin}/tigers.html>{tigers}");
+    let archive =
+        format!("<title>2024</title><h1>Archive of 2024</h1>{}", entry("/lions/", "Lions"));
+    let content = read(&site(&[
+        ("index.html", &list(&[one.clone(), two])),
+        ("with-origin.html", &list(&[entry(&format!("{origin}/lions/"), "Lions")])),
+        // Not all of them are pages of this site: then the page has something of its own.
+        ("links.html", &list(&[one.clone(), entry("https://elsewhere.org/bears/", "Bears")])),
+        ("papers.html", &list(&[entry("papers/bears.pdf", "Bears")])),
+        ("archive/2024/index.html", &archive),
+        ("lions/index.html", &lions),
+        ("tigers.html", &canonical),
+    ]));
+    let found = |url: &str| content.documents.iter().find(|d| d.url == url).expect(url);
+    for url in ["/", "/with-origin.html"] {
+        let document = found(url);
+        assert_eq!(document.title, "Posts", "{url}");
+        assert_eq!(lines(document), ["Welcome."], "{url}");
+        assert!(document.date.is_none() && document.tags.is_empty(), "{url}: {document:?}");
+    }
+    assert!(lines(found("/links.html")).concat().contains("All about Bears."));
+    assert!(lines(found("/papers.html")).concat().contains("All about Bears."));
+    assert_eq!(lines(found("/lions/")), ["All about Lions."]);
+    assert_eq!(lines(found("/tigers.html")), ["All about Tigers."]);
+    let reasons = skipped(&content);
+    assert_eq!(reasons, [("archive/2024/index.html".to_owned(), "it lists the pages of a time")]);
+    assert!(content.warnings.is_empty(), "{:?}", content.warnings);
+}
+
+#[test]
+fn who_says_what_the_content_is_means_all_of_it() {
+    let entry = "<article><h2><a href=/a.html>A</a></h2><p>Of apples.</article>";
+    let content = read(&site(&[
+        ("a.html", "<title>A</title><main data-damson-body>Apples.</main>"),
+        ("all.html", &format!("<title>All</title><main data-damson-body>{entry}</main>")),
+    ]));
+    let all = content.documents.iter().find(|d| d.url == "/all.html").unwrap();
+    assert_eq!(lines(all), ["## A", "Of apples."]);
+}
+
+#[test]
+fn rows_of_links_and_dates_without_names_are_no_text() {
+    let document = page(
+        "<title>T</title><main><h1>T</h1><time datetime=2024-05-06>6 May</time><hr>\
+         <p>Of apples.<ul><li><a href=https://x.org/tags/fruit/>#fruit</a></ul>\
+         <div>Tags: <a href=/tags/red>red</a>, <a href=/tags/big-ones>Big ones</a></div>\
+         <p><a href=/>← Back to home</a></p>\
+         <div class=post-navigation><a href=b>B →</a></div></main>",
+    );
+    assert_eq!(lines(&document), ["Of apples."]);
+    assert_eq!(tags(&document, "tag"), ["fruit", "red", "Big ones"]);
+    assert_eq!(document.date.unwrap().day, 6);
+    let text = page(
+        "<title>T</title><main><h1>T</h1><p>On <time datetime=1969-07-20>that day</time> two men were there.\
+         <p>Read of <a href=/tags/css>css</a>.\
+         <table><tr><td><a href=/tags/css>css</a></table>\
+         <p><a href=/next>To the next chapter →</a></main>",
+    );
+    assert_eq!(
+        lines(&text),
+        ["On that day two men were there.", "Read of css.", "css", "To the next chapter →"]
+    );
+}
+
+#[test]
+fn tags_are_those_of_the_page_wherever_they_stand_on_it() {
+    let row = |tag: &str| format!("<p><a href=/tags/{tag}/>{tag}</a></p>");
+    let article =
+        "<article><h1>T</h1><p>A text that is longer than what stands around it.</article>";
+    let document = page(&format!(
+        "<title>T</title><main>{article}<div>{}</div><aside>{}</aside></main>",
+        row("beside"),
+        row("cloud")
+    ));
+    assert_eq!(tags(&document, "tag"), ["beside"]);
+    let document = page(&format!(
+        "<title>T</title><div class=nav>{}</div><p>Text.</p>{}<aside><a rel=tag href=/t>t</a></aside>",
+        row("menu"),
+        row("own")
+    ));
+    assert_eq!(tags(&document, "tag"), ["own"]);
+}
+
+#[test]
+fn contents_whose_links_are_written_out_are_navigation() {
+    let contents = "<ul><li><a href=https://x.org/a.html#a>A</a><li><a href=/a.html#b>B</a></ul>";
+    let html = format!(
+        "<title>T</title><link rel=canonical href=https://x.org/a.html><main><div class=toc>On this page{contents}</div>\
+         <nav></nav>{contents}<h2 id=a>A</h2><p>Text.</main>"
+    );
+    let content = read(&site(&[("a.html", &html)]));
+    assert_eq!(lines(&content.documents[0]), ["## A {a}", "Text."]);
+    let elsewhere = html.replace("a.html#", "c.html#");
+    let content = read(&site(&[("a.html", &elsewhere)]));
+    assert!(lines(&content.documents[0]).contains(&"B".to_owned()));
+}
+
+#[test]
+fn the_page_for_addresses_that_do_not_exist_may_have_an_address() {
+    let text = "<title>T</title><main>Text.</main>";
+    let content = read(&site(&[
+        ("404.html", text),
+        ("404/index.html", text),
+        // Of no such page: a year, a road, a room.
+        ("rooms/404/index.html", text),
+    ]));
+    assert_eq!(content.documents.len(), 1);
+    assert_eq!(content.documents[0].url, "/rooms/404/");
+}
+
+#[test]
+fn dates_are_read_as_microformats_have_them_and_not_from_links() {
+    let document = page(
+        "<title>T</title><article><h1>T</h1><abbr class=published title=2024-03-09T00:00:00Z>9 March</abbr>\
+         <p>Text.</article>",
+    );
+    assert_eq!(document.date.unwrap().month, 3);
+    let list = page(
+        "<title>T</title><main><ul><li><a href=/p/><h4>P</h4><time datetime=2024-05-06>May</time></a></ul></main>",
+    );
+    assert!(list.date.is_none());
+}

@@ -6,6 +6,7 @@ mod command;
 mod demo;
 mod glue;
 mod notices;
+mod pack;
 mod pkg;
 mod project;
 mod results;

@@ -5,10 +5,10 @@
 //! name: what the loader calls, and the glue, that is the JavaScript between it and the module:
 //!
 //! ```text
-//! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► engine-<hash>.wasm, engine-<hash>.second.wasm,
-//!                              │                         page-<hash>.wasm, page-<hash>.second.wasm
+//! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► pack ─► {engine,page}-<hash>.wasm,
+//!                              │                                 {engine,page}-<hash>.second.wasm
 //!                              └─► glue ─┐
-//! www/{engine,page,strings}.js ──────────┤
+//! www/{engine,page,strings,unpack}.js ───┤
 //! www/strings/en.json ───────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
 //! www/damson.{js,css,d.ts} ────────────────► esbuild ──► damson.js, damson.css, damson.d.ts
 //! www/strings/<language>.json ─────────────────────────► damson.<language>.json
@@ -26,7 +26,7 @@ use crate::glue;
 use crate::project::Project;
 use crate::split::Cut;
 use crate::tools::{self, Tool};
-use crate::{single, sizes};
+use crate::{pack, single, sizes};
 
 /// The crate's library, as cargo names what it builds.
 const LIBRARY: &str = "damson_search";
@@ -92,7 +92,8 @@ const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
 const SCRIPT: &str = "script.js";
 
 /// What such scripts import from `www/`.
-const IMPORTED: [&str; 4] = ["files.js", "programmers.js", "strings.js", "strings/en.json"];
+const IMPORTED: [&str; 5] =
+    ["files.js", "programmers.js", "strings.js", "strings/en.json", "unpack.js"];
 
 /// Where what damson says stands, `<language>.json` each.
 const STRINGS: &str = "www/strings";
@@ -102,6 +103,12 @@ const BUILT_IN: &str = "en";
 
 /// What stands in the page's script for the other languages.
 const LANGUAGES_PLACEHOLDER: &str = "__DAMSON_LANGUAGES__";
+
+/// What stands in the loader for what elements are called before the modules come.
+const NAMES_PLACEHOLDER: &str = "__DAMSON_NAMES__";
+
+/// The strings that are these names, in the order in which the loader counts them, from 1.
+const NAMES: [&str; 2] = ["search", "filters"];
 
 /// What stands for the crate's version in npm's manifest.
 const VERSION_PLACEHOLDER: &str = "__DAMSON_VERSION__";
@@ -135,7 +142,7 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
         names.push((build.placeholder, name));
     }
 
-    let loader = fill(&project.read("www/damson.js")?, &names).context("www/damson.js")?;
+    let loader = fill(&loader(project)?, &names).context("www/damson.js")?;
     files.insert("damson.js".to_owned(), minify(project, &loader, "js")?);
     let (page, glue) = (&names[1].1, made(project, &BUILDS[1])[0].clone());
     let script = single::script(project, &BUILDS.map(|build| build.placeholder), page, &glue)?;
@@ -202,6 +209,7 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
     steps.iter().for_each(|step| inputs.extend(line(step).bytes()));
     inputs.extend(include_bytes!("glue.rs"));
     inputs.extend(include_bytes!("split.rs"));
+    pack::SOURCES.iter().for_each(|source| inputs.extend(*source));
     let sources = sources(project, build)?;
     sources.iter().for_each(|(_, source)| inputs.extend(source.bytes()));
     let key = format!("{:016x}", xxh64(&inputs, 0));
@@ -232,6 +240,9 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
             fs::write(&path, source).with_context(|| path.display().to_string())?;
         }
         run(bundle)?;
+        for module in &made[1..] {
+            pack::in_place(project, module)?;
+        }
         fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
     }
     let [glue, first, second] =
@@ -248,6 +259,29 @@ fn sources(project: &Project, build: &Build) -> Result<Vec<(&'static str, String
         sources.push((name, project.read(format!("www/{name}"))?));
     }
     Ok(sources)
+}
+
+/// The source of the loader, with a row of names for each language: `de,Suche,Filter;…`.
+pub fn loader(project: &Project) -> Result<String> {
+    let mut languages = languages(project)?;
+    languages.push(BUILT_IN.to_owned());
+    let mut rows = Vec::new();
+    for language in languages {
+        let path = format!("{STRINGS}/{language}.json");
+        let strings: serde_json::Value =
+            serde_json::from_str(&project.read(&path)?).context(path.clone())?;
+        let mut row = vec![language];
+        for key in NAMES {
+            let name = strings.get(key).and_then(serde_json::Value::as_str);
+            let name = name.with_context(|| format!("{path}: no string `{key}`"))?;
+            // Signs that mean something in the row, or in the string of JavaScript around it.
+            ensure!(!name.contains([',', ';', '\'', '\\']), "{path}: `{key}` is no plain name");
+            row.push(name.to_owned());
+        }
+        rows.push(row.join(","));
+    }
+    fill(&project.read("www/damson.js")?, &[(NAMES_PLACEHOLDER, rows.join(";"))])
+        .context("www/damson.js")
 }
 
 /// The languages that damson speaks, but for the one that is built in.
@@ -312,7 +346,8 @@ fn minify(project: &Project, source: &str, kind: &str) -> Result<Vec<u8>> {
     let mut esbuild = project.npm_program("esbuild/bin/esbuild");
     esbuild.args(["--minify", "--log-level=warning"]).arg(&staged);
     if kind == "js" {
-        esbuild.args(["--bundle", "--format=esm", "--target=es2022"]);
+        // A module is UTF-8 whatever the page is: the names of other languages need no escapes.
+        esbuild.args(["--bundle", "--format=esm", "--target=es2022", "--charset=utf8"]);
     }
     capture(&mut esbuild).map(String::into_bytes)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::command::capture;
-use crate::pkg::fill;
+use crate::pkg::{self, fill};
 use crate::project::Project;
 
 /// The name in `pkg/`.
@@ -29,7 +29,7 @@ pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> 
     let names = names.iter().map(|name| (*name, build));
     let filled: Vec<(&str, String)> =
         names.chain(REPLACED).map(|(from, to)| (from, to.to_owned())).collect();
-    let loader = fill(&project.read("www/damson.js")?, &filled).context("www/damson.js")?;
+    let loader = fill(&pkg::loader(project)?, &filled).context("www/damson.js")?;
     let path = script.to_str().context("the path of the glue is not UTF-8")?;
     let files =
         project.read("www/single/files.js")? + "export * as DAMSON_GLUE from './glue.js';\n";

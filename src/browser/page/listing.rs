@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlAnchorElement, Node};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, Node};
 
 use super::address::{Names, Wish};
 use super::dom::{closest, document, find, made, put_before, set};
@@ -19,6 +19,8 @@ use crate::{Hit, Page};
 
 /// The link to an entry's page: the first that is none to a tag.
 const LINK: &str = "a:not([rel~=tag])";
+/// The property of style that keeps a list high.
+pub(super) const HEIGHT: &str = "min-block-size";
 /// A link to a tag.
 const TAG: &str = "a[rel~=tag]";
 /// So many entries are shown of an answer at most, before more are asked for.
@@ -27,7 +29,9 @@ const MOST: usize = 50;
 /// A list that is filtered in its place.
 #[derive(Debug)]
 pub(super) struct Listing {
-    list: Element,
+    list: HtmlElement,
+    /// How high it was sent, in CSS pixels.
+    height: i32,
     /// As they were sent.
     entries: Vec<Entry>,
     /// Those that were added since.
@@ -69,7 +73,9 @@ impl Listing {
         }
         let template = [&owner, &list].into_iter().find_map(|place| find(place, "template"));
         let query = owner.get_attribute("query").unwrap_or_default();
-        Some(Listing { list, entries, added: RefCell::default(), template, query })
+        let list: HtmlElement = list.unchecked_into();
+        let height = list.offset_height();
+        Some(Listing { list, height, entries, added: RefCell::default(), template, query })
     }
 
     pub(super) fn element(&self) -> &Element {
@@ -104,6 +110,7 @@ impl Listing {
         }
         before.iter().for_each(|entry| entry.element.remove());
         self.added.replace(added);
+        self.keep_height();
         self.place(&shown);
         shown
     }
@@ -113,6 +120,14 @@ impl Listing {
         self.added.take().iter().for_each(|entry| entry.element.remove());
         let all: Vec<Element> = self.entries.iter().map(|entry| entry.element.clone()).collect();
         self.place(&all);
+        let _ = self.list.style().set_property(HEIGHT, "");
+    }
+
+    /// Keeps the list as high as it was sent, a screen at most, however few entries are left: what stands
+    /// below it is not to come and go.
+    fn keep_height(&self) {
+        let height = self.height.to_string();
+        let _ = self.list.style().set_property(HEIGHT, &["min(100vb, ", &height, "px)"].concat());
     }
 
     /// Hides all entries but some, and puts these in their order. What stands where it should is not

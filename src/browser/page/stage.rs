@@ -13,9 +13,6 @@ use super::dom::{append, closest, document, first, made, put_after, put_before, 
 use super::form::Form;
 use super::text::say;
 
-/// Below this width, in CSS pixels, the filters begin folded up.
-const WIDE: i32 = 540;
-
 /// Says beside `hidden` that an element is covered; a site's `display` would undo that alone.
 pub(super) const COVERED: &str = "data-damson-covered";
 
@@ -76,11 +73,6 @@ impl Stage {
 
     pub(super) fn is_open(&self) -> bool {
         !self.root.hidden()
-    }
-
-    /// Whether there is room for filters beside the results.
-    pub(super) fn is_wide(&self) -> bool {
-        self.root.client_width() >= WIDE
     }
 
     /// Whether a node stands in it.

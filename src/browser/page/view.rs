@@ -9,7 +9,7 @@ use super::address::{Names, SORT, Wish};
 use super::dom::{append, button, closest, find, made, made_with, put_after, put_before, set};
 use super::filters::Filters;
 use super::form::Form;
-use super::listing::Listing;
+use super::listing::{HEIGHT, Listing};
 use super::results;
 use super::stage::Stage;
 use super::text::{self, say};
@@ -27,7 +27,7 @@ pub(super) struct View {
     bar: Element,
     order: HtmlElement,
     choice: HtmlSelectElement,
-    list: Element,
+    list: HtmlElement,
     /// The ids of the hits in the list.
     ids: RefCell<Vec<u32>>,
     more: HtmlElement,
@@ -85,7 +85,6 @@ impl View {
             append(&order, &choice);
         }
         let clear = button("damson-clear", &text::say("clear-filters"));
-        append(&bar, &clear);
         if is_mine {
             append(&bar, &order);
         }
@@ -96,7 +95,12 @@ impl View {
         set(&list, "aria-label", &say("results"));
         let more = button("damson-more", &say("more"));
         let help = made("div", "damson-help");
-        for element in [&help, &list, &more] {
+        // What is chosen stands above the results, so that filters beside them stay where they are; above a
+        // list that the server sent there is only the bar.
+        let picked = made("div", "damson-picked");
+        let of_list = listing.is_some();
+        append(if of_list { &bar } else { &picked }, &clear);
+        for element in [&picked, &help, &list, &more] {
             append(&found, element);
         }
         if bar.parent_node().is_none() {
@@ -120,7 +124,7 @@ impl View {
             bar,
             order,
             choice,
-            list: list.into(),
+            list,
             ids: RefCell::default(),
             more,
             trouble,
@@ -251,6 +255,20 @@ impl View {
         self.name_orders("");
     }
 
+    /// Whether filters stand beside the results, not above them, where they begin folded up.
+    pub(super) fn is_beside(&self, filters: &Element) -> bool {
+        let left = |element: &Element| element.get_bounding_client_rect().left();
+        self.list.parent_element().is_some_and(|found| left(&found) != left(filters))
+    }
+
+    /// Keeps room for so many further hits, as high as those that stand there, until they come: what stands
+    /// below moves once, when they are asked for.
+    pub(super) fn keep_room(&self, further: usize) {
+        let shown = self.ids.borrow().len();
+        let height = self.list.offset_height() as usize * (shown + further) / shown.max(1);
+        let _ = self.list.style().set_property(HEIGHT, &[&height.to_string(), "px"].concat());
+    }
+
     /// Remembers that an answer waits for files.
     pub(super) fn wait(&self) {
         self.busy.set(true);
@@ -291,6 +309,7 @@ impl View {
         self.help.set_hidden(true);
         self.choice.set_disabled(false);
         let _ = self.list.remove_attribute("aria-busy");
+        let _ = self.list.style().set_property(HEIGHT, "");
         self.trouble.hide();
     }
 

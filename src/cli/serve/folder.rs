@@ -24,13 +24,11 @@ pub(super) enum Found {
 pub(super) fn find(root: &Path, address: &Address) -> Found {
     let mut path = root.to_path_buf();
     path.extend(&address.segments);
-    let Ok(found) = fs::metadata(&path) else {
-        let name = address.segments.last();
-        return match name.filter(|_| !address.is_folder) {
-            Some(name) => within(root, &path.with_file_name(format!("{name}.html"))),
-            None => Found::Nothing,
-        };
+    let without_end = || match address.segments.last().filter(|_| !address.is_folder) {
+        Some(name) => within(root, &path.with_file_name(format!("{name}.html"))),
+        None => Found::Nothing,
     };
+    let Ok(found) = fs::metadata(&path) else { return without_end() };
     if found.is_dir() {
         let index = within(root, &path.join("index.html"));
         return match index {
@@ -39,6 +37,8 @@ pub(super) fn find(root: &Path, address: &Address) -> Found {
                     address.segments.iter().map(|name| percent_encoded(name)).collect();
                 Found::Folder(format!("/{}/", names.join("/")))
             }
+            // Frameworks write `a.html`, and beside it a folder `a` of what its scripts load.
+            Found::Nothing => without_end(),
             found => found,
         };
     }
@@ -68,6 +68,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         fs::create_dir_all(root.join("a b/empty")).unwrap();
+        fs::create_dir(root.join("about")).unwrap();
         for name in ["index.html", "a b/index.html", "about.html", "x.js"] {
             fs::write(root.join(name), name).unwrap();
         }

@@ -18,6 +18,8 @@
 //! was twice what their letters are, range-coded; so letters it is, and a [trie] is made of them.
 
 #[allow(clippy::indexing_slicing)] // Its own lists, when an index is written.
+mod beginnings;
+#[allow(clippy::indexing_slicing)] // As above.
 mod collect;
 mod compounds;
 #[allow(clippy::indexing_slicing)] // As above.
@@ -30,11 +32,16 @@ mod postings;
 mod read;
 #[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 mod trie;
+#[allow(clippy::indexing_slicing)] // As above.
+mod vocabulary;
 mod write;
 
-pub(in crate::index) use collect::{Collected, beginnings, collect, hot_forms};
+pub(in crate::index) use beginnings::{CountedForm, beginnings, counted, hot_forms};
+pub(in crate::index) use collect::{Collected, average_lengths, collect};
+pub(in crate::index) use cut::FamilySize;
 pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard, home_of};
-pub(in crate::index) use write::write;
+pub(in crate::index) use vocabulary::{Vocabulary, has_compounds};
+pub(in crate::index) use write::{PlannedShard, plan, write, write_shard};
 
 use super::passage::Places;
 use crate::analyzer::{Language, MARK};
@@ -90,10 +97,23 @@ pub(in crate::index) struct Family {
     pub(in crate::index) labels: Vec<Label>,
 }
 
+impl Family {
+    /// How many pages hold a form of each bit.
+    pub(in crate::index) fn pages_by_bit(&self) -> [usize; MASK_BITS] {
+        let mut holding = [0_usize; MASK_BITS];
+        for posting in &self.postings {
+            for (bit, count) in holding.iter_mut().enumerate() {
+                *count += usize::from(posting.mask >> bit & 1);
+            }
+        }
+        holding
+    }
+}
+
 /// Families by their stems, in order.
 pub(in crate::index) type Families = Vec<(String, Family)>;
 /// Whether a form is one that nobody types; see [`MARK`].
-fn is_marked(form: &str) -> bool {
+pub(in crate::index) fn is_marked(form: &str) -> bool {
     form.contains(MARK)
 }
 

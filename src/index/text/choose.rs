@@ -6,26 +6,49 @@ use super::state::PROBABILITIES;
 use super::vocabulary::{MAX_WORD, Vocabulary, probabilities, write};
 use crate::Result;
 use crate::index::codec::Writer;
-use std::collections::HashMap;
+use crate::index::interner::Interner;
 
 /// A word that stands but once in the sample is as likely a name as a word of the site.
 const LEAST: u32 = 2;
 
+/// A token of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    /// The same for tokens that are alike.
+    pub(super) number: u32,
+    /// Where it begins in the text, in bytes.
+    pub(super) start: u32,
+    /// Where it ends.
+    pub(super) end: u32,
+}
+
+/// Cuts texts into tokens, which get numbers; and counts how often each stands there.
+pub(super) fn cut(texts: &[&str], found: &mut Interner, counts: &mut Vec<u32>) -> Vec<Vec<Token>> {
+    let cut = |text: &&str| {
+        let mut row = Vec::new();
+        tokens(text, &mut |token, _| {
+            let number = found.number(token);
+            match counts.get_mut(number as usize) {
+                Some(count) => *count += 1,
+                None => counts.push(1),
+            }
+            let start = token.as_ptr().addr() - text.as_ptr().addr();
+            row.push(Token { number, start: start as u32, end: (start + token.len()) as u32 });
+        });
+        row
+    };
+    texts.iter().map(cut).collect()
+}
+
 /// The vocabulary of at most so many words that suits these texts, as it is written. The texts may
 /// be in any order.
 pub(in crate::index) fn choose(texts: &[&str], size: usize) -> Result<Writer> {
-    let mut counts: HashMap<&[u8], u32> = HashMap::new();
-    for text in texts {
-        tokens(text, &mut |token, _| {
-            if token.len() <= MAX_WORD {
-                *counts.entry(token).or_default() += 1;
-            }
-        });
-    }
-    let mut words: Vec<(u32, &[u8])> = counts
-        .into_iter()
-        .filter(|(_, count)| *count >= LEAST)
-        .map(|(word, count)| (count, word))
+    let (mut found, mut counts) = (Interner::default(), Vec::new());
+    let rows = cut(texts, &mut found, &mut counts);
+    let counted = (0..).map(|number| found.get(number)).zip(&counts);
+    let mut words: Vec<(u32, &[u8])> = counted
+        .filter(|(word, count)| word.len() <= MAX_WORD && **count >= LEAST)
+        .map(|(word, count)| (*count, word))
         .collect();
     words.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     words.truncate(size);
@@ -40,7 +63,7 @@ pub(in crate::index) fn choose(texts: &[&str], size: usize) -> Result<Writer> {
     }
 
     // What follows what does not depend on the probabilities with which it is written.
-    let primer = choose_primer(texts);
+    let primer = choose_primer(texts, &rows);
     let even = probabilities(&[[0; 2]; PROBABILITIES]);
     let draft = finish(&words, &even, &primer)?;
     let draft = Vocabulary::read(&draft.into_bytes())?;

@@ -3,7 +3,7 @@
 use super::state::{DISTANCES, PROBABILITIES, State};
 use super::{CLASS_BITS, END, Kind, NO_BYTE, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
 use crate::index::coder::Encoder;
-use crate::index::interner::Interner;
+use crate::index::interner::{Interner, hash};
 
 /// Cuts a text into tokens. A single space between two words is none.
 pub(super) fn tokens<'t>(text: &'t str, each: &mut dyn FnMut(&'t [u8], Kind)) {
@@ -50,13 +50,13 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn get(&self, token: &[u8]) -> Option<u32> {
-        self.numbers.get(self.tokens.find(token)? as usize).copied()
+    fn get(&self, token: &[u8], hash: u32) -> Option<u32> {
+        self.numbers.get(self.tokens.find_hashed(token, hash)? as usize).copied()
     }
 
     /// A token that was forgotten is spelled again, and then has another number.
-    fn set(&mut self, token: &[u8], number: u32) {
-        let at = self.tokens.number(token) as usize;
+    fn set(&mut self, token: &[u8], hash: u32, number: u32) {
+        let at = self.tokens.number_hashed(token, hash) as usize;
         match self.numbers.get_mut(at) {
             Some(known) => *known = number,
             None => self.numbers.push(number),
@@ -76,7 +76,7 @@ impl<'v> TextEncoder<'v> {
         let spelled = (0..vocabulary.spelled.len()).map(|number| vocabulary.spelled.token(number));
         let mut tokens = Numbers::default();
         for (token, number) in words.chain(spelled).zip(0..) {
-            tokens.set(token, number);
+            tokens.set(token, hash(token), number);
         }
         TextEncoder { vocabulary, tokens }
     }
@@ -102,9 +102,10 @@ impl<'v> TextEncoder<'v> {
         let words = self.vocabulary.len() as u32;
         let mut next = words + self.vocabulary.spelled.len() as u32;
         tokens(text, &mut |token, kind| {
-            let known = match self.tokens.get(token) {
+            let hash = hash(token);
+            let known = match self.tokens.get(token, hash) {
                 Some(number) if number < words => Some(number),
-                of_primer => spelled.get(token).or(of_primer),
+                of_primer => spelled.get(token, hash).or(of_primer),
             };
             for (guess, place) in state.guesses().into_iter().flatten() {
                 let is_right = known == Some(guess);
@@ -134,7 +135,7 @@ impl<'v> TextEncoder<'v> {
                 // Or so long ago that it is not among the recent.
                 _ => {
                     spell(&mut state, sink, classes, token);
-                    spelled.set(token, next);
+                    spelled.set(token, hash, next);
                     next += 1;
                     next - 1
                 }

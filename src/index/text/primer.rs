@@ -5,8 +5,8 @@
 //! (So does zstd choose a dictionary; after Liao, Petri, Moffat and Wirth: *Effective Construction of
 //! Relative Lempel-Ziv Dictionaries*, 2016.)
 
-use super::encode::tokens;
-use std::collections::HashMap;
+use super::choose::Token;
+use crate::index::interner::Interner;
 
 /// How long the primer becomes, in bytes. Twice as much saved half a percent of the text.
 const PRIMER: usize = 4_000;
@@ -21,29 +21,49 @@ const GRAM: usize = 4;
 /// A row of tokens that stands but once is nobody's phrase.
 const LEAST: u32 = 2;
 
-/// A token, and where it begins in its text.
-type Token<'t> = (&'t [u8], usize);
-
-/// How often rows of tokens stand in all texts.
-type Grams<'t> = HashMap<[&'t [u8]; GRAM], u32>;
-
-fn gram<'t>(row: &[Token<'t>]) -> [&'t [u8]; GRAM] {
-    std::array::from_fn(|at| row.get(at).map_or(&b""[..], |(token, _)| *token))
+/// Rows of [`GRAM`] tokens, and how often each stands in all texts.
+#[derive(Default)]
+struct Grams {
+    rows: Interner,
+    counts: Vec<u32>,
 }
 
-/// The phrases that stand oftenest in these texts, a line each.
-pub(super) fn choose_primer(texts: &[&str]) -> String {
-    let mut grams = Grams::new();
-    let mut rows: Vec<Vec<Token<'_>>> = Vec::with_capacity(texts.len());
-    for text in texts {
-        let mut row = Vec::new();
-        tokens(text, &mut |token, _| {
-            row.push((token, token.as_ptr().addr() - text.as_ptr().addr()))
-        });
-        row.windows(GRAM).for_each(|window| *grams.entry(gram(window)).or_default() += 1);
-        rows.push(row);
+impl Grams {
+    fn add(&mut self, row: &[Token]) {
+        let at = self.rows.number(&bytes_of(row)) as usize;
+        match self.counts.get_mut(at) {
+            Some(count) => *count += 1,
+            None => self.counts.push(1),
+        }
     }
-    grams.retain(|_, count| *count >= LEAST);
+
+    /// How often a row stands there, if that is more than once and it was not taken.
+    fn worth(&self, row: &[Token]) -> u32 {
+        let count = self.rows.find(&bytes_of(row)).map_or(0, |at| self.counts[at as usize]);
+        if count >= LEAST { count } else { 0 }
+    }
+
+    fn take(&mut self, row: &[Token]) {
+        if let Some(at) = self.rows.find(&bytes_of(row)) {
+            self.counts[at as usize] = 0;
+        }
+    }
+}
+
+fn bytes_of(row: &[Token]) -> [u8; 4 * GRAM] {
+    let mut bytes = [0; 4 * GRAM];
+    for (bytes, token) in bytes.chunks_exact_mut(4).zip(row) {
+        bytes.copy_from_slice(&token.number.to_le_bytes());
+    }
+    bytes
+}
+
+/// The phrases that stand oftenest in these texts, a line each; the tokens of each text are given.
+pub(super) fn choose_primer(texts: &[&str], rows: &[Vec<Token>]) -> String {
+    let mut grams = Grams::default();
+    for row in rows {
+        row.windows(GRAM).for_each(|window| grams.add(window));
+    }
     let count: usize = rows.iter().map(Vec::len).sum();
     let part = count.div_ceil(PRIMER / SEGMENT_BYTES).max(SEGMENT);
 
@@ -58,11 +78,9 @@ pub(super) fn choose_primer(texts: &[&str]) -> String {
         if let Some((_, at, start)) = best.take() {
             let row = &rows[at];
             let segment = &row[start..(start + SEGMENT + GRAM - 1).min(row.len())];
-            for window in segment.windows(GRAM) {
-                grams.remove(&gram(window));
-            }
-            if let (Some((_, from)), Some((token, last))) = (segment.first(), segment.last()) {
-                primer.push_str(&texts[at][*from..last + token.len()]);
+            segment.windows(GRAM).for_each(|window| grams.take(window));
+            if let (Some(first), Some(last)) = (segment.first(), segment.last()) {
+                primer.push_str(&texts[at][first.start as usize..last.end as usize]);
                 primer.push('\n');
             }
         }
@@ -72,9 +90,8 @@ pub(super) fn choose_primer(texts: &[&str]) -> String {
 }
 
 /// How often the rows of the best segment stand in all texts, and where it begins, in tokens.
-fn best_segment(row: &[Token<'_>], grams: &Grams<'_>) -> Option<(u32, usize)> {
-    let worth = |window| grams.get(&gram(window)).copied().unwrap_or_default();
-    let worths: Vec<u32> = row.windows(GRAM).map(worth).collect();
+fn best_segment(row: &[Token], grams: &Grams) -> Option<(u32, usize)> {
+    let worths: Vec<u32> = row.windows(GRAM).map(|window| grams.worth(window)).collect();
     let mut sum: u32 = worths.iter().take(SEGMENT).sum();
     let mut best = (sum > 0).then_some((sum, 0));
     for (start, (gone, come)) in worths.iter().zip(worths.iter().skip(SEGMENT)).enumerate() {
@@ -88,7 +105,12 @@ fn best_segment(row: &[Token<'_>], grams: &Grams<'_>) -> Option<(u32, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::choose::cut;
     use super::*;
+
+    fn choose_primer(texts: &[&str]) -> String {
+        super::choose_primer(texts, &cut(texts, &mut Interner::default(), &mut Vec::new()))
+    }
 
     #[test]
     fn the_phrases_that_recur_are_chosen_once() {

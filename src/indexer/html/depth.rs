@@ -29,11 +29,19 @@ pub(super) struct DepthLimit {
     too_deep: Cell<Option<usize>>,
     /// Elements of which the start tag was dropped, and the end tag is still to come.
     dropped: Cell<usize>,
+    /// The last token was a tag, and what follows is HTML.
+    pub(super) is_behind_tag: Cell<bool>,
 }
 
 impl DepthLimit {
     pub(super) fn new(builder: TreeBuilder<NodeId, HtmlTreeSink>) -> DepthLimit {
-        DepthLimit { builder, tags: Cell::new(0), too_deep: Cell::new(None), dropped: Cell::new(0) }
+        DepthLimit {
+            builder,
+            tags: Cell::new(0),
+            too_deep: Cell::new(None),
+            dropped: Cell::new(0),
+            is_behind_tag: Cell::new(false),
+        }
     }
 
     pub(super) fn into_builder(self) -> TreeBuilder<NodeId, HtmlTreeSink> {
@@ -83,13 +91,17 @@ impl TokenSink for DepthLimit {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        match &token {
+        let is_tag = matches!(token, TagToken(_));
+        let result = match &token {
             TagToken(tag) if self.is_dropped(tag) => {
                 // Two words stay two words.
                 self.builder.process_token(CharacterTokens(StrTendril::from(" ")), line)
             }
             _ => self.builder.process_token(token, line),
-        }
+        };
+        let is_raw = matches!(result, TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext);
+        self.is_behind_tag.set(is_tag && !is_raw);
+        result
     }
 
     fn end(&self) {
@@ -101,7 +113,8 @@ impl TokenSink for DepthLimit {
     }
 }
 
-fn holds_raw_text(name: &str) -> bool {
+/// Whether what an element holds is not HTML, in any place of a page.
+pub(super) fn holds_raw_text(name: &str) -> bool {
     matches!(
         name,
         "script"

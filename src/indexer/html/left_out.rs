@@ -3,10 +3,13 @@
 //! Each rule names what it is for; all are about what an element is, and only where the markup says
 //! nothing about how it is called.
 
+use ego_tree::NodeId;
 use scraper::node::Element;
 use scraper::{ElementRef, Selector};
 
+use super::here::Here;
 use super::marks::{Ignore, Marks};
+use super::rows::is_row;
 use super::theme::is_of_theme;
 use super::tree::{Step, any_element, attr, heading_level, walk};
 
@@ -19,9 +22,17 @@ pub(super) struct LeftOut<'s> {
     pub(super) whole_body: bool,
     /// Whether this is a post, of which all is content.
     pub(super) post: bool,
+    /// The page itself, to which links may lead.
+    pub(super) here: Here<'s>,
+    /// What stands for other pages.
+    pub(super) entries: &'s [NodeId],
 }
 
 impl LeftOut<'_> {
+    /// What is no text anywhere.
+    pub(super) const OF_POSTS: LeftOut<'static> =
+        LeftOut { excluded: &[], whole_body: false, post: true, here: Here::NOWHERE, entries: &[] };
+
     /// Whether an element is left out with all that it holds.
     pub(super) fn contains(&self, element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         let value = element.value();
@@ -31,13 +42,14 @@ impl LeftOut<'_> {
             || self.is_around_the_text(element)
             || is_gutter(element)
             || is_permalink(element)
-            || is_table_of_contents(element)
-            || (!self.post && is_of_theme(element))
+            || is_table_of_contents(element, self.here)
+            || (!self.post && (is_of_theme(element, self.here) || is_row(element)))
+            || self.entries.contains(&element.id())
             || self.excluded.iter().any(|selector| selector.matches(&element))
     }
 
     /// Navigation, and what frames the content.
-    fn is_around_the_text(&self, element: ElementRef<'_>) -> bool {
+    pub(super) fn is_around_the_text(&self, element: ElementRef<'_>) -> bool {
         let value = element.value();
         let role = attr(value, "role").unwrap_or_default();
         match value.name() {
@@ -122,7 +134,10 @@ fn is_called_frame(element: &Element) -> bool {
 
 /// Boxes beside the text are called so, and lists of links beside the content.
 fn is_called_sidebar(element: &Element) -> bool {
-    names_of(element).any(|name| name.to_ascii_lowercase().contains("sidebar"))
+    names_of(element).any(|name| {
+        let name = name.to_ascii_lowercase();
+        name.contains("sidebar") || matches!(name.as_str(), "widget" | "blogroll" | "social")
+    })
 }
 
 fn names_of(element: &Element) -> impl Iterator<Item = &str> {
@@ -195,6 +210,11 @@ fn is_prose(element: &Element) -> bool {
     matches!(element.name(), "p" | "li" | "dd" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
+/// Whether a name contains a word of small letters, in any case.
+fn contains(name: &str, word: &str) -> bool {
+    name.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// The column of line numbers beside code, by the names that highlighters give it.
 fn is_gutter(element: ElementRef<'_>) -> bool {
     /// Highlighters give every word a class, of a letter or two.
@@ -207,10 +227,7 @@ fn is_gutter(element: ElementRef<'_>) -> bool {
         is("ln")
             || is("lnt")
             || is("blob-num")
-            || (may_contain && {
-                let name = name.to_ascii_lowercase();
-                NAMES.iter().any(|known| name.contains(known))
-            })
+            || (may_contain && NAMES.iter().any(|known| contains(name, known)))
     });
     let mut digits = false;
     named
@@ -244,7 +261,7 @@ pub(super) fn is_named_permalink(element: &Element) -> bool {
 }
 
 /// A list of nothing but links into the page itself.
-fn is_table_of_contents(element: ElementRef<'_>) -> bool {
+fn is_table_of_contents(element: ElementRef<'_>, here: Here<'_>) -> bool {
     if !matches!(element.value().name(), "ul" | "ol") {
         return false;
     }
@@ -261,7 +278,7 @@ fn is_table_of_contents(element: ElementRef<'_>) -> bool {
                     && link.is_none()
                 {
                     let target = attr(below.value(), "href");
-                    only_links &= target.is_some_and(|href| href.starts_with('#'));
+                    only_links &= target.is_some_and(|href| here.has_place(href));
                     links += 1;
                     link = Some(node.id());
                 }

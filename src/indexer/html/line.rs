@@ -8,7 +8,7 @@ use super::tree::{Step, walk};
 
 /// The text of an element on one line, without what is not text.
 pub(super) fn plain_text(element: ElementRef<'_>) -> String {
-    line_of(element, LeftOut { excluded: &[], whole_body: false, post: true }, false)
+    line_of(element, LeftOut::OF_POSTS, false)
 }
 
 /// A heading's text. Links that only repeat where it stands are no part of it; but where all of it
@@ -65,22 +65,36 @@ impl Line {
     /// Answers whether there was any text in it.
     pub(super) fn push(&mut self, text: &str) -> bool {
         let mut said = false;
-        for c in text.chars() {
+        let mut rest = text;
+        loop {
+            // Words of ASCII are most of most texts.
+            let len = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            if len > 0 {
+                self.word(&rest[..len]);
+                said = true;
+            }
+            let Some(c) = rest[len..].chars().next() else { return said };
+            let (letter, others) = rest[len..].split_at(c.len_utf8());
+            rest = others;
             match c {
                 // Places where a word may be broken, and marks of no width at all.
                 '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' => {}
                 c if c.is_whitespace() || c.is_control() => self.space(),
-                c => {
-                    if self.space {
-                        self.text.push(' ');
-                        self.space = false;
-                    }
-                    self.text.push(c);
+                _ => {
+                    self.word(letter);
                     said = true;
                 }
             }
         }
-        said
+    }
+
+    /// Adds some letters, behind a space if there is one.
+    fn word(&mut self, letters: &str) {
+        if self.space {
+            self.text.push(' ');
+            self.space = false;
+        }
+        self.text.push_str(letters);
     }
 
     pub(super) fn space(&mut self) {
@@ -89,7 +103,10 @@ impl Line {
 
     pub(super) fn take(&mut self) -> String {
         self.space = false;
-        std::mem::take(&mut self.text)
+        // A copy is no larger than it has to be, and there are millions of lines.
+        let text = self.text.as_str().to_owned();
+        self.text.clear();
+        text
     }
 }
 

@@ -6,6 +6,7 @@
 use scraper::ElementRef;
 use scraper::node::Element;
 
+use super::left_out::LeftOut;
 use super::line::{is_block, plain_text};
 use super::tree::{attr, walk_elements};
 use crate::indexer::address::decode;
@@ -17,11 +18,17 @@ const MAX_TAGS: usize = 16;
 const MAX_BESIDE: usize = 48;
 
 /// Keys and values, in the order of the page.
-pub(super) fn linked_tags(roots: &[ElementRef<'_>], url: &str) -> Vec<(&'static str, String)> {
+pub(super) fn linked_tags(
+    roots: &[ElementRef<'_>],
+    left_out: LeftOut<'_>,
+) -> Vec<(&'static str, String)> {
     let mut found: Vec<(&'static str, String)> = Vec::new();
     let mut entries = 0;
     for root in roots {
         walk_elements(**root, |element| {
+            if is_of_the_site(element, left_out) {
+                return false;
+            }
             let value = element.value();
             // A list of posts shows the tags of each.
             entries += usize::from(value.name() == "article" && element.id() != root.id());
@@ -39,8 +46,19 @@ pub(super) fn linked_tags(roots: &[ElementRef<'_>], url: &str) -> Vec<(&'static 
             true
         });
     }
-    let is_page_of_tags = key_of_path(url).is_some();
+    let is_page_of_tags = key_of_path(left_out.here.url).is_some();
     if found.len() > MAX_TAGS || entries > 1 || is_page_of_tags { Vec::new() } else { found }
+}
+
+/// Whether what it holds is of the site rather than of this page: what stands beside its text, and
+/// other pages that it shows.
+pub(super) fn is_of_the_site(element: ElementRef<'_>, left_out: LeftOut<'_>) -> bool {
+    let above = || element.ancestors().filter_map(ElementRef::wrap);
+    element.value().name() == "aside"
+        || left_out.entries.contains(&element.id())
+        || (left_out.whole_body
+            && left_out.is_around_the_text(element)
+            && !above().any(|above| above.value().name() == "article"))
 }
 
 /// The key for which a link leads to a page of one of its values, and how that is called there.
@@ -49,6 +67,11 @@ pub(super) fn key_of_link(element: &Element) -> Option<(&'static str, String)> {
         return None;
     }
     key_of_path(attr(element, "href")?)
+}
+
+/// Whether a link leads to the page of the tag that it names.
+pub(super) fn is_link_to_tag(link: ElementRef<'_>) -> bool {
+    key_of_link(link.value()).is_some_and(|(_, name)| says(&plain_text(link), &name))
 }
 
 /// The key and the value's name in an address such as `/tags/rust/` and `tag/rust.html`.

@@ -1,5 +1,6 @@
 //! Where on a page is its content?
 
+use ego_tree::NodeId;
 use scraper::{ElementRef, Html, Selector};
 
 use super::left_out::is_no_text;
@@ -19,10 +20,12 @@ pub(super) struct Content<'a> {
 const ARTICLE_SHARE: f64 = 0.5;
 
 /// Finds the content: what the user names, else what the page marks, else what its elements are.
+/// `entries` are articles that stand for other pages.
 pub(super) fn find<'a>(
     page: &'a Html,
     survey: &Survey<'a>,
     root: Option<&Selector>,
+    entries: &[NodeId],
 ) -> Content<'a> {
     if let Some(selector) = root {
         return Content { roots: outermost(page, selector), whole_body: false };
@@ -38,6 +41,7 @@ pub(super) fn find<'a>(
     };
     let Some(frame) = frame else { return Content { roots: Vec::new(), whole_body: true } };
     if let [article] = survey.articles.as_slice()
+        && !entries.contains(&article.id())
         && is_content_of(*article, frame)
     {
         return Content { roots: vec![*article], whole_body: false };

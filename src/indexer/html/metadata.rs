@@ -186,7 +186,7 @@ pub(super) fn date(
     survey: &Survey<'_>,
     content: &Content<'_>,
     marked: &MarkedMeta,
-    url: &str,
+    left_out: LeftOut<'_>,
 ) -> Option<Date> {
     let in_head = || {
         const NAMES: &[&str] = &[
@@ -208,8 +208,8 @@ pub(super) fn date(
         .and_then(|date| parse_date(&date))
         .or_else(in_head)
         .or_else(|| survey.json_ld.iter().find_map(|script| date_in_json_ld(*script)))
-        .or_else(|| date_in_text(&content.roots))
-        .or_else(|| date_in_address(url))
+        .or_else(|| date_in_text(&content.roots, left_out))
+        .or_else(|| date_in_address(left_out.here.url))
 }
 
 /// `/2024/01/02/hello/`, at the start or below one or two folders.
@@ -241,7 +241,7 @@ fn date_in_json_ld(script: ElementRef<'_>) -> Option<Date> {
 
 /// The date that a page shows of itself: the one that says so, else the first `<time>`, unless the
 /// page has many, being a list of other pages.
-fn date_in_text(roots: &[ElementRef<'_>]) -> Option<Date> {
+fn date_in_text(roots: &[ElementRef<'_>], left_out: LeftOut<'_>) -> Option<Date> {
     /// A date of publication and one of the last change.
     const OWN_DATES: usize = 2;
     let mut times = Vec::new();
@@ -250,6 +250,12 @@ fn date_in_text(roots: &[ElementRef<'_>]) -> Option<Date> {
         walk_elements(**root, |element| {
             match element.value().name() {
                 "time" => times.push(element),
+                "abbr" if has_word(element.value(), "class", "published") => times.push(element),
+                // The date of a page that is linked here.
+                "a" if attr(element.value(), "href").is_some_and(|to| !left_out.here.is(to)) => {
+                    return false;
+                }
+                _ if left_out.entries.contains(&element.id()) => return false,
                 "article" if element.id() != root.id() => articles += 1,
                 _ => {}
             }
@@ -257,13 +263,18 @@ fn date_in_text(roots: &[ElementRef<'_>]) -> Option<Date> {
         });
     }
     let date_of = |time: &ElementRef<'_>| {
-        parse_date(attr(time.value(), "datetime").unwrap_or(&plain_text(*time)))
+        let value = time.value();
+        // `<abbr title>` is how microformats wrote dates before there was `<time>`.
+        let written =
+            attr(value, "datetime").or(attr(value, "title").filter(|_| value.name() == "abbr"));
+        parse_date(written.unwrap_or(&plain_text(*time)))
     };
     let says_so = |time: &&ElementRef<'_>| {
         let value = time.value();
         attr(value, "pubdate").is_some()
             || has_word(value, "itemprop", "datePublished")
             || has_word(value, "class", "dt-published")
+            || has_word(value, "class", "published")
     };
     if articles > 1 {
         return None;

@@ -6,12 +6,16 @@
 
 mod charset;
 mod depth;
+mod entries;
+mod here;
 mod left_out;
 mod line;
 mod linked_tags;
 mod main_content;
 mod marks;
 mod metadata;
+mod rows;
+mod scan;
 mod search_page;
 mod survey;
 mod tags;
@@ -19,13 +23,15 @@ mod text;
 mod theme;
 mod tree;
 
-use scraper::Selector;
+use ego_tree::NodeId;
+use scraper::{Html, Selector};
 use serde::{Deserialize, Serialize};
 
 pub(super) use charset::decode;
 pub(super) use linked_tags::{key_of_path, letters};
 pub(super) use metadata::date_in_address;
 
+use self::here::Here;
 use self::left_out::LeftOut;
 use super::address::of_link;
 use crate::{Document, Section};
@@ -55,6 +61,20 @@ pub(super) struct Page {
     pub(super) is_search_page: bool,
     /// Some of the links to other pages, as written.
     pub(super) links: Vec<String>,
+    /// Set if some of it stands for other pages.
+    pub(super) as_list: Option<Box<AsList>>,
+    /// That was left out: see [`super::lists::settle`].
+    pub(super) is_list: bool,
+}
+
+/// The same page without what it shows of other pages.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct AsList {
+    pub(super) document: Document,
+    /// As of [`Page`].
+    pub(super) title_with_site_name: bool,
+    /// Where its entries lead: addresses from the site's root, or with an origin, as written.
+    pub(super) targets: Vec<String>,
 }
 
 /// Reads a page that lies at an address of ours; or says why it is not to be found.
@@ -64,45 +84,80 @@ pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Resul
     if let Some(reason) = metadata::reason_to_leave_out(&survey) {
         return Err(reason);
     }
-    let content = main_content::find(&page, &survey, selectors.root.as_ref());
-    if content.roots.is_empty() {
-        return Err("nothing on it matches the root selector".to_owned());
-    }
-    let left_out =
-        LeftOut { excluded: &selectors.excluded, whole_body: content.whole_body, post: false };
-    let marked = metadata::MarkedMeta::of(&survey);
-    let title = metadata::title(&survey, &content, &marked, left_out);
-    let date = metadata::date(&survey, &content, &marked, &url);
-    let index_pages = survey.index_pages.iter().filter_map(|link| of_link(link, &url)).collect();
-    let document = Document {
-        description: metadata::description(&survey, &marked),
-        language: metadata::language(&survey),
-        date,
-        image: metadata::image(&survey, &marked, &url),
-        sections: text::sections(&content.roots, left_out, &title.text),
-        tags: tags::tags(&survey, &content.roots, date, &url),
-        sort: tags::sort_keys(&survey),
-        emphasis: metadata::emphasis(&survey, &marked),
-        title: title.text,
-        url,
+    let here = Here { url: &url, canonical: survey.canonical };
+    let reader = Reader { page: &page, survey: &survey, selectors, here };
+    let (document, title_with_site_name, is_search_page) =
+        reader.read(&[]).ok_or("nothing on it matches the root selector")?;
+    let is_marked = !survey.marked_bodies.is_empty();
+    // Who says what the content is means all of it.
+    let of_others = match selectors.root.is_some() || is_marked {
+        true => Vec::new(),
+        false => entries::entries(&survey, here),
     };
+    let nodes: Vec<NodeId> = of_others.iter().map(|entry| entry.node).collect();
+    let list = if nodes.is_empty() { None } else { reader.read(&nodes) };
+    let as_list = list.map(|(document, title_with_site_name, _)| {
+        let targets = of_others.into_iter().map(|entry| entry.target).collect();
+        Box::new(AsList { document, title_with_site_name, targets })
+    });
+    let index_pages = survey.index_pages.iter().filter_map(|link| of_link(link, &url)).collect();
     Ok(Page {
-        index_pages,
-        is_search_page: search_page::is_one(&content.roots, &document),
-        links: survey.links.iter().map(|link| (*link).to_owned()).collect(),
         document,
-        has_marked_body: !survey.marked_bodies.is_empty(),
-        title_with_site_name: title.with_site_name,
+        has_marked_body: is_marked,
+        title_with_site_name,
         canonical: survey.canonical.map(str::to_owned),
+        index_pages,
+        is_search_page,
+        links: survey.links.iter().map(|link| (*link).to_owned()).collect(),
+        as_list,
+        is_list: false,
     })
+}
+
+/// A page, and what is known of it before its text is read.
+struct Reader<'a> {
+    page: &'a Html,
+    survey: &'a survey::Survey<'a>,
+    selectors: &'a Selectors,
+    here: Here<'a>,
+}
+
+impl Reader<'_> {
+    /// What the page says, without the given elements; whether its title may end with the site's
+    /// name, and whether it is a page to search. Nothing if the user's selector finds no content.
+    fn read(&self, entries: &[NodeId]) -> Option<(Document, bool, bool)> {
+        let Reader { page, survey, selectors, here } = *self;
+        let content = main_content::find(page, survey, selectors.root.as_ref(), entries);
+        if content.roots.is_empty() {
+            return None;
+        }
+        let (excluded, whole_body) = (selectors.excluded.as_slice(), content.whole_body);
+        let left_out = LeftOut { excluded, whole_body, post: false, here, entries };
+        let marked = metadata::MarkedMeta::of(survey);
+        let title = metadata::title(survey, &content, &marked, left_out);
+        let date = metadata::date(survey, &content, &marked, left_out);
+        let document = Document {
+            description: metadata::description(survey, &marked),
+            language: metadata::language(survey),
+            date,
+            image: metadata::image(survey, &marked, here.url),
+            sections: text::sections(&content.roots, left_out, &title.text),
+            tags: tags::tags(survey, &content.roots, date, left_out),
+            sort: tags::sort_keys(survey),
+            emphasis: metadata::emphasis(survey, &marked),
+            title: title.text,
+            url: here.url.to_owned(),
+        };
+        let is_search_page = search_page::is_one(&content.roots, &document);
+        Some((document, title.with_site_name, is_search_page))
+    }
 }
 
 /// The text of a post's body, by the same rules as a page's; all of it is content.
 pub(super) fn sections_of_post(html: &str, title: &str) -> Vec<Section> {
     let page = tree::parse(html);
-    let left_out = LeftOut { excluded: &[], whole_body: false, post: true };
     let body = survey::survey(&page).body;
-    text::sections(body.as_slice(), left_out, title)
+    text::sections(body.as_slice(), LeftOut::OF_POSTS, title)
 }
 
 /// The text of a piece of HTML, on one line.

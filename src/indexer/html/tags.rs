@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use scraper::ElementRef;
 
+use super::left_out::LeftOut;
 use super::line::plain_text;
-use super::linked_tags::linked_tags;
+use super::linked_tags::{is_of_the_site, linked_tags};
 use super::marks::pairs;
 use super::survey::Survey;
 use super::tree::{has_word, walk_elements};
@@ -21,7 +22,7 @@ pub(super) fn tags(
     survey: &Survey<'_>,
     roots: &[ElementRef<'_>],
     date: Option<Date>,
-    url: &str,
+    left_out: LeftOut<'_>,
 ) -> Tags {
     let mut tags = Tags::new();
     for tag in survey.metas("article:tag") {
@@ -35,6 +36,9 @@ pub(super) fn tags(
     for root in roots {
         walk_elements(**root, |element| {
             let value = element.value();
+            if is_of_the_site(element, left_out) {
+                return false;
+            }
             if value.name() == "a" && has_word(value, "rel", "tag") {
                 add(&mut tags, "tag", &plain_text(element));
             }
@@ -56,7 +60,12 @@ pub(super) fn tags(
         }
     }
     let declared: Vec<String> = tags.keys().cloned().collect();
-    for (key, value) in linked_tags(roots, url) {
+    let mut linked = linked_tags(roots, left_out);
+    // Some themes show them beside the article, which is all of the text.
+    if linked.is_empty() && left_out.entries.is_empty() {
+        linked = linked_tags(&survey.mains, left_out);
+    }
+    for (key, value) in linked {
         if !declared.iter().any(|known| known == key) {
             add(&mut tags, key, &value);
         }

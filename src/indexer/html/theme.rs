@@ -7,18 +7,19 @@
 use scraper::ElementRef;
 use scraper::node::Element;
 
+use super::here::Here;
 use super::linked_tags::key_of_link;
-use super::tree::{any_element, attr, has_word, heading_level};
+use super::tree::{Step, any_element, attr, has_word, heading_level, walk};
 
 /// Whether it is something that a theme added.
-pub(super) fn is_of_theme(element: ElementRef<'_>) -> bool {
+pub(super) fn is_of_theme(element: ElementRef<'_>, here: Here<'_>) -> bool {
     let value = element.value();
     match value.name() {
         "body" | "main" | "article" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" => false,
         _ => {
             is_byline(element)
                 || Class::of(value).is_some_and(|class| {
-                    (class.is_contents() && leads_within(element))
+                    (class.is_contents() && leads_within(element, here))
                         || (class.is_for_screen_readers() && !any_element(element, is_heading))
                         || class.is_list_of_pages()
                         || (class.is_language() && names_language(element))
@@ -42,7 +43,7 @@ impl<'a> Class<'a> {
     /// A table of contents with a label of its own.
     fn is_contents(&self) -> bool {
         self.any(|name| {
-            let name = name.trim_start_matches("post-").trim_start_matches("page-");
+            let name = without(without(name, "post-"), "page-");
             ["toc", "table-of-contents", "tableofcontents"]
                 .iter()
                 .any(|known| name.eq_ignore_ascii_case(known))
@@ -71,14 +72,22 @@ impl<'a> Class<'a> {
     }
 }
 
+/// A name without what stands before it, be it there twice.
+fn without<'n>(mut name: &'n str, before: &str) -> &'n str {
+    while let Some(rest) = name.strip_prefix(before) {
+        name = rest;
+    }
+    name
+}
+
 fn is_heading(element: &Element) -> bool {
     heading_level(element).is_some()
 }
 
 /// Whether a link in it leads to a place on this page, and nothing in it is a heading of its own.
-fn leads_within(element: ElementRef<'_>) -> bool {
+fn leads_within(element: ElementRef<'_>, here: Here<'_>) -> bool {
     any_element(element, |below| {
-        below.name() == "a" && attr(below, "href").is_some_and(|href| href.starts_with('#'))
+        below.name() == "a" && attr(below, "href").is_some_and(|href| here.has_place(href))
     }) && !any_element(element, |below| heading_level(below) == Some(1) || below.name() == "pre")
 }
 
@@ -113,7 +122,7 @@ fn is_byline(element: ElementRef<'_>) -> bool {
                 .any(|known| last.eq_ignore_ascii_case(known))
         })
     });
-    if !called_so && !is_beside_title(element) {
+    if !called_so && !is_beside_title(element) && !follows_title(element) {
         return false;
     }
     let says_when = |below: &Element| {
@@ -133,4 +142,26 @@ fn is_beside_title(element: ElementRef<'_>) -> bool {
     // Bylines are not deep in a header.
     let header = above.by_ref().take(4).find(|e| matches!(e.value().name(), "header" | "hgroup"));
     header.is_some_and(|header| any_element(header, |e| heading_level(e) == Some(1)))
+}
+
+/// Whether it stands next to the page's title, and says little but a time.
+fn follows_title(element: ElementRef<'_>) -> bool {
+    /// `Published on`, `5 min read`, a name: more letters are a sentence.
+    const BESIDE: usize = 24;
+    let is_title = |sibling: ElementRef<'_>| heading_level(sibling.value()) == Some(1);
+    let above = element.prev_siblings().find_map(ElementRef::wrap);
+    let below = || element.next_siblings().find_map(ElementRef::wrap);
+    if !above.is_some_and(is_title) && !below().is_some_and(is_title) {
+        return false;
+    }
+    let mut letters = 0;
+    walk(*element, |step| {
+        let Step::Open(node) = step else { return false };
+        if let Some(text) = node.value().as_text() {
+            letters += text.chars().filter(|c| c.is_alphanumeric()).count();
+        }
+        ElementRef::wrap(node).is_some_and(|below| below.value().name() != "time")
+    });
+    letters <= BESIDE
+        && !element.text().last().is_some_and(|text| text.trim_end().ends_with(['.', '!', '?']))
 }

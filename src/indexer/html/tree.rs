@@ -4,25 +4,22 @@
 //! hundred thousand levels deep exist, stacks that deep do not.
 
 use ego_tree::NodeRef;
-use html5ever::TokenizerResult;
-use html5ever::buffer_queue::BufferQueue;
-use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, HtmlTreeSink, Node};
 
 use super::depth::DepthLimit;
+use super::scan;
 
 /// Parses a page as a browser does that runs no scripts: what `<noscript>` holds is elements.
 pub(in crate::indexer) fn parse(text: &str) -> Html {
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
-    let tokenizer = Tokenizer::new(DepthLimit::new(builder), TokenizerOpts::default());
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(text));
-    // It stops at the end of each script, which a browser would run now.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    // A mark of the byte order stands at the beginning only.
+    let tokenizer_options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
+    let tokenizer = Tokenizer::new(DepthLimit::new(builder), tokenizer_options);
+    scan::feed(&tokenizer, text);
     tokenizer.end();
     tokenizer.sink.into_builder().sink.finish()
 }

@@ -345,7 +345,15 @@ impl Presentation for Dialog {
         };
         match index.search(&request) {
             Ok(Step::Ready(answer)) => {
+                // What there is besides, where nothing was found.
+                let tags = if answer.total == 0 { index.facets(None).ok() } else { None };
+                if let Some(Step::Needs(names)) = tags {
+                    return needs.extend(names);
+                }
                 self.show(&answer, query);
+                if let Some(Step::Ready(tags)) = tags {
+                    self.offer_tags(&tags);
+                }
                 self.proceed(index, needs);
             }
             Ok(Step::Needs(names)) => needs.extend(names),

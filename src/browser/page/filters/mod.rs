@@ -70,20 +70,20 @@ impl Filters {
             Some(root) => root.unchecked_into(),
             None => made("details", "damson-filters"),
         };
-        // The loader has a word for it in English only, and says so.
+        // The loader has named it, unless the author has; but it does not know the author's strings.
         let begun = root.query_selector("summary").ok().flatten();
         let summary = begun.unwrap_or_else(|| {
             let summary = made("summary", "");
-            set(&summary, "lang", "");
+            set(&summary, "data-named", "");
             append(&root, &summary);
             summary.into()
         });
-        if summary.has_attribute("lang") {
-            let _ = summary.remove_attribute("lang");
+        if summary.has_attribute("data-named") {
             summary.set_text_content(Some(&text::say("filters")));
         }
         let chosen = made("ul", "damson-chosen");
         set(&chosen, "aria-label", &text::say("chosen"));
+        chosen.set_hidden(true);
         let carried = made("span", "");
         carried.set_hidden(true);
         let mut fields = form.fields();

@@ -179,6 +179,7 @@ impl Search {
     /// More results are asked for.
     pub(in crate::browser::page) fn more(&self) {
         self.shown.set(self.shown.get() + self.step);
+        self.view.keep_room(self.step);
         self.update();
         self.history.keep(self.kept());
     }
@@ -325,7 +326,7 @@ impl Search {
         let settle = before.is_none_or(|before| before.query != wish.query);
         if let Some(filters) = self.filters.borrow_mut().as_mut() {
             if self.opened.take() {
-                filters.unfold_all(self.stage.is_wide());
+                filters.unfold_all(self.view.is_beside(filters.root()));
             }
             filters.count(&answer.facets, &wish, &self.form, settle);
         }
@@ -364,7 +365,7 @@ impl Search {
             && self.form.has_focus()
         {
             self.stage.open(&self.form, None, false);
-            filters.unfold_all(self.stage.is_wide());
+            filters.unfold_all(self.view.is_beside(filters.root()));
         }
         // Of a list that is a part of the site, what it would give there.
         let is_part = self.view.listing.as_ref().is_some_and(|listing| !listing.query.is_empty());

@@ -1,0 +1,271 @@
+//! Packs a module of WebAssembly: to two thirds of what gzip makes of it.
+//!
+//! gzip finds rows of bytes again, of which code has few. What code has is a grammar: which instruction
+//! follows which, and what its operands are as a rule. So each bit is foretold from what stood before it,
+//! and a range coder spends on it what the truth costs by that [forecast](Model). `www/unpack.js` undoes
+//! it in the browser, while the bytes arrive.
+//!
+//! ```text
+//! packed   bytes of the module, where its functions begin, where they end: 3 bytes each, the highest
+//!          first; then the coder's bytes
+//! ```
+//!
+//! The coder is that of the index (FORMAT.md, "Range-coded streams"), with probabilities of 16 bits.
+mod model;
+mod place;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::command::capture;
+use crate::project::Project;
+use model::{Coder, Model};
+use place::Bounds;
+
+/// What the result depends on, besides the module.
+pub const SOURCES: [&[u8]; 3] =
+    [include_bytes!("mod.rs"), include_bytes!("model.rs"), include_bytes!("place.rs")];
+
+/// What undoes it.
+const UNPACK: &str = "www/unpack.js";
+
+/// Packs the module of a file, which is kept as `<name>.plain`, and has it unpacked to see that it is the
+/// same.
+pub fn in_place(project: &Project, path: &Path) -> Result<()> {
+    const SCRIPT: &str = "
+        const [unpacker, packed, plain] = process.argv.slice(1).map((file) => require('node:fs').readFileSync(file));
+        import(`data:text/javascript,${encodeURIComponent(unpacker)}`)
+            .then(({ unpack }) => unpack(new Response(new ReadableStream({
+                start(stream) {
+                    // As they arrive: in pieces, the first too short for anything.
+                    for (let at = 0; at < packed.length; at += 999) {
+                        const piece = packed.subarray(at, at + 999);
+                        stream.enqueue(piece.subarray(0, 7));
+                        if (piece.length > 7) stream.enqueue(piece.subarray(7));
+                    }
+                    stream.close();
+                },
+            }))))
+            .then((unpacked) => console.log(plain.equals(unpacked)));";
+    let plain = path.with_extension("plain");
+    let shown = || path.display().to_string();
+    fs::rename(path, &plain).with_context(shown)?;
+    fs::write(path, pack(&fs::read(&plain)?).with_context(shown)?).with_context(shown)?;
+    let mut node = project.command("node");
+    let unpacked = capture(node.args(["-e", SCRIPT, UNPACK]).args([path, &plain]))?;
+    ensure!(unpacked.trim() == "true", "{}: {UNPACK} does not unpack it", path.display());
+    Ok(())
+}
+
+/// Packs a module.
+///
+/// # Errors
+///
+/// If it is none, or has no functions.
+fn pack(module: &[u8]) -> Result<Vec<u8>> {
+    let (start, end) = functions(module).context("expected a module with functions")?;
+    let mut packed = Vec::new();
+    for number in [module.len(), start, end] {
+        let [highest, bytes @ ..] = u32::try_from(number)?.to_be_bytes();
+        ensure!(highest == 0, "a module of more than 16 MB");
+        packed.extend(bytes);
+    }
+    let mut model = Model::new(Bounds { length: module.len(), start, end });
+    let mut encoder = Encoder { low: 0, range: u32::MAX, bytes: packed, byte: 0, left: 0 };
+    for byte in module {
+        encoder.begin(*byte);
+        model.code(&mut encoder);
+    }
+    Ok(encoder.finish())
+}
+
+/// Where a module's functions begin and end, the first with the number of its bytes.
+fn functions(module: &[u8]) -> Option<(usize, usize)> {
+    /// What stands before the sections: magic and version.
+    const HEADER: usize = 8;
+    const CODE: u8 = 10;
+    let mut at = HEADER;
+    loop {
+        let kind = *module.get(at)?;
+        at += 1;
+        let length = number(module, &mut at)?;
+        let end = at.checked_add(length).filter(|end| *end <= module.len())?;
+        if kind == CODE {
+            number(module, &mut at)?;
+            return Some((at, end));
+        }
+        at = end;
+    }
+}
+
+/// Reads a number as WebAssembly writes it: LEB128.
+fn number(module: &[u8], at: &mut usize) -> Option<usize> {
+    let mut number = 0;
+    for shift in (0..32).step_by(7) {
+        let byte = *module.get(*at)?;
+        *at += 1;
+        number |= usize::from(byte & 127) << shift;
+        if byte < 128 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// A range coder, with a carry.
+struct Encoder {
+    low: u64,
+    range: u32,
+    bytes: Vec<u8>,
+    /// The byte whose bits are coded, and how many of them are left.
+    byte: u8,
+    left: u32,
+}
+
+impl Coder for Encoder {
+    fn bit(&mut self, probability: u32) -> bool {
+        self.left -= 1;
+        let bit = self.byte >> self.left & 1 == 1;
+        let bound = (self.range >> 16) * probability;
+        if bit {
+            self.range = bound;
+        } else {
+            self.low += u64::from(bound);
+            self.range -= bound;
+        }
+        while self.range < 1 << 24 {
+            self.range <<= 8;
+            self.shift();
+        }
+        bit
+    }
+}
+
+impl Encoder {
+    fn begin(&mut self, byte: u8) {
+        (self.byte, self.left) = (byte, 8);
+    }
+
+    fn shift(&mut self) {
+        if self.low >> 32 != 0 {
+            for byte in self.bytes.iter_mut().rev() {
+                *byte = byte.wrapping_add(1);
+                if *byte != 0 {
+                    break;
+                }
+            }
+        }
+        self.bytes.push((self.low as u32 >> 24) as u8);
+        self.low = u64::from((self.low as u32) << 8);
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        for _ in 0..4 {
+            self.shift();
+        }
+        self.bytes
+    }
+}
+
+/// A number of 32 bits that depends on all of two.
+fn hash(one: u32, other: u32) -> u32 {
+    let mixed = (one ^ other.wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca6b);
+    mixed ^ mixed >> 15
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `www/unpack.js` has in the place of the encoder.
+    struct Decoder<'a> {
+        range: u32,
+        code: u32,
+        bytes: std::slice::Iter<'a, u8>,
+    }
+
+    impl Decoder<'_> {
+        fn next(&mut self) {
+            self.code = self.code << 8 | u32::from(self.bytes.next().copied().unwrap_or_default());
+        }
+    }
+
+    impl Coder for Decoder<'_> {
+        fn bit(&mut self, probability: u32) -> bool {
+            let bound = (self.range >> 16) * probability;
+            let bit = self.code < bound;
+            if bit {
+                self.range = bound;
+            } else {
+                self.code -= bound;
+                self.range -= bound;
+            }
+            while self.range < 1 << 24 {
+                self.range <<= 8;
+                self.next();
+            }
+            bit
+        }
+    }
+
+    fn unpack(packed: &[u8]) -> Vec<u8> {
+        let number = |at: usize| {
+            packed[3 * at..][..3].iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+        };
+        let bounds = Bounds { length: number(0), start: number(1), end: number(2) };
+        let mut model = Model::new(bounds);
+        let mut decoder = Decoder { range: u32::MAX, code: 0, bytes: packed[9..].iter() };
+        (0..4).for_each(|_| decoder.next());
+        (0..bounds.length).map(|_| model.code(&mut decoder)).collect()
+    }
+
+    /// A module with one function, of this body.
+    fn module(body: &[u8]) -> Vec<u8> {
+        let mut module = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0".to_vec();
+        let long = |length: usize| [(length & 127) as u8 | 128, (length >> 7) as u8];
+        module.push(10);
+        module.extend(long(body.len() + 3));
+        module.push(1);
+        module.extend(long(body.len()));
+        module.extend(body);
+        module.extend(b"\0\x03\x01xy");
+        module
+    }
+
+    #[test]
+    fn what_was_packed_comes_out_again() {
+        let mut state = 1_u32;
+        let mut noise = |most: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ((state >> 8) % most) as u8
+        };
+        for most in [1, 2, 17, 200, 256] {
+            // Bytes that are code by chance: a reader must get through any.
+            let body: Vec<u8> = (0..5000).map(|_| noise(most)).collect();
+            let module = module(&body);
+            assert!(unpack(&pack(&module).unwrap()) == module, "{most}");
+        }
+    }
+
+    #[test]
+    fn what_repeats_takes_next_to_nothing_and_noise_no_more_than_it_has() {
+        // local.get 1, local.get 2, i32.add, local.set 1
+        let row = [0x20, 1, 0x20, 2, 0x6a, 0x21, 1].repeat(700);
+        assert!(pack(&module(&row)).unwrap().len() < 150);
+        let noise: Vec<u8> = (0..4900_u32)
+            .map(|at| (at.wrapping_mul(0x9e37_79b1).wrapping_pow(3) >> 13) as u8)
+            .collect();
+        assert!(pack(&module(&noise)).unwrap().len() < 5300);
+    }
+
+    #[test]
+    fn what_is_no_module_is_refused() {
+        let module = module(b"\0\x0b");
+        for cut in [0, 8, 9, 20, module.len() - 5] {
+            let code_is_whole = functions(&module).is_some_and(|(_, end)| end <= cut);
+            assert_eq!(pack(&module[..cut]).is_ok(), code_is_whole, "{cut}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Which parts of a page are other pages, shown in short or whole?
+//!
+//! The front page of a blog, its archive and the pages of its authors repeat what posts say. Whoever
+//! looks for that wants the post. Such an entry is an article whose heading is a link to another
+//! page; whether that page is there is known once all of the site has been read.
+
+use ego_tree::NodeId;
+use scraper::{ElementRef, Node};
+
+use super::here::{Here, path_of};
+use super::left_out::is_permalink;
+use super::survey::Survey;
+use super::tree::{Step, attr, heading_level, walk, walk_elements};
+
+/// An article that stands for another page.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) node: NodeId,
+    /// Where its heading leads, as written if that has an origin.
+    pub(super) target: String,
+}
+
+/// The entries among the outermost articles of a page.
+pub(super) fn entries(survey: &Survey<'_>, here: Here<'_>) -> Vec<Entry> {
+    let entry = |article: &ElementRef<'_>| {
+        let link = link_of_heading(*article)?.trim();
+        if here.is(link) || link.starts_with('#') {
+            return None;
+        }
+        // Above a page's own heading stands the name of the site.
+        let path = path_of(link, here.url).filter(|path| path != "/")?;
+        let target = if link.contains("//") { link.to_owned() } else { path };
+        Some(Entry { node: article.id(), target })
+    };
+    survey.articles.iter().filter_map(entry).collect()
+}
+
+/// The target of the link that an article's first heading is, or stands in.
+fn link_of_heading<'a>(article: ElementRef<'a>) -> Option<&'a str> {
+    let mut heading = None;
+    walk_elements(*article, |element| {
+        if heading.is_none() && heading_level(element.value()).is_some() {
+            heading = Some(element);
+        }
+        heading.is_none()
+    });
+    let heading = heading?;
+    let is_link = |element: &ElementRef<'_>| element.value().name() == "a";
+    if let Some(around) = heading.ancestors().filter_map(ElementRef::wrap).find(is_link) {
+        return attr(around.value(), "href");
+    }
+    let mut target = None;
+    let (mut linked, mut plain) = (0, 0);
+    let mut link = None;
+    walk(*heading, |step| match step {
+        Step::Open(node) => {
+            if let Node::Text(text) = node.value() {
+                let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+                *(if link.is_some() { &mut linked } else { &mut plain }) += letters;
+            } else if let Some(element) = ElementRef::wrap(node).filter(is_link) {
+                if is_permalink(element) {
+                    return false;
+                }
+                link = link.or(Some(node.id()));
+                target = target.or(attr(element.value(), "href"));
+            }
+            true
+        }
+        Step::Close(node) => {
+            link = link.filter(|open| *open != node.id());
+            false
+        }
+    });
+    target.filter(|_| linked > 0 && plain == 0)
+}
