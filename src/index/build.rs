@@ -29,14 +29,14 @@ const EMBED_FACETS: usize = 3_000;
 const SHARDS_WITHOUT_HOT_FORMS: usize = 3;
 
 /// Previews take up to so many parts less than the text.
-const PREVIEW_SHARE: usize = 8;
+const PREVIEW_SHARE: usize = 6;
 
 /// How large a pack of previews becomes, in bytes. An edit changes a few of them, and a host that knows
 /// no ranges sends one whole.
 const PREVIEW_PACK: usize = 10_000;
 
-/// How many beginnings have a preview at most. Each takes five bytes of the entry.
-const MAX_PREVIEWS: usize = 256;
+/// How many beginnings have a preview at most. Each takes three bytes of the entry.
+const MAX_PREVIEWS: usize = 512;
 
 /// What holds for a whole index.
 #[derive(Clone, Debug, Default)]

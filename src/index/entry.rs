@@ -177,7 +177,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     for _ in 0..reader.count() {
         hot_forms.push(reader.string().into());
     }
-    let previews = previews::read(&mut reader);
+    let previews = previews::read(&mut reader)?;
     let mut embedded = Vec::new();
     for _ in 0..reader.count() {
         let letter = reader.byte();

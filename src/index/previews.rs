@@ -14,13 +14,16 @@
 //! The entry lists them in the order of their beginnings:
 //!
 //! ```text
-//! packs  count; of each: its name; count of its previews; of each: 1 byte: how many bytes of the
-//!        beginning are those of the one before, and in the high half how many more there are;
-//!        these; how many bytes of the pack it has (number), or 0 if it is the one before
+//! packs  count; of each: its name
+//! list   if there are packs, a section: a stream, see `coder`: how many previews there are (number);
+//!        of each: how many bytes of its beginning are those of the one before (number); the bytes
+//!        after these and a zero, each a tree of 8 bits; a bit: whether it is the first of the next
+//!        pack; how many bytes of the pack it has (number), or 0 if it is the one before
 //! ```
 
 use super::block::{self, BlockId};
 use super::codec::{Reader, Writer};
+use super::coder::{Bit, Decoder, Encoder, Number, Tree};
 use super::directory::{PACK_START, Place};
 use super::file::{FileName, Part, cut};
 use super::pages::{self, StoredPage};
@@ -36,8 +39,11 @@ pub(crate) const PIECE: u8 = 4;
 /// A preview shows so many hits at most.
 pub(crate) const MAX_PREVIEWED: usize = 10;
 
-/// No beginning has more bytes, nor more of them in common with the one before.
+/// No beginning has more bytes.
 pub(super) const MAX_BEGINNING: usize = 15;
+
+/// No index has more previews.
+const MAX_LISTED: u32 = 4_096;
 
 /// By what a preview's check is told from other blocks: it is the only one of its place.
 const ID: BlockId = BlockId { page: 0, passage: 0 };
@@ -119,6 +125,25 @@ pub(super) fn write_packs(
     (previews, packs)
 }
 
+/// The probabilities of the entry's list.
+struct Models {
+    count: Number,
+    same: Number,
+    letter: Tree<256>,
+    next: Bit,
+    len: Number,
+}
+
+impl Models {
+    const NEW: Models = Models {
+        count: Number::NEW,
+        same: Number::NEW,
+        letter: [Bit::NEW; 256],
+        next: Bit::NEW,
+        len: Number::NEW,
+    };
+}
+
 /// Writes the entry's list.
 pub(super) fn write(previews: &[Preview], writer: &mut Writer) {
     // A pack may follow one with the same bytes.
@@ -126,43 +151,68 @@ pub(super) fn write(previews: &[Preview], writer: &mut Writer) {
         |a: &Preview, b: &Preview| a.place.pack == b.place.pack && a.place.from <= b.place.from;
     let packs: Vec<&[Preview]> = previews.chunk_by(is_further).collect();
     writer.count(packs.len());
+    if packs.is_empty() {
+        return;
+    }
+    let (mut encoder, mut models) = (Encoder::new(), Models::NEW);
+    encoder.number(&mut models.count, previews.len() as u32);
     let mut before: &[u8] = b"";
-    for of_pack in packs {
+    for (of_pack, pack) in packs.into_iter().zip(0..) {
         of_pack.iter().take(1).for_each(|preview| preview.place.pack.write(writer));
-        writer.count(of_pack.len());
         let mut end = PACK_START;
-        for Preview { beginning, place } in of_pack {
+        for (Preview { beginning, place }, at) in of_pack.iter().zip(0..) {
             let same = before.iter().zip(beginning).take_while(|(a, b)| a == b).count();
-            let more = beginning.get(same..).unwrap_or_default();
-            writer.byte((more.len() << 4 | same) as u8);
-            writer.raw(more);
-            writer.number(u64::from(place.to.saturating_sub(end)));
+            encoder.number(&mut models.same, same as u32);
+            for letter in beginning.iter().skip(same).chain(&[0]) {
+                encoder.tree(&mut models.letter, 8, u32::from(*letter));
+            }
+            encoder.bit(&mut models.next, at == 0 && pack > 0);
+            encoder.number(&mut models.len, place.to.saturating_sub(end));
             (before, end) = (beginning, place.to);
         }
     }
+    writer.section(&encoder.finish());
 }
 
 /// Reads the entry's list.
-pub(super) fn read(reader: &mut Reader<'_>) -> Vec<Preview> {
-    let mut previews: Vec<Preview> = Vec::new();
-    let mut beginning: Vec<u8> = Vec::new();
+pub(super) fn read(reader: &mut Reader<'_>) -> Result<Vec<Preview>> {
+    let mut packs = Vec::new();
     for _ in 0..reader.count() {
-        let pack = FileName::read(Part::Pages, reader);
-        let (mut from, mut to) = (PACK_START, PACK_START);
-        for _ in 0..reader.count() {
-            let lengths = reader.byte();
-            beginning.truncate(usize::from(lengths & 15));
-            beginning.extend_from_slice(reader.raw(usize::from(lengths >> 4)));
-            let len = reader.small();
-            if len > 0 {
-                from = to;
-                to = to.saturating_add(len);
-            }
-            let place = Place { pack, first_page: 0, from, to };
-            previews.push(Preview { beginning: beginning.clone(), place });
-        }
+        packs.push(FileName::read(Part::Pages, reader));
     }
-    previews
+    let mut previews: Vec<Preview> = Vec::new();
+    if packs.is_empty() {
+        return Ok(previews);
+    }
+    let (mut decoder, mut models) = (Decoder::new(reader.section()), Models::NEW);
+    let count = decoder.number(&mut models.count).min(MAX_LISTED);
+    let mut beginning: Vec<u8> = Vec::new();
+    let (mut pack, mut from, mut to) = (0_usize, PACK_START, PACK_START);
+    for _ in 0..count {
+        beginning.truncate(decoder.number(&mut models.same) as usize);
+        while beginning.len() <= MAX_BEGINNING {
+            match decoder.tree(&mut models.letter, 8) {
+                0 => break,
+                letter => beginning.push(letter as u8),
+            }
+        }
+        if decoder.bit(&mut models.next) {
+            pack = pack.saturating_add(1);
+            to = PACK_START;
+        }
+        let len = decoder.number(&mut models.len);
+        if len > 0 {
+            from = to;
+            to = to.saturating_add(len);
+        }
+        let Some(pack) = packs.get(pack).copied().filter(|_| !decoder.is_over()) else {
+            return Err(Error::corrupt("a preview has no pack"));
+        };
+        let place = Place { pack, first_page: 0, from, to };
+        previews.push(Preview { beginning: beginning.clone(), place });
+    }
+    decoder.finish()?;
+    Ok(previews)
 }
 
 #[cfg(test)]
@@ -184,7 +234,7 @@ mod tests {
             write(&previews, &mut writer);
             let bytes = writer.into_bytes();
             let mut reader = Reader::new(&bytes);
-            prop_assert_eq!(&read(&mut reader), &previews);
+            prop_assert_eq!(&read(&mut reader).unwrap(), &previews);
             prop_assert!(reader.finish().is_ok());
             prop_assert_eq!(previews.len(), blocks.len());
             for (Preview { beginning, place }, (text, block)) in previews.iter().zip(&blocks) {
@@ -198,7 +248,10 @@ mod tests {
         #[test]
         fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
             let mut reader = Reader::new(&bytes);
-            prop_assert!(read(&mut reader).len() <= bytes.len());
+            if let Ok(previews) = read(&mut reader) {
+                prop_assert!(previews.len() <= MAX_LISTED as usize);
+                prop_assert!(previews.iter().all(|one| one.beginning.len() <= MAX_BEGINNING + 1));
+            }
         }
     }
 }

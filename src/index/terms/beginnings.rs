@@ -3,7 +3,7 @@
 use super::{Families, MASK_BITS, is_marked};
 use crate::index::interner::Interner;
 use crate::index::previews::MAX_BEGINNING;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many of the commonest forms the entry lists.
 const HOT_FORMS: usize = 400;
@@ -12,6 +12,10 @@ const HOT_FORMS: usize = 400;
 /// all beginnings: what is rarer is not typed oftenest.
 const ALL_BEGINNINGS: usize = 3;
 const COMMON_FORM: usize = 50;
+
+/// What a whole word counts besides, as often as its pages: typing ends there, the next word begins
+/// while it still stands, and an address holds whole words only.
+const WHOLE: usize = 2;
 
 /// So many beginnings are told at most.
 const MOST_BEGINNINGS: usize = 1_000;
@@ -56,7 +60,7 @@ pub(in crate::index) fn hot_forms(forms: &[CountedForm<'_>]) -> Vec<String> {
 /// were looked for as often as there are pages that hold it; function words are not.
 pub(in crate::index) fn beginnings(forms: &[CountedForm<'_>]) -> Vec<String> {
     let (mut found, mut worths) = (Interner::default(), Vec::new());
-    let mut commonest: Vec<&str> = Vec::new();
+    let mut commonest: BTreeMap<&str, usize> = BTreeMap::new();
     for &CountedForm { form, pages, .. } in forms.iter().filter(|form| !form.is_function_word) {
         let ends = form.char_indices().map(|(at, c)| at + c.len_utf8());
         for (number, end) in ends.take_while(|end| *end <= MAX_BEGINNING).enumerate() {
@@ -70,7 +74,7 @@ pub(in crate::index) fn beginnings(forms: &[CountedForm<'_>]) -> Vec<String> {
             }
         }
         if pages >= COMMON_FORM && form.len() <= MAX_BEGINNING {
-            commonest.push(form);
+            commonest.insert(form, pages);
         }
     }
     let worth = |text: &str| found.find(text.as_bytes()).map_or(0, |at| worths[at as usize]);
@@ -82,9 +86,10 @@ pub(in crate::index) fn beginnings(forms: &[CountedForm<'_>]) -> Vec<String> {
     let is_short = |beginning: &str| beginning.chars().count() <= ALL_BEGINNINGS;
     let wanted = |beginning: &&str| is_short(beginning) || is_telling(beginning);
     let all = (0..worths.len() as u32).map(|at| str::from_utf8(found.get(at)).unwrap_or_default());
-    let beginnings: BTreeSet<&str> = all.filter(wanted).chain(commonest).collect();
+    let beginnings: BTreeSet<&str> = all.filter(wanted).chain(commonest.keys().copied()).collect();
+    let worth_of = |text: &str| worth(text) + WHOLE * commonest.get(text).copied().unwrap_or(0);
     let mut worths: Vec<(usize, &str)> =
-        beginnings.into_iter().map(|beginning| (worth(beginning), beginning)).collect();
+        beginnings.into_iter().map(|beginning| (worth_of(beginning), beginning)).collect();
     worths.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     worths.into_iter().take(MOST_BEGINNINGS).map(|(_, text)| text.to_owned()).collect()
 }
