@@ -98,6 +98,12 @@ pub(crate) enum Reply {
     Shown(Shown, Asked),
 }
 
+/// Says what a beginning finds, given what came of it in the run before.
+pub(crate) type Ask<'a> = dyn FnMut(&Draft, &str, Option<&Asked>) -> Result<Reply> + 'a;
+
+/// A file before compression.
+pub(super) type Uncompressed = (FileName, Vec<u8>);
+
 /// Pages by number, each as it is shown.
 pub(crate) type Shown = Vec<(u32, StoredPage)>;
 
@@ -185,7 +191,7 @@ pub(super) struct Made {
     /// Without shards, directories, and what comes with it.
     pub(super) entry: Entry,
     /// Each with its first key.
-    pub(super) shards: Vec<(String, (FileName, Vec<u8>))>,
+    pub(super) shards: Vec<(String, Uncompressed)>,
     pub(super) hot_forms: Vec<String>,
     /// What is typed oftenest, the likeliest first.
     pub(super) beginnings: Vec<String>,
@@ -233,7 +239,7 @@ impl Draft {
     pub(crate) fn add_previews(
         &mut self,
         workshop: &dyn Workshop,
-        ask: &mut dyn FnMut(&Draft, &str, Option<&Asked>) -> Result<Reply>,
+        ask: &mut Ask<'_>,
     ) -> Result<()> {
         let of_vocabulary = |(name, _): &&(FileName, Vec<u8>)| Some(*name) == self.entry.vocabulary;
         let Some((_, vocabulary)) = self.entry.embedded.iter().find(of_vocabulary) else {

@@ -11,6 +11,7 @@ use crate::index::terms::{Vocabulary, has_compounds, is_marked};
 use crate::{Key, Memo};
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The sources of all groups, fetched when they are opened.
@@ -30,14 +31,14 @@ impl<'m> Sources<'m> {
 
     /// Opens a group, unless it is open already.
     pub(super) fn open<'s>(&'s self, at: usize, opened: &mut Opened<'s>) -> Option<()> {
-        if !opened.contains_key(&at) {
+        if let Entry::Vacant(place) = opened.entry(at) {
             let (key, bytes) = self.groups.get(at)?;
             let recalled = match bytes.get() {
                 None => Some(self.memo.recall(*key)?),
                 Some(_) => None,
             };
             let bytes = bytes.get_or_init(|| recalled.unwrap_or_default());
-            opened.insert(at, read_families(bytes)?);
+            place.insert(read_families(bytes)?);
         }
         Some(())
     }

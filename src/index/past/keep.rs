@@ -3,6 +3,7 @@
 use super::source::{SourceFamily, SourceForm, SourceLabel, SourceUse, write_family};
 use super::{FILE, Group, KnownFamily, Past, PastPage, SOURCES, keep_once};
 use crate::analyzer::Language;
+use crate::index::build::Uncompressed;
 use crate::index::codec::Writer;
 use crate::index::entry::Entry;
 use crate::index::file::FileName;
@@ -115,7 +116,7 @@ impl Words {
         self,
         memo: &dyn Memo,
         entry: &Entry,
-        (shards, others): (&[(FileName, Vec<u8>)], &[(FileName, Vec<u8>)]),
+        (shards, others): (&[Uncompressed], &[Uncompressed]),
         (coded, text): (&Coded, usize),
     ) -> Past {
         let Words { main, pages, groups, known } = self;

@@ -4,7 +4,7 @@ use super::edits::{Edits, Opened, Sources};
 use super::source::{SourceFamily, site_of, write_family};
 use super::{Group, KnownFamily, Past, PastPage, SOURCES, Words, keep_once};
 use crate::analyzer::Language;
-use crate::index::build::{BuildOptions, Draft, Made, Sizes, join};
+use crate::index::build::{BuildOptions, Draft, Made, Sizes, Uncompressed, join};
 use crate::index::codec::Writer;
 use crate::index::directory::PackLayout;
 use crate::index::file::{FileName, Part, named};
@@ -217,7 +217,7 @@ fn write_shards(
     now: &[&KnownFamily],
     mut made: BTreeMap<String, Family>,
     workshop: &dyn Workshop,
-) -> Option<Vec<(String, (FileName, Vec<u8>))>> {
+) -> Option<Vec<(String, Uncompressed)>> {
     let mut families: Vec<(usize, Families)> = Vec::new();
     for (at, (shard, same)) in shards.iter().zip(same).enumerate() {
         if same.is_none() {

@@ -116,6 +116,9 @@ fn read_family<'s>(reader: &mut Reader<'s>) -> Option<SourceFamily<'s>> {
     reader.check().ok().map(|()| SourceFamily { stem, forms, labels })
 }
 
+/// How many forms stand before a form on a page, the form, and the rest of its record.
+type Record<'s> = (u32, &'s [u8], &'s [u8]);
+
 /// All pages of a site, of whose words only these families are there; nothing if there are pages that
 /// the site has not.
 pub(super) fn site_of<'s>(
@@ -124,7 +127,7 @@ pub(super) fn site_of<'s>(
 ) -> Option<Vec<Prepared>> {
     let page = |page: &PastPage| Prepared { lengths: page.lengths, ..Prepared::default() };
     let mut site: Vec<Prepared> = pages.iter().map(page).collect();
-    let mut forms: Vec<Vec<(u32, &[u8], &[u8])>> = vec![Vec::new(); pages.len()];
+    let mut forms: Vec<Vec<Record<'_>>> = vec![Vec::new(); pages.len()];
     for family in families {
         for SourceForm { form, uses } in &family.forms {
             for SourceUse { page, within, rest } in uses {
