@@ -71,7 +71,7 @@ export async function unpack({ body }) {
         if (history) {
           known = view + 1;
           inputs[view] = stretch[(slot >> 20) + 2048];
-          inputs[VIEWS + view] = stretch[(behind[histories[view]] * 4096) | 0];
+          inputs[VIEWS + view] = stretch[(behind[histories[view]] * 4095) | 0];
         }
       }
       const first = (set + known) * 2 * VIEWS;

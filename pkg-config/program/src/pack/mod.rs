@@ -254,6 +254,10 @@ mod tests {
         // local.get 1, local.get 2, i32.add, local.set 1
         let row = [0x20, 1, 0x20, 2, 0x6a, 0x21, 1].repeat(700);
         assert!(pack(&module(&row)).unwrap().len() < 150);
+        let ever_the_same = module(&[1; 16_000]);
+        let packed = pack(&ever_the_same).unwrap();
+        assert!(unpack(&packed) == ever_the_same);
+        assert!(packed.len() < 150, "{}", packed.len());
         let noise: Vec<u8> = (0..4900_u32)
             .map(|at| (at.wrapping_mul(0x9e37_79b1).wrapping_pow(3) >> 13) as u8)
             .collect();

@@ -65,7 +65,7 @@ pub(super) struct Model {
 impl Model {
     /// Of a module with these bounds, at its beginning.
     pub(super) fn new(bounds: Bounds) -> Model {
-        let mut power = 2980.957_987_041_728_3; // e^8
+        let mut power = 2_980.957_987_041_728_3; // e^8
         let mut sum = 0.0;
         let (mut squash, mut stretch) = (vec![0.0; STEPS], vec![0.0; STEPS]);
         for step in 0..STEPS {
@@ -111,7 +111,8 @@ impl Model {
                     known = view + 1;
                     inputs[view] = self.stretch[((slot >> 16) + 0x8000) as usize >> 4];
                     let behind = self.behind[histories[view]];
-                    inputs[VIEWS + view] = self.stretch[(behind * STEPS as f64) as usize];
+                    // What was always a one is 1 in the end.
+                    inputs[VIEWS + view] = self.stretch[(behind * (STEPS - 1) as f64) as usize];
                 }
             }
             let weights = (set + known) * INPUTS;
@@ -139,7 +140,8 @@ impl Model {
                 let probability = probability + (slot_truth - probability) / seen;
                 let mut history = history << 1 | i32::from(bit);
                 if history >= HISTORIES as i32 {
-                    history = history & (HISTORIES as i32 / 2 - 1) | HISTORIES as i32 / 2;
+                    let full = 1 << HISTORY_BITS;
+                    history = full | (history & (full - 1));
                 }
                 *slot = (probability as i32) << 16 | history;
             }
