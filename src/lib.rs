@@ -49,5 +49,5 @@ pub use memo::{Key, Memo, remembered};
 pub use search::{
     Answer, Choice, End, Explanation, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page,
     Range, Request, SECOND_PART, SectionHit, Sort, Stats, Step, Suggestions, WordShare, assemble,
-    build, label,
+    assemble_and_keep, build, label, reassemble,
 };

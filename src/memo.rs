@@ -4,11 +4,12 @@
 //! it was made of, and from nothing else. Whoever makes such a thing may ask first whether it was
 //! made before. Where the answers are kept is not known here.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use xxhash_rust::xxh64::Xxh64;
 
 /// Stands for everything that something was made of: two hashes of it, 128 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key(pub [u64; 2]);
 
 impl Key {
@@ -49,7 +50,7 @@ pub trait Memo: Sync {
     /// What was kept under a key, byte for byte; nothing if there is the least doubt.
     fn recall(&self, key: Key) -> Option<Cow<'_, [u8]>>;
 
-    /// Keeps something under a key.
+    /// Keeps something under a key, in the place of what a former run kept under it.
     fn keep(&self, key: Key, bytes: &[u8]);
 }
 

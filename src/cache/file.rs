@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use xxhash_rust::xxh64::xxh64;
@@ -24,6 +24,9 @@ const BUFFER: usize = 1 << 20;
 /// Entries of no more bytes are read at once: those of about twenty thousand pages.
 const READ_AT_ONCE: u64 = 128 << 20;
 
+/// So many entries are read one by one before that: a run after a small edit asks for few.
+const ONE_BY_ONE: usize = 1_000;
+
 /// A file with less to spare than this, in bytes, is not written anew to save it.
 const SPARE: u64 = 1 << 20;
 
@@ -39,9 +42,13 @@ pub struct Cache {
     known: Vec<Listed>,
     /// Which of these were asked for: what was not is of a page that is gone.
     used: Vec<AtomicBool>,
+    /// How many entries were asked for.
+    asked: AtomicUsize,
     /// The entries of former runs, if they are few enough to be read at once: for one by one, all
     /// threads would wait for each other.
-    whole: Option<Vec<u8>>,
+    whole: OnceLock<Option<Vec<u8>>>,
+    /// Where the entries of former runs end.
+    former_end: u64,
     file: Mutex<Open>,
 }
 
@@ -96,9 +103,25 @@ impl Cache {
         })?;
         let (end, known) = read_directory(&mut file, program).unwrap_or_default();
         let used = known.iter().map(|_| AtomicBool::new(false)).collect();
-        let whole = if end <= READ_AT_ONCE { read_start(&mut file, end).ok() } else { None };
         let open = Open { file, end, buffer: Vec::new(), added: Vec::new(), failed: None };
-        Ok(Cache { path: path.to_owned(), program, known, used, whole, file: Mutex::new(open) })
+        Ok(Cache {
+            path: path.to_owned(),
+            program,
+            known,
+            used,
+            asked: AtomicUsize::new(0),
+            whole: OnceLock::new(),
+            former_end: end,
+            file: Mutex::new(open),
+        })
+    }
+
+    /// All that former runs left stays, asked for or not, but what was kept under these keys: this run
+    /// did not ask for what it knew to be as it was.
+    pub fn keep_all_but(&self, gone: &[Key]) {
+        for (listed, used) in self.known.iter().zip(&self.used) {
+            used.store(!gone.contains(&listed.key), Ordering::Relaxed);
+        }
     }
 
     /// Writes what is still to be written. What this run neither asked for nor kept is forgotten.
@@ -107,10 +130,20 @@ impl Cache {
     ///
     /// If the file cannot be written. The next run then finds no cache, or this one.
     pub fn finish(self) -> io::Result<Uses> {
-        let Cache { path, program, known, used, whole: _, file } = self;
+        let Cache { path, program, known, used, file, .. } = self;
         let mut open = file.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(error) = open.failed {
             return Err(error);
+        }
+        // What was kept under a key that was known takes its place.
+        open.added.reverse();
+        open.added.sort_by_key(|listed| listed.key);
+        open.added.dedup_by_key(|listed| listed.key);
+        for listed in &open.added {
+            let at = known.binary_search_by_key(&listed.key, |listed| listed.key);
+            if let Some(used) = at.ok().and_then(|at| used.get(at)) {
+                used.store(false, Ordering::Relaxed);
+            }
         }
         let recalled = used.iter().filter(|used| used.load(Ordering::Relaxed)).count();
         let uses = Uses { recalled, kept: open.added.len() };
@@ -133,6 +166,16 @@ impl Cache {
         Ok(uses)
     }
 
+    /// The entries of former runs, once so many were asked for that all are read.
+    fn whole(&self) -> Option<&[u8]> {
+        if self.former_end > READ_AT_ONCE || self.asked.fetch_add(1, Ordering::Relaxed) < ONE_BY_ONE
+        {
+            return None;
+        }
+        let read = || read_start(&mut self.lock().file, self.former_end).ok();
+        self.whole.get_or_init(read).as_deref()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -142,7 +185,7 @@ impl Memo for Cache {
     fn recall(&self, key: Key) -> Option<Cow<'_, [u8]>> {
         let at = self.known.binary_search_by_key(&key, |listed| listed.key).ok()?;
         let listed = self.known.get(at)?;
-        let bytes = match &self.whole {
+        let bytes = match self.whole() {
             Some(whole) => {
                 let start = usize::try_from(listed.place).ok()?;
                 Cow::Borrowed(whole.get(start..)?.get(..listed.len as usize)?)

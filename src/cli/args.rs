@@ -230,6 +230,8 @@ pub(super) struct Build {
     /// The address of the site, or the path below which it is served
     #[arg(long, value_name = "URL", value_parser = parse_base_url)]
     pub(super) base_url: Option<BaseUrl>,
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
     /// Print what was done as JSON
     #[arg(long)]
     pub(super) json: bool,

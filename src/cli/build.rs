@@ -5,11 +5,12 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use super::args;
-
+use super::cores::{close_cache, open_cache};
 use super::index::check_folder;
 use super::numbers::counted;
-use super::publish::{Place, Publication, publish};
+use super::publish::{Place, Publication, index, publish, warn};
 use super::talk::Talk;
+use crate::Memo;
 use crate::bundle::{FOLDER_NAME, Report};
 use crate::site::{RenderOptions, stage};
 
@@ -23,6 +24,8 @@ pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
         drafts: typed.drafts,
         base_url: typed.base_url.as_ref().map(ToString::to_string),
     };
+    let cache = open_cache(&typed.cache.wish(), &typed.content, talk);
+    let memo = cache.as_ref().map(|cache| cache as &dyn Memo);
     let rendering = talk.begin("rendering pages");
     let staged = stage(&typed.content, &typed.out, typed.templates.as_deref(), &options)?;
     drop(rendering);
@@ -44,20 +47,16 @@ pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
         warnings: rendered.warnings.iter().map(ToString::to_string).collect(),
     };
     // Within the new site, so that pages and index take the place of the old ones together.
+    let (folder, out) = (staged.folder().join(FOLDER_NAME), typed.out.join(FOLDER_NAME));
+    let place = Place::Folder { folder: &folder, out: &out };
+    warn(&report, place, talk);
+    let indexed = index(rendered.documents.clone(), &rendered.base_path, memo, false, talk)?;
     let summary = publish(
-        Publication {
-            memo: None,
-            documents: rendered.documents.clone(),
-            report,
-            place: Place::Folder {
-                folder: &staged.folder().join(FOLDER_NAME),
-                out: &typed.out.join(FOLDER_NAME),
-            },
-            base_path: &rendered.base_path,
-            started,
-        },
+        indexed,
+        Publication { memo, report, place, base_path: &rendered.base_path, started },
         talk,
     )?;
+    close_cache(cache, talk);
     let rendered = staged.publish()?;
     let out = typed.out.display();
     let pages = counted(rendered.pages, "page", "pages");

@@ -5,15 +5,16 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
+use super::again::{self, Run};
 use super::args;
 use super::cores::{close_cache, open_cache};
-use super::publish::{Place, Publication, lines_to_paste, publish};
+use super::publish::{self, Indexed, Place, Publication, Summary, lines_to_paste, publish, warn};
 use super::records;
 use super::single::{SCRIPT_NAME, check_carried, line_to_paste};
 use super::talk::Talk;
 use crate::Memo;
 use crate::bundle::{FOLDER_NAME, Report, Skipped};
-use crate::indexer::{Progress, ReadOptions, SiteContent, read_site_with};
+use crate::indexer::{self, Problem, Progress, ReadOptions, Seen, SiteContent, read_site_with};
 
 pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
     let started = Instant::now();
@@ -39,24 +40,11 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
     let base_path = &typed.base_url.path;
     let cache = open_cache(&typed.cache.wish(), site.unwrap_or(&out), talk);
     let memo = cache.as_ref().map(|cache| cache as &dyn Memo);
-    let content = match site {
-        None => SiteContent::default(),
-        Some(site) => {
-            let options = ReadOptions {
-                base_path: base_path.clone(),
-                file_addresses: script.is_some(),
-                ..options_of(&typed.reading)
-            };
-            read_with(site, &options, memo, talk)?
-        }
+    let options = ReadOptions {
+        base_path: base_path.clone(),
+        file_addresses: script.is_some(),
+        ..options_of(&typed.reading)
     };
-    let mut report = report_of(&content, site.unwrap_or(&out), &out);
-    let mut documents = content.documents;
-    records::add(typed, &mut documents, &mut report.warnings, talk)?;
-    report.pages = documents.len();
-    for skipped in &report.skipped {
-        talk.detail(format!("skipped {}: {}", skipped.path, skipped.reason));
-    }
     // Without a site the bundle stands for itself: it has to be copied into one.
     let around = |path: &Path| site.unwrap_or(path).to_owned();
     let place_of_site = match &script {
@@ -67,7 +55,30 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
         Some(path) => Place::Script { site: &place_of_site, path },
         None => Place::Folder { folder: &out, out: &out },
     };
-    let summary = publish(Publication { documents, report, place, base_path, memo, started }, talk);
+    let work = || -> Result<Summary> {
+        let again = match (memo, site) {
+            (Some(memo), Some(site)) if typed.records.records.is_empty() => {
+                let key = again::key(&options);
+                Run::recall(memo, key).and_then(|run| run.again(key, site, &options, memo))
+            }
+            _ => None,
+        };
+        let (indexed, report) = match again {
+            Some((indexed, Seen { skipped, warnings, .. }, gone)) => {
+                // What was not asked for is not for that of a page that is gone.
+                cache.iter().for_each(|cache| cache.keep_all_but(&gone));
+                talk.detail(
+                    "no more than the text of some pages has changed: the rest is as it was",
+                );
+                let report = report_of(indexed.facts.pages, &skipped, &warnings, (site, &out));
+                tell(&report, place, talk);
+                (indexed, report)
+            }
+            None => anew(typed, site, &options, &out, place, memo, talk)?,
+        };
+        publish(indexed, Publication { report, place, base_path, memo, started }, talk)
+    };
+    let summary = work();
     close_cache(cache, talk);
     let summary = summary?;
     let next = match &script {
@@ -75,6 +86,42 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
         None => lines_to_paste(&place_of_site, &out, base_path),
     };
     summary.print(typed.json, talk, &next)
+}
+
+/// Reads all pages and records, and makes an index of them.
+fn anew(
+    typed: &args::Index,
+    site: Option<&Path>,
+    options: &ReadOptions,
+    out: &Path,
+    place: Place<'_>,
+    memo: Option<&dyn Memo>,
+    talk: Talk,
+) -> Result<(Indexed, Report)> {
+    let mut content = match site {
+        None => SiteContent::default(),
+        Some(site) => read_with(site, options, memo, talk)?,
+    };
+    // Records may be others at any time.
+    let seen = content.take_seen().filter(|_| typed.records.records.is_empty());
+    let SiteContent { mut documents, skipped, warnings, .. } = content;
+    let mut report = report_of(documents.len(), &skipped, &warnings, (site, out));
+    records::add(typed, &mut documents, &mut report.warnings, talk)?;
+    report.pages = documents.len();
+    tell(&report, place, talk);
+    let indexed = publish::index(documents, &options.base_path, memo, seen.is_some(), talk)?;
+    if let (Some(memo), Some(seen)) = (memo, seen) {
+        again::keep(memo, again::key(options), seen, &indexed.facts, indexed.past);
+    }
+    Ok((indexed, report))
+}
+
+/// Says what was left out, and what could be better.
+fn tell(report: &Report, place: Place<'_>, talk: Talk) {
+    for skipped in &report.skipped {
+        talk.detail(format!("skipped {}: {}", skipped.path, skipped.reason));
+    }
+    warn(report, place, talk);
 }
 
 /// How the pages are read.
@@ -119,16 +166,21 @@ pub(super) fn check_folder(path: &Path, hint: &str) -> Result<()> {
 }
 
 /// What the reader left out and what it warns of.
-fn report_of(content: &SiteContent, site: &Path, out: &Path) -> Report {
+fn report_of(
+    pages: usize,
+    skipped: &[indexer::Skipped],
+    warnings: &[Problem],
+    (site, out): (Option<&Path>, &Path),
+) -> Report {
     // What a run that was killed left of a bundle is no page of the site.
-    let of_site = |path: &Path| !site.join(path).starts_with(out);
-    let skipped = content.skipped.iter().filter(|skipped| of_site(&skipped.path));
+    let of_site = |path: &Path| !site.unwrap_or(out).join(path).starts_with(out);
+    let skipped = skipped.iter().filter(|skipped| of_site(&skipped.path));
     let skipped = skipped
         .map(|skipped| Skipped { path: slashed(&skipped.path), reason: skipped.reason.clone() });
     Report {
-        pages: content.documents.len(),
+        pages,
         skipped: skipped.collect(),
-        warnings: content.warnings.iter().map(ToString::to_string).collect(),
+        warnings: warnings.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: what was typed, what is said, and a file for each command.
 
+mod again;
 mod args;
 mod build;
 mod check;

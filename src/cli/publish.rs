@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cores::Cores;
 use super::numbers::{counted, grouped, sized};
@@ -17,7 +17,7 @@ use super::single::write_script;
 use super::sizes::{first_load, total, weigh};
 use super::talk::Talk;
 use crate::bundle::{self, FOLDER_NAME, Report, Skipped};
-use crate::{BuildOptions, Document, File, Memo, assemble};
+use crate::{BuildOptions, Document, File, Key, Memo, assemble, assemble_and_keep};
 
 /// How many skipped files are named in the summary.
 const SKIPPED_SHOWN: usize = 3;
@@ -25,9 +25,26 @@ const SKIPPED_SHOWN: usize = 3;
 /// How many warnings are shown at once; the first are enough to see what is wrong.
 const WARNINGS_SHOWN: usize = 10;
 
+/// An index, and what is told of it.
+pub(super) struct Indexed {
+    pub(super) files: Vec<File>,
+    pub(super) facts: Facts,
+    /// What is left to the next run, if anything is.
+    pub(super) past: Option<Key>,
+}
+
+/// What is told of the pages of an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Facts {
+    pub(super) pages: usize,
+    pub(super) words: usize,
+    /// How many values each key has.
+    pub(super) tags: BTreeMap<String, usize>,
+    pub(super) languages: Vec<String>,
+}
+
 /// What is published, and where.
 pub(super) struct Publication<'a> {
-    pub(super) documents: Vec<Document>,
     pub(super) report: Report,
     pub(super) place: Place<'a>,
     /// The path under which the site is served: nothing, or `/blog`.
@@ -93,34 +110,68 @@ pub(super) struct Summary {
     seconds: f64,
 }
 
-/// Builds the index and writes it to its place.
-pub(super) fn publish(publication: Publication<'_>, talk: Talk) -> Result<Summary> {
-    let Publication { documents, mut report, place, base_path, memo, started } = publication;
-    let (out, is_script) = match place {
-        Place::Folder { out, .. } => (out, false),
-        Place::Script { path, .. } => (path, true),
-    };
+/// Says what the author of the site may want to mend.
+pub(super) fn warn(report: &Report, place: Place<'_>, talk: Talk) {
     let shown = if talk.is_verbose() { usize::MAX } else { WARNINGS_SHOWN };
     for warning in report.warnings.iter().take(shown) {
         talk.warn(warning);
     }
     if report.warnings.len() > shown {
         let more = counted(report.warnings.len() - shown, "more warning", "more warnings");
+        let is_script = matches!(place, Place::Script { .. });
         let shows = if is_script { "shows" } else { "and `damson inspect` show" };
         talk.warn(format!("{more}; --verbose {shows} them"));
     }
-    let (pages, words, tags) = (documents.len(), count_words(&documents), count_values(&documents));
+}
 
-    let languages: BTreeSet<String> =
-        documents.iter().filter_map(|document| document.language.clone()).collect();
-    let languages: Vec<String> = languages.into_iter().collect();
-
+/// Builds the index; with `leaves_past`, so that the next run can do without most of it.
+pub(super) fn index(
+    documents: Vec<Document>,
+    base_path: &str,
+    memo: Option<&dyn Memo>,
+    leaves_past: bool,
+    talk: Talk,
+) -> Result<Indexed> {
+    let facts = Facts {
+        pages: documents.len(),
+        words: count_words(&documents),
+        tags: count_values(&documents),
+        languages: languages_of(&documents),
+    };
     let indexing = talk.begin("indexing");
     let options = BuildOptions { base_url: base_path.to_string() };
     let cores = Cores { memo };
     // On a thread of the pool: what the texts took, the allocator has for such threads alone.
-    let files = rayon::scope(|_| assemble(cores.prepare(documents), &options, &cores))?;
+    let (files, past) = rayon::scope(|_| {
+        let prepared = cores.prepare(documents);
+        if leaves_past {
+            assemble_and_keep(prepared, &options, &cores)
+        } else {
+            assemble(prepared, &options, &cores).map(|files| (files, None))
+        }
+    })?;
     drop(indexing);
+    Ok(Indexed { files, facts, past })
+}
+
+fn languages_of(documents: &[Document]) -> Vec<String> {
+    let languages: BTreeSet<String> =
+        documents.iter().filter_map(|document| document.language.clone()).collect();
+    languages.into_iter().collect()
+}
+
+/// Writes an index to its place.
+pub(super) fn publish(
+    indexed: Indexed,
+    publication: Publication<'_>,
+    talk: Talk,
+) -> Result<Summary> {
+    let Publication { mut report, place, base_path, memo, started } = publication;
+    let (out, is_script) = match place {
+        Place::Folder { out, .. } => (out, false),
+        Place::Script { path, .. } => (path, true),
+    };
+    let Indexed { files, facts: Facts { pages, words, tags, languages }, .. } = indexed;
     let published = match place {
         Place::Folder { folder, out } => {
             write_bundle(folder, out, &files, &runtime_for(&languages), &report, memo, talk)?
@@ -286,7 +337,7 @@ pub(super) fn percent_encoded(segment: &str) -> String {
 }
 
 /// The words of all pages, counted by the white space between them.
-fn count_words(documents: &[Document]) -> usize {
+pub(super) fn count_words(documents: &[Document]) -> usize {
     let of_text = |text: &str| text.split_ascii_whitespace().count();
     let of_document = |document: &Document| -> usize {
         let sections = document.sections.iter().map(|section| {

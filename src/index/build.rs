@@ -1,8 +1,11 @@
 //! From prepared documents to the files of an index.
 
+use super::asked::{self, AllAsked, Asked};
 use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
+use super::packs::Coded;
 use super::pages::StoredPage;
+use super::past::Words;
 use super::prepare::{LANGUAGE_KEY, Prepared, Tongue};
 use super::scale::Scale;
 use super::terms::Collected;
@@ -64,6 +67,8 @@ pub(crate) struct Sizes {
     pub(crate) previews: usize,
     /// How many bytes they take at most, if not a share of what the passages take.
     pub(crate) preview_bytes: Option<usize>,
+    /// The words of texts are chosen from no more than a part in 2 to the power of this of all passages.
+    pub(crate) sample_bits: u32,
 }
 
 impl Default for Sizes {
@@ -78,9 +83,26 @@ impl Default for Sizes {
             embed_all: EMBED_ALL,
             previews: MAX_PREVIEWS,
             preview_bytes: None,
+            sample_bits: 0,
         }
     }
 }
+
+/// What a beginning finds.
+pub(crate) enum Reply {
+    /// Too little to be shown.
+    Nothing,
+    /// What it found in the run before.
+    AsBefore,
+    /// These pages; and what that was made of, but for the block.
+    Shown(Shown, Asked),
+}
+
+/// Says what a beginning finds, given what came of it in the run before.
+pub(crate) type Ask<'a> = dyn FnMut(&Draft, &str, Option<&Asked>) -> Result<Reply> + 'a;
+
+/// A file before compression.
+pub(super) type Uncompressed = (FileName, Vec<u8>);
 
 /// Pages by number, each as it is shown.
 pub(crate) type Shown = Vec<(u32, StoredPage)>;
@@ -94,14 +116,18 @@ pub(crate) struct Draft {
     /// What is typed oftenest, the likeliest first; nothing in an index of one file.
     pub(crate) beginnings: Vec<String>,
     preview_bytes: Option<usize>,
+    /// What is left to the next run.
+    pub(crate) past: Option<Key>,
 }
 
-/// Turns documents into an index, but for what the answers to questions decide.
+/// Turns documents into an index, but for what the answers to questions decide. With `leaves_past`,
+/// what [`revise`](super::revise) takes is left in the workshop's memory.
 pub(crate) fn draft(
     mut prepared: Vec<Prepared>,
     options: &BuildOptions,
     workshop: &dyn Workshop,
     sizes: Sizes,
+    leaves_past: bool,
 ) -> Result<Draft> {
     // Neighbours in a site share words and tags: their numbers then differ by little.
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
@@ -119,11 +145,14 @@ pub(crate) fn draft(
     let early = if is_large { std::mem::take(&mut records) } else { Vec::new() };
     let early = is_large.then(|| packs::code(early, false, sizes, workshop)).transpose()?;
 
-    let Collected { mut families, stemmers } = terms::collect(&prepared, main_language(&prepared));
-    function_words::mark(&mut families);
-    let hot_forms = terms::hot_forms(&families);
-    let mut beginnings = terms::beginnings(&families);
-    beginnings.truncate(sizes.previews);
+    let main = main_language(&prepared);
+    let mut collected = terms::collect(&prepared, main);
+    function_words::mark(&mut collected.families);
+    let memo = workshop.memo().filter(|_| is_large && leaves_past);
+    let words = memo.and_then(|memo| Words::keep(memo, &prepared, main, &collected));
+    let Collected { families, stemmers, .. } = collected;
+    let forms = terms::counted(&families);
+    let (hot_forms, beginnings) = (terms::hot_forms(&forms), terms::beginnings(&forms));
     let mut entry = Entry {
         page_count: prepared.len() as u32,
         stemmers,
@@ -140,31 +169,60 @@ pub(crate) fn draft(
     };
     write_orders(&prepared, &mut entry, &mut others);
     drop(prepared);
-    let mut parts: Vec<(FileName, Vec<u8>)> = Vec::new();
-    for (start, content) in terms::write(&families, entry.page_count, sizes.shard, workshop) {
-        let shard = named(Part::Terms, content);
-        entry.shard_starts.push(start);
-        entry.shards.push(shard.0);
-        parts.push(shard);
-    }
-    if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
-        entry.hot_forms = hot_forms;
-    }
+    let shards = terms::write(&families, entry.page_count, sizes.shard, workshop);
+    let shards = shards.into_iter().map(|(start, content)| (start, named(Part::Terms, content)));
+    let shards: Vec<_> = shards.collect();
+    drop(forms);
     drop(families);
-    parts.append(&mut others);
     let coded = match early {
         Some(coded) => coded,
         None => {
-            let in_parts: usize = parts.iter().map(|(_, bytes)| bytes.len()).sum();
-            packs::code(records, in_parts + text <= sizes.embed_all, sizes, workshop)?
+            let files = shards.iter().map(|(_, file)| file).chain(&others);
+            let in_files: usize = files.map(|(_, bytes)| bytes.len()).sum();
+            packs::code(records, in_files + text <= sizes.embed_all, sizes, workshop)?
         }
     };
-    let packs = packs::write(&mut entry, &mut parts, coded, sizes);
+    let made = Made { entry, shards, hot_forms, beginnings, others, coded, text, words };
+    Ok(join(made, workshop, sizes))
+}
 
-    if packs.is_empty() {
-        beginnings.clear();
+/// All that an index is put together of.
+pub(super) struct Made {
+    /// Without shards, directories, and what comes with it.
+    pub(super) entry: Entry,
+    /// Each with its first key.
+    pub(super) shards: Vec<(String, Uncompressed)>,
+    pub(super) hot_forms: Vec<String>,
+    /// What is typed oftenest, the likeliest first.
+    pub(super) beginnings: Vec<String>,
+    /// Facets, groups of tags, and orders.
+    pub(super) others: Vec<(FileName, Vec<u8>)>,
+    pub(super) coded: Coded,
+    /// How much text is stored, in bytes.
+    pub(super) text: usize,
+    /// What is kept of the words for the next run.
+    pub(super) words: Option<Words>,
+}
+
+/// Puts an index together.
+pub(super) fn join(made: Made, workshop: &dyn Workshop, sizes: Sizes) -> Draft {
+    let Made { mut entry, shards, hot_forms, mut beginnings, mut others, coded, text, words } =
+        made;
+    let (starts, mut parts): (Vec<String>, Vec<(FileName, Vec<u8>)>) = shards.into_iter().unzip();
+    entry.shard_starts = starts;
+    entry.shards = parts.iter().map(|(name, _)| *name).collect();
+    if entry.shards.len() > SHARDS_WITHOUT_HOT_FORMS {
+        entry.hot_forms = hot_forms;
     }
-    Ok(Draft { entry, parts, packs, beginnings, preview_bytes: sizes.preview_bytes })
+    let kept = workshop.memo().zip(words);
+    let kept = kept.map(|(memo, words)| {
+        (memo, words.with_files(memo, &entry, (&parts, &others), (&coded, text)))
+    });
+    parts.append(&mut others);
+    let packs = packs::write(&mut entry, &mut parts, coded, sizes);
+    let past = kept.map(|(memo, past)| past.finish(memo, &entry));
+    beginnings.truncate(if packs.is_empty() { 0 } else { sizes.previews });
+    Draft { entry, parts, packs, beginnings, preview_bytes: sizes.preview_bytes, past }
 }
 
 impl Draft {
@@ -175,11 +233,13 @@ impl Draft {
         files.find(|(other, _)| *other == name).map(|(_, bytes)| bytes.as_slice())
     }
 
-    /// Adds previews of the beginnings, as `shown` says what they find; those that come first go first,
-    /// up to a share of what the packs take.
+    /// Adds previews of the beginnings, as `ask` says what they find; those that come first go first,
+    /// up to a share of what the packs take. `ask` is told what came of the same beginning in the run
+    /// before.
     pub(crate) fn add_previews(
         &mut self,
-        shown: &mut dyn FnMut(&Draft, &str) -> Result<Shown>,
+        workshop: &dyn Workshop,
+        ask: &mut Ask<'_>,
     ) -> Result<()> {
         let of_vocabulary = |(name, _): &&(FileName, Vec<u8>)| Some(*name) == self.entry.vocabulary;
         let Some((_, vocabulary)) = self.entry.embedded.iter().find(of_vocabulary) else {
@@ -189,18 +249,31 @@ impl Draft {
         let encoder = TextEncoder::new(&vocabulary);
         let in_packs: usize = self.packs.iter().map(|(_, bytes)| bytes.len()).sum();
         let mut left = self.preview_bytes.unwrap_or(in_packs / PREVIEW_SHARE);
+        let memo = workshop.memo().map(|memo| (memo, asked::key(&self.entry)));
+        let former = memo.and_then(|(memo, key)| memo.recall(key));
+        let mut former = former.map_or_else(AllAsked::new, |bytes| asked::read(&bytes));
+        let (mut all, mut is_as_before) = (AllAsked::new(), true);
         let mut blocks = Vec::new();
         for beginning in &self.beginnings {
-            let pages = shown(self, beginning)?;
-            if pages.is_empty() {
-                continue;
-            }
-            let Some(block) = previews::encode(&encoder, &pages) else { continue };
-            if block.len() > left {
+            let before = former.remove(beginning);
+            let asked = match (ask(self, beginning, before.as_ref())?, before) {
+                (Reply::AsBefore, Some(before)) => before,
+                (Reply::Shown(pages, asked), _) => {
+                    is_as_before = false;
+                    let Some(block) = previews::encode(&encoder, &pages) else { continue };
+                    Asked { block, ..asked }
+                }
+                _ => continue,
+            };
+            if asked.block.len() > left {
                 break;
             }
-            left -= block.len();
-            blocks.push((beginning.clone(), block));
+            left -= asked.block.len();
+            blocks.push((beginning.clone(), asked.block.clone()));
+            all.insert(beginning.clone(), asked);
+        }
+        if let Some((memo, key)) = memo.filter(|_| !is_as_before) {
+            memo.keep(key, &asked::write(&all));
         }
         let (previews, packs) = previews::write_packs(blocks, PREVIEW_PACK);
         self.entry.previews = previews;

@@ -6,6 +6,8 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used))]
 
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod asked;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod block;
 mod build;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
@@ -28,6 +30,8 @@ mod page_forms;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod pages;
 mod passage;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing))]
+mod past;
 mod pinned;
 mod prepare;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing))]
@@ -48,8 +52,9 @@ pub use file::{File, split_need};
 pub use prepare::{LANGUAGE_KEY, Prepared, prepare};
 pub use workshop::Workshop;
 
+pub(crate) use asked::{Asked, ShownPassage};
 pub(crate) use block::{BlockId, find as find_block};
-pub(crate) use build::{Draft, Sizes, draft};
+pub(crate) use build::{Draft, Reply, Sizes, draft};
 pub(crate) use directory::{Directory, Place};
 pub(crate) use entry::Entry;
 pub(crate) use file::{FileName, Part, cut as cut_first, digits};
@@ -58,6 +63,7 @@ pub(crate) use function_words::is_function_word;
 pub(crate) use impact::saturation;
 pub(crate) use pages::{StoredPage, StoredSection, read as read_page};
 pub(crate) use passage::{MAX_PASSAGES, Places};
+pub(crate) use past::revise;
 pub(crate) use prepare::SEARCHED_KEYS;
 pub(crate) use previews::{MAX_PREVIEWED, PIECE, Preview, read_preview};
 pub(crate) use scale::Scale;

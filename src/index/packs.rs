@@ -9,6 +9,7 @@ use super::file::{FileName, Part, named};
 use super::text::{TextEncoder, Vocabulary, choose};
 use super::workshop::{Workshop, map};
 use crate::{Key, Memo, Result, remembered};
+use std::collections::BTreeMap;
 use xxhash_rust::xxh64::xxh64;
 
 /// How large a pack becomes, in bytes: what is fetched where ranges do not work. It has half as much
@@ -48,10 +49,47 @@ pub(super) type Records = (String, Vec<String>);
 /// What is shown of pages, coded.
 #[derive(Debug)]
 pub(super) struct Coded {
-    vocabulary: Option<(FileName, Vec<u8>)>,
-    layouts: Vec<PackLayout>,
-    packs: Vec<(FileName, Vec<u8>)>,
-    is_all_embedded: bool,
+    pub(super) vocabulary: Option<(FileName, Vec<u8>)>,
+    pub(super) layouts: Vec<PackLayout>,
+    pub(super) packs: Vec<(FileName, Vec<u8>)>,
+    pub(super) is_all_embedded: bool,
+}
+
+/// What the amount of text decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// How many words the vocabulary has.
+    words: usize,
+    /// They are chosen from a part in 2 to the power of this of all passages.
+    rate_bits: u32,
+    /// How large a pack becomes, in bytes.
+    pub(super) target: usize,
+}
+
+impl Plan {
+    pub(super) fn of(text: usize, sizes: Sizes) -> Plan {
+        let words = VOCABULARY_SIZES.iter().rev();
+        let words = words.copied().find(|(least, _)| text >= *least).map_or(0, |(_, words)| words);
+        let least = if text >= SAMPLED_TEXT { SAMPLE_BITS } else { 0 };
+        let mut rate_bits = least.max(sizes.sample_bits);
+        while text >> (rate_bits + 1) >= words * SAMPLE_PER_WORD {
+            rate_bits += 1;
+        }
+        let target = if text < SMALL_SITE { sizes.pack / 2 } else { sizes.pack };
+        Plan { words, rate_bits, target }
+    }
+
+    /// The passages of a page from which words are chosen.
+    pub(super) fn sampled<'r>(
+        &self,
+        url: &str,
+        records: &'r [String],
+    ) -> impl Iterator<Item = &'r str> {
+        let is_sampled =
+            |number: u64| xxh64(url.as_bytes(), number).trailing_zeros() >= self.rate_bits;
+        let sampled = records.iter().zip(0..).filter(move |(_, number)| is_sampled(*number));
+        sampled.map(|(record, _)| record.as_str())
+    }
 }
 
 /// How much text there is, in bytes.
@@ -67,20 +105,17 @@ pub(super) fn code(
     workshop: &dyn Workshop,
 ) -> Result<Coded> {
     let text = text_of(&pages);
+    let plan = Plan::of(text, sizes);
     // In the entry, gzip sees all pages at once, and needs no vocabulary.
     let (mut file, mut vocabulary) = (None, None);
     if !is_all_embedded && text > 0 {
         let (name, bytes) =
-            named(Part::Vocabulary, choose_vocabulary(&pages, text, workshop.memo())?);
+            named(Part::Vocabulary, choose_vocabulary(&pages, plan, workshop.memo())?);
         vocabulary = Some((name, Vocabulary::read(bytes.get(1..).unwrap_or_default())?));
         file = Some((name, bytes));
     }
     let vocabulary = vocabulary.as_ref().map(|(name, words)| (*name, words));
-    let target = match text {
-        _ if is_all_embedded => usize::MAX,
-        ..SMALL_SITE => sizes.pack / 2,
-        _ => sizes.pack,
-    };
+    let target = if is_all_embedded { usize::MAX } else { plan.target };
     let (layouts, packs) = write_packs(pages, vocabulary, target, workshop);
     Ok(Coded { vocabulary: file, layouts, packs, is_all_embedded })
 }
@@ -122,22 +157,10 @@ pub(super) fn write(
 }
 
 /// The vocabulary that suits a sample of these pages.
-fn choose_vocabulary(pages: &[Records], text: usize, memo: Option<&dyn Memo>) -> Result<Writer> {
-    let sizes = VOCABULARY_SIZES.iter().rev();
-    let size = sizes.copied().find(|(least, _)| text >= *least).map_or(0, |(_, size)| size);
-    let mut rate_bits = if text >= SAMPLED_TEXT { SAMPLE_BITS } else { 0 };
-    while text >> (rate_bits + 1) >= size * SAMPLE_PER_WORD {
-        rate_bits += 1;
-    }
-    let mut sample = Vec::new();
-    for (url, records) in pages {
-        for (record, number) in records.iter().zip(0..) {
-            let hash = xxh64(url.as_bytes(), number);
-            if hash.trailing_zeros() >= rate_bits {
-                sample.push(record.as_str());
-            }
-        }
-    }
+fn choose_vocabulary(pages: &[Records], plan: Plan, memo: Option<&dyn Memo>) -> Result<Writer> {
+    let size = plan.words;
+    let sample = pages.iter().flat_map(|(url, records)| plan.sampled(url, records));
+    let sample: Vec<&str> = sample.collect();
     let texts = sample.iter().map(|text| text.as_bytes());
     let key = Key::of("vocabulary", [&size.to_le_bytes()[..]].into_iter().chain(texts));
     let mut vocabulary = Writer::new();
@@ -197,9 +220,7 @@ fn write_packs(
         Some((encoder, name)) => code_page(encoder, name, records, workshop.memo()),
         None => records.iter().map(|record| record.as_bytes().to_vec()).collect::<Vec<_>>(),
     };
-    let (mut layouts, mut packs) = (Vec::new(), Vec::new());
-    let mut pack = vec![Part::Pages.letter()];
-    let mut layout: Vec<Vec<u32>> = Vec::new();
+    let mut packer = Packer::new(target);
     let mut pages = pages.into_iter();
     loop {
         let some: Vec<Records> = pages.by_ref().take(PAGES_AT_ONCE).collect();
@@ -208,29 +229,94 @@ fn write_packs(
         }
         let coded = map(workshop, &some, &code);
         for (at, (coded, (url, _))) in coded.iter().zip(&some).enumerate() {
-            let (page, before) = (layout.len() as u32, pack.len());
-            let mut lengths = Vec::with_capacity(coded.len());
-            for (content, passage) in coded.iter().zip(0..) {
-                let start = pack.len();
-                block::write(&mut pack, BlockId { page, passage }, content);
-                lengths.push((pack.len() - start) as u32);
-            }
-            layout.push(lengths);
-            // Once half full, a pack has as much again to go on average.
-            let in_page = (pack.len() - before) as u64;
-            let is_cut = pack.len() >= target / 2
-                && (xxh64(url.as_bytes(), 0) >> 32).saturating_mul(target as u64 / 2)
-                    < in_page << 32;
-            let is_last = at + 1 == some.len() && pages.len() == 0;
-            if is_cut || pack.len() >= target.saturating_add(target / 2) || is_last {
-                // Ranges are of these bytes, and caches keep them by name.
-                let name = FileName::of(Part::Pages, &pack);
-                packs.push((name, std::mem::replace(&mut pack, vec![Part::Pages.letter()])));
-                layouts.push(PackLayout { name, pages: std::mem::take(&mut layout) });
-            }
+            packer.add(url, coded, at + 1 == some.len() && pages.len() == 0);
         }
     }
-    (layouts, packs)
+    (packer.layouts, packer.packs)
+}
+
+/// Packs in the making.
+struct Packer {
+    target: usize,
+    layouts: Vec<PackLayout>,
+    packs: Vec<(FileName, Vec<u8>)>,
+    /// That which is not full yet.
+    pack: Vec<u8>,
+    layout: Vec<Vec<u32>>,
+}
+
+impl Packer {
+    fn new(target: usize) -> Packer {
+        let pack = vec![Part::Pages.letter()];
+        Packer { target, layouts: Vec::new(), packs: Vec::new(), pack, layout: Vec::new() }
+    }
+
+    /// Adds the coded passages of a page, and closes the pack if it is to end here.
+    fn add<B: AsRef<[u8]>>(&mut self, url: &str, coded: &[B], is_last: bool) {
+        let Packer { target, layouts, packs, pack, layout } = self;
+        let (page, before) = (layout.len() as u32, pack.len());
+        let mut lengths = Vec::with_capacity(coded.len());
+        for (content, passage) in coded.iter().zip(0..) {
+            let start = pack.len();
+            block::write(pack, BlockId { page, passage }, content.as_ref());
+            lengths.push((pack.len() - start) as u32);
+        }
+        layout.push(lengths);
+        // Once half full, a pack has as much again to go on average.
+        let in_page = (pack.len() - before) as u64;
+        let is_cut = pack.len() >= *target / 2
+            && (xxh64(url.as_bytes(), 0) >> 32).saturating_mul(*target as u64 / 2) < in_page << 32;
+        if is_cut || pack.len() >= target.saturating_add(*target / 2) || is_last {
+            // Ranges are of these bytes, and caches keep them by name.
+            let name = FileName::of(Part::Pages, pack);
+            packs.push((name, std::mem::replace(pack, vec![Part::Pages.letter()])));
+            layouts.push(PackLayout { name, pages: std::mem::take(layout) });
+        }
+    }
+}
+
+/// Codes some pages anew, by their numbers, and leaves all packs as they are that these pages are not
+/// in: as [`code`] would, if vocabulary and target are the same. Nothing if the packs are not what
+/// they should be.
+pub(super) fn recode(
+    former: Coded,
+    urls: &[&str],
+    changed: &BTreeMap<usize, Vec<String>>,
+    target: usize,
+    memo: Option<&dyn Memo>,
+) -> Option<Coded> {
+    let (name, bytes) = former.vocabulary.as_ref()?;
+    let vocabulary = Vocabulary::read(bytes.get(1..)?).ok()?;
+    let encoder = TextEncoder::new(&vocabulary);
+    let mut packer = Packer::new(target);
+    let mut first = 0;
+    for (layout, (pack_name, pack)) in former.layouts.into_iter().zip(former.packs) {
+        let pages = first..first + layout.pages.len();
+        first = pages.end;
+        if packer.layout.is_empty() && changed.range(pages.clone()).next().is_none() {
+            packer.packs.push((pack_name, pack));
+            packer.layouts.push(layout);
+            continue;
+        }
+        let mut start = 1;
+        for (page, (at, lengths)) in pages.zip(layout.pages.iter().enumerate()) {
+            let mut coded: Vec<Vec<u8>> = Vec::new();
+            for (len, passage) in lengths.iter().zip(0..) {
+                let end = start + *len as usize;
+                let id = BlockId { page: at as u32, passage };
+                coded.push(block::find(pack.get(start..end)?, id, 1)?.to_vec());
+                start = end;
+            }
+            if let Some(records) = changed.get(&page) {
+                coded = code_page(&encoder, name, records, memo);
+            }
+            packer.add(urls.get(page)?, &coded, page + 1 == urls.len());
+        }
+    }
+    let Packer { layouts, packs, layout, .. } = packer;
+    let is_whole = layout.is_empty() && first == urls.len();
+    let vocabulary = former.vocabulary;
+    is_whole.then_some(Coded { vocabulary, layouts, packs, is_all_embedded: false })
 }
 
 /// The pages of each directory, and its file; and whether they are few enough for the entry.
@@ -266,6 +352,10 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    fn plan(text: usize) -> Plan {
+        Plan::of(text, Sizes::default())
+    }
+
     fn stored(bytes: &[u8]) -> Vec<u8> {
         bytes.to_vec()
     }
@@ -289,7 +379,7 @@ mod tests {
     fn an_edit_leaves_the_vocabulary_and_all_packs_but_some_as_they_are() {
         let pages = site();
         let text: usize = pages.iter().flat_map(|(_, records)| records).map(String::len).sum();
-        let vocabulary = choose_vocabulary(&pages, text, None).unwrap().into_bytes();
+        let vocabulary = choose_vocabulary(&pages, plan(text), None).unwrap().into_bytes();
         let reader = Vocabulary::read(&vocabulary).unwrap();
         let names = |pages: &[Records]| -> BTreeSet<FileName> {
             let (layouts, _) = write_packs(
@@ -307,7 +397,7 @@ mod tests {
         for page in &edits {
             let mut pages = pages.clone();
             pages[*page].1[0].push_str(" some more words for this page");
-            let changed = choose_vocabulary(&pages, text + 30, None).unwrap().into_bytes();
+            let changed = choose_vocabulary(&pages, plan(text + 30), None).unwrap().into_bytes();
             other_vocabularies += usize::from(changed != vocabulary);
             other_packs += names(&pages).difference(&before).count();
         }

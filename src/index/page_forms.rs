@@ -187,38 +187,79 @@ impl Counter {
 
 impl PageForms {
     pub(super) fn iter(&self) -> impl Iterator<Item = FormUse<'_>> {
-        let own = self.tongues.first().copied().unwrap_or(Tongue::Undeclared);
         let mut reader = Reader::new(&self.bytes);
         std::iter::from_fn(move || {
-            if reader.remaining().is_empty() {
-                return None;
-            }
-            let len = usize::from(reader.byte());
-            let form = reader.raw(len);
-            let what = reader.byte();
-            let mut tongue = own;
-            if what & OTHER_TONGUE != 0 {
-                tongue = self.tongues.get(usize::from(reader.byte())).copied().unwrap_or(own);
-            }
-            let (mut spelling, mut accented) = (None, &[][..]);
-            if what & SPELLED != 0 {
-                let mut section = Reader::new(reader.section());
-                spelling = Some(section.string()).filter(|first| !first.is_empty());
-                accented = section.remaining();
-            }
-            let mut counts = [0.0; FIELDS];
-            for (bit, count) in counts.iter_mut().enumerate() {
-                if what & 1 << bit == 0 {
-                    continue;
-                }
-                *count = match what & FLOATS {
-                    0 => f32::from(reader.byte()),
-                    _ => f32::from_le_bytes(reader.raw(4).try_into().unwrap_or_default()),
-                };
-            }
-            let places = Places(reader.small());
-            Some(FormUse { form, counts, places, tongue, spelling, accented })
+            (!reader.remaining().is_empty()).then(|| self.read_one(&mut reader))
         })
+    }
+
+    /// Each form, and the bytes that say the rest of it.
+    pub(super) fn records(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let mut reader = Reader::new(&self.bytes);
+        std::iter::from_fn(move || {
+            let before = reader.remaining();
+            let form = (!before.is_empty()).then(|| self.read_one(&mut reader).form)?;
+            let len = before.len() - reader.remaining().len();
+            Some((form, before.get(1 + form.len()..len).unwrap_or_default()))
+        })
+    }
+
+    /// Puts forms together that were [records](PageForms::records) of a page of these tongues.
+    pub(super) fn from_records<'r>(
+        tongues: Vec<Tongue>,
+        records: impl Iterator<Item = (&'r [u8], &'r [u8])>,
+    ) -> PageForms {
+        let mut bytes = Vec::new();
+        for (form, rest) in records {
+            bytes.push(form.len() as u8);
+            bytes.extend_from_slice(form);
+            bytes.extend_from_slice(rest);
+        }
+        PageForms { tongues, bytes }
+    }
+
+    /// All records, one after the other.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// In which the forms are, that of the page first.
+    pub(super) fn tongues(&self) -> &[Tongue] {
+        &self.tongues
+    }
+
+    /// Whether the rest of a [record](PageForms::records) has counts whose sum depends on their order.
+    pub(super) fn has_floats(rest: &[u8]) -> bool {
+        rest.first().is_none_or(|what| what & FLOATS != 0)
+    }
+
+    fn read_one<'f>(&'f self, reader: &mut Reader<'f>) -> FormUse<'f> {
+        let own = self.tongues.first().copied().unwrap_or(Tongue::Undeclared);
+        let len = usize::from(reader.byte());
+        let form = reader.raw(len);
+        let what = reader.byte();
+        let mut tongue = own;
+        if what & OTHER_TONGUE != 0 {
+            tongue = self.tongues.get(usize::from(reader.byte())).copied().unwrap_or(own);
+        }
+        let (mut spelling, mut accented) = (None, &[][..]);
+        if what & SPELLED != 0 {
+            let mut section = Reader::new(reader.section());
+            spelling = Some(section.string()).filter(|first| !first.is_empty());
+            accented = section.remaining();
+        }
+        let mut counts = [0.0; FIELDS];
+        for (bit, count) in counts.iter_mut().enumerate() {
+            if what & 1 << bit == 0 {
+                continue;
+            }
+            *count = match what & FLOATS {
+                0 => f32::from(reader.byte()),
+                _ => f32::from_le_bytes(reader.raw(4).try_into().unwrap_or_default()),
+            };
+        }
+        let places = Places(reader.small());
+        FormUse { form, counts, places, tongue, spelling, accented }
     }
 }
 
@@ -276,6 +317,8 @@ mod tests {
                 (form, found.counts, found.places, found.tongue, spellings)
             }).collect();
             prop_assert_eq!(read, expected);
+            let again = PageForms::from_records(forms.tongues().to_vec(), forms.records());
+            prop_assert_eq!(again, forms);
         }
 
         #[test]

@@ -23,7 +23,7 @@ pub const LANGUAGE_KEY: &str = "lang";
 const MAX_TITLE_STARTS: usize = 12;
 
 /// A document that has been cut into words.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Prepared {
     pub(super) url: String,
     pub(super) title: String,
@@ -67,7 +67,7 @@ impl Tongue {
 }
 
 /// The words of a title or heading.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct PreparedLabel {
     pub(super) first_form: String,
     pub(super) hash: u32,

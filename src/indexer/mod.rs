@@ -8,6 +8,7 @@
 
 pub mod address;
 mod advice;
+mod again;
 mod canonical;
 mod forms;
 mod front_matter;
@@ -23,6 +24,7 @@ mod site_name;
 mod stamp;
 mod walk;
 
+pub use again::{Changes, Seen, changes_since};
 pub use front_matter::FrontMatter;
 pub use pages::{Progress, ReadError, ReadOptions, SiteContent, read_site, read_site_with};
 pub use posts::{Heading, Post, PostsRead, Problem, read_posts};

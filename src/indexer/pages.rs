@@ -1,7 +1,7 @@
 //! Which pages lie in this folder, and what do they say?
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use scraper::Selector;
 
 use super::advice::advice;
+use super::again::{self, ReadFile, Seen};
 use super::globs::Glob;
 use super::html::{self, Page, Selectors};
 use super::posts::Problem;
@@ -45,6 +46,8 @@ pub struct SiteContent {
     pub skipped: Vec<Skipped>,
     /// What was understood only in part.
     pub warnings: Vec<Problem>,
+    /// What is known of the files, if that is remembered.
+    pub(super) seen: Option<Seen>,
 }
 
 /// How far the reading has come.
@@ -128,23 +131,14 @@ pub fn read_site_with(
     memo: Option<&dyn Memo>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<SiteContent, ReadError> {
-    let selectors = Selectors {
-        root: options.root_selector.as_deref().map(selector).transpose()?,
-        excluded: options
-            .exclude_selectors
-            .iter()
-            .map(|s| selector(s))
-            .collect::<Result<_, _>>()?,
-    };
+    let selectors = selectors_of(options)?;
     std::fs::read_dir(site).map_err(|error| ReadError::Folder(site.to_owned(), error))?;
-    let walked = walk(site);
-    let mut skipped = walked.skipped;
-    let mut files: Vec<PathBuf> = walked.files.into_iter().filter(|path| is_page(path)).collect();
-    if files.is_empty() {
+    let Listed { files, mut skipped, mut warnings, is_any } = list(site, options);
+    if !is_any {
         return Err(ReadError::NoPages(site.to_owned()));
     }
-    let memory = Memory { memo, options: format!("{options:?}") };
-    let mut warnings = leave_out_by_path(&mut files, options, &mut skipped);
+    let memory = Memory::new(memo, options);
+    let beside = memo.map(|_| again::beside(&skipped, &warnings));
     let (read, pages) = (AtomicUsize::new(0), files.len());
     let results: Vec<_> = files
         .into_par_iter()
@@ -154,8 +148,10 @@ pub fn read_site_with(
             (path, result)
         })
         .collect();
+    let known = |(path, (_, read)): &(PathBuf, (Outcome, ReadFile))| (path.clone(), *read);
+    let known: Vec<_> = if memo.is_some() { results.iter().map(known).collect() } else { vec![] };
     let mut found = Vec::new();
-    for (path, result) in results {
+    for (path, (result, _)) in results {
         match result {
             Ok((page, warning)) => {
                 warnings.extend(warning.map(|message| Problem {
@@ -189,9 +185,39 @@ pub fn read_site_with(
             None => ReadError::NoPages(site.to_owned()),
         });
     }
+    let seen = beside.map(|beside| Seen::new(beside, known, &found, (&skipped, &warnings)));
     let mut documents: Vec<_> = found.into_iter().map(|(_, page)| page.document).collect();
     documents.sort_by(|a, b| a.url.cmp(&b.url));
-    Ok(SiteContent { documents, skipped, warnings })
+    Ok(SiteContent { documents, skipped, warnings, seen })
+}
+
+/// The files that could be pages.
+pub(super) struct Listed {
+    pub(super) files: Vec<PathBuf>,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) warnings: Vec<Problem>,
+    /// Whether there are any, left out by the user's patterns or not.
+    is_any: bool,
+}
+
+/// Lists them.
+pub(super) fn list(site: &Path, options: &ReadOptions) -> Listed {
+    let walked = walk(site);
+    let mut skipped = walked.skipped;
+    let mut files: Vec<PathBuf> = walked.files.into_iter().filter(|path| is_page(path)).collect();
+    let is_any = !files.is_empty();
+    let warnings =
+        if is_any { leave_out_by_path(&mut files, options, &mut skipped) } else { Vec::new() };
+    Listed { files, skipped, warnings, is_any }
+}
+
+/// The selectors among the options.
+pub(super) fn selectors_of(options: &ReadOptions) -> Result<Selectors, ReadError> {
+    let excluded = options.exclude_selectors.iter().map(|s| selector(s));
+    Ok(Selectors {
+        root: options.root_selector.as_deref().map(selector).transpose()?,
+        excluded: excluded.collect::<Result<_, _>>()?,
+    })
 }
 
 /// Leaves out the files that the user's patterns leave out. Answers with a warning for each pattern
@@ -243,64 +269,124 @@ fn is_page(path: &Path) -> bool {
 }
 
 /// What is known of pages that were read before.
-struct Memory<'m> {
+pub(super) struct Memory<'m> {
     memo: Option<&'m dyn Memo>,
     /// All that the reading of every page depends on.
     options: String,
 }
 
-/// A page, and a warning if there is one; or why it is none.
-type Outcome = Result<(Page, Option<String>), String>;
+impl<'m> Memory<'m> {
+    pub(super) fn new(memo: Option<&'m dyn Memo>, options: &ReadOptions) -> Memory<'m> {
+        Memory { memo, options: format!("{options:?}") }
+    }
 
-const FOR_NO_ADDRESS: &str = "the page for addresses that do not exist";
+    /// Tells a file from what it would be after any change; nothing if that cannot be told, or need
+    /// not be.
+    pub(super) fn stamp(&self, path: &Path, found: &Metadata) -> Option<Key> {
+        let stamp = self.memo.and_then(|_| stamp(found))?;
+        let name = path.as_os_str().as_encoded_bytes();
+        Some(Key::of("stamp", [self.options.as_bytes(), name, &stamp]))
+    }
 
-/// Reads a page; or says why not.
-fn read_file(site: &Path, path: &Path, selectors: &Selectors, memory: &Memory<'_>) -> Outcome {
-    if path.file_stem().is_some_and(|name| name == "404") {
-        return Err(FOR_NO_ADDRESS.to_owned());
+    /// What a page said that was kept under a key.
+    pub(super) fn page(&self, key: Key) -> Option<Outcome> {
+        postcard::from_bytes(&self.memo?.recall(key)?).ok()
     }
-    // The same under an address like others, as some frameworks write it.
-    let folder = path.parent().filter(|folder| folder.ends_with("404"));
-    if folder.is_some_and(|folder| site.join(folder).with_extension("html").is_file()) {
-        return Err(FOR_NO_ADDRESS.to_owned());
-    }
-    let url = address::of_page(path)
-        .ok_or("its name is not valid Unicode, so that no link can lead to it")?;
-    let unreadable = |error: io::Error| format!("cannot be read: {error}");
-    let whole = site.join(path);
-    // What it says may be known without reading it.
-    let name = path.as_os_str().as_encoded_bytes();
-    let stamp = memory.memo.and_then(|_| stamp(&fs::metadata(&whole).ok()?));
-    let stamp = stamp.map(|stamp| Key::of("stamp", [memory.options.as_bytes(), name, &stamp]));
-    if let (Some(memo), Some(stamp)) = (memory.memo, stamp)
-        && let Some(page) = memo.recall(stamp).and_then(|key| memo.recall(Key::from_bytes(&key)?))
-        && let Ok(page) = postcard::from_bytes(&page)
-    {
-        return page;
-    }
-    let file = File::open(whole).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_PAGE_LEN + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_PAGE_LEN {
-        return Err(format!("it is larger than {} MB", MAX_PAGE_LEN >> 20));
-    }
-    let Some(memo) = memory.memo else { return read_bytes(&bytes, url, selectors) };
-    let key = Key::of("page", [memory.options.as_bytes(), name, &bytes]);
-    let known = memo.recall(key).and_then(|page| postcard::from_bytes(&page).ok());
-    let page = known.unwrap_or_else(|| {
-        let page = read_bytes(&bytes, url, selectors);
-        if let Ok(bytes) = postcard::to_allocvec(&page) {
+
+    pub(super) fn keep_page(&self, key: Key, page: &Outcome) {
+        if let (Some(memo), Ok(bytes)) = (self.memo, postcard::to_allocvec(page)) {
             memo.keep(key, &bytes);
         }
+    }
+}
+
+/// A page, and a warning if there is one; or why it is none.
+pub(super) type Outcome = Result<(Page, Option<String>), String>;
+
+/// Reads a page, or says why not; and says what is known of the file.
+fn read_file(
+    site: &Path,
+    path: &Path,
+    selectors: &Selectors,
+    memory: &Memory<'_>,
+) -> (Outcome, ReadFile) {
+    let (mut stamp, mut key) = (None, None);
+    let outcome = look_into(site, path, selectors, memory, (&mut stamp, &mut key));
+    let read = memory.memo.map(|_| ReadFile::of(stamp, key, &outcome));
+    (outcome, read.unwrap_or_default())
+}
+
+fn look_into(
+    site: &Path,
+    path: &Path,
+    selectors: &Selectors,
+    memory: &Memory<'_>,
+    (stamp, known): (&mut Option<Key>, &mut Option<Key>),
+) -> Outcome {
+    if let Some(reason) = reason_in_name(site, path) {
+        return Err(reason.to_owned());
+    }
+    let url = address::of_page(path).unwrap_or_default();
+    let whole = site.join(path);
+    // What it says may be known without reading it.
+    let found = memory.memo.and_then(|_| fs::metadata(&whole).ok());
+    *stamp = found.and_then(|found| memory.stamp(path, &found));
+    if let (Some(memo), Some(stamp)) = (memory.memo, *stamp)
+        && let Some(key) = memo.recall(stamp).and_then(|key| Key::from_bytes(&key))
+        && let Some(page) = memory.page(key)
+    {
+        *known = Some(key);
+        return page;
+    }
+    let bytes = read_whole(&whole)?;
+    let Some(memo) = memory.memo else { return read_bytes(&bytes, url, selectors) };
+    let key = key_of_file(memory, path, &bytes);
+    *known = Some(key);
+    let page = memory.page(key).unwrap_or_else(|| {
+        let page = read_bytes(&bytes, url, selectors);
+        memory.keep_page(key, &page);
         page
     });
-    if let Some(stamp) = stamp {
+    if let Some(stamp) = *stamp {
         memo.keep(stamp, &key.to_bytes());
     }
     page
 }
 
-fn read_bytes(bytes: &[u8], url: String, selectors: &Selectors) -> Outcome {
+const FOR_NO_ADDRESS: &str = "the page for addresses that do not exist";
+
+/// Why a file of this name is none that is to be found, whatever it says.
+pub(super) fn reason_in_name(site: &Path, path: &Path) -> Option<&'static str> {
+    if path.file_stem().is_some_and(|name| name == "404") {
+        return Some(FOR_NO_ADDRESS);
+    }
+    // The same under an address like others, as some frameworks write it.
+    let folder = path.parent().filter(|folder| folder.ends_with("404"));
+    if folder.is_some_and(|folder| site.join(folder).with_extension("html").is_file()) {
+        return Some(FOR_NO_ADDRESS);
+    }
+    let is_none = address::of_page(path).is_none();
+    is_none.then_some("its name is not valid Unicode, so that no link can lead to it")
+}
+
+/// The bytes of a file; or why it cannot be read.
+pub(super) fn read_whole(path: &Path) -> Result<Vec<u8>, String> {
+    let unreadable = |error: io::Error| format!("cannot be read: {error}");
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_PAGE_LEN + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_PAGE_LEN {
+        return Err(format!("it is larger than {} MB", MAX_PAGE_LEN >> 20));
+    }
+    Ok(bytes)
+}
+
+/// The key under which is kept what a file of these bytes says.
+pub(super) fn key_of_file(memory: &Memory<'_>, path: &Path, bytes: &[u8]) -> Key {
+    Key::of("page", [memory.options.as_bytes(), path.as_os_str().as_encoded_bytes(), bytes])
+}
+
+pub(super) fn read_bytes(bytes: &[u8], url: String, selectors: &Selectors) -> Outcome {
     let decoded = html::decode(bytes);
     let warning = decoded
         .broken

@@ -52,6 +52,14 @@ impl<T> Cache<T> {
         Some(&slot.value)
     }
 
+    /// The places whose values the question at hand used.
+    pub(crate) fn used_now(&self) -> impl Iterator<Item = usize> {
+        let now = self.questions.get();
+        let is_used =
+            move |slot: &Option<Slot<T>>| slot.as_ref().is_some_and(|it| it.used.get() == now);
+        self.slots.iter().enumerate().filter(move |(_, slot)| is_used(slot)).map(|(at, _)| at)
+    }
+
     /// Puts a value that weighs so many bytes into its place, and drops what was used longest ago
     /// where it gets too much.
     pub(crate) fn put(&mut self, place: usize, value: T, bytes: usize) {

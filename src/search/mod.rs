@@ -36,4 +36,4 @@ pub use index::Index;
 pub use keyed::Keyed;
 pub use needs::SECOND_PART;
 pub use order::Sort;
-pub use previews::{assemble, build};
+pub use previews::{assemble, assemble_and_keep, build, reassemble};

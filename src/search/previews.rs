@@ -4,14 +4,16 @@
 //! that it makes no difference but in requests.
 
 use crate::index::{
-    BuildOptions, Draft, File, MAX_PREVIEWED, PIECE, Prepared, Sizes, Workshop, draft,
+    Asked, BuildOptions, Draft, File, MAX_PREVIEWED, PIECE, Prepared, Reply, ShownPassage, Sizes,
+    Workshop, draft, revise,
 };
-use crate::index::{StoredPage, StoredSection, prepare, split_need};
+use crate::index::{StoredSection, find_block, prepare, split_need};
 use crate::search::answer::{Request, Step};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
 use crate::search::snippet::Snippets;
-use crate::{Document, Result};
+use crate::{Document, Key, Result};
+use xxhash_rust::xxh64::xxh64;
 
 /// A beginning that finds fewer pages is answered with as few requests without a preview.
 const LEAST_HITS: usize = 3;
@@ -41,22 +43,71 @@ pub fn assemble(
     options: &BuildOptions,
     workshop: &dyn Workshop,
 ) -> Result<Vec<File>> {
-    assemble_with(prepared, options, workshop, Sizes::default())
+    Ok(complete(draft(prepared, options, workshop, Sizes::default(), false)?, workshop)?.0)
+}
+
+/// [`assemble`], and what it leaves to the next run in the workshop's memory, by its key: what
+/// [`reassemble`] takes. Nothing if there is no memory, or the index is of a kind that is better made
+/// anew.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn assemble_and_keep(
+    prepared: Vec<Prepared>,
+    options: &BuildOptions,
+    workshop: &dyn Workshop,
+) -> Result<(Vec<File>, Option<Key>)> {
+    complete(draft(prepared, options, workshop, Sizes::default(), true)?, workshop)
+}
+
+/// The files of an index of which some pages were changed, each given as it was and as it is, since a
+/// run left that `past`: the same bytes as [`assemble`] makes of all pages. Nothing if it takes all
+/// pages to make them: if more than the text of a page changed, say.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn reassemble(
+    past: Key,
+    changes: &[(Prepared, Prepared)],
+    options: &BuildOptions,
+    workshop: &dyn Workshop,
+) -> Result<Option<(Vec<File>, Option<Key>)>> {
+    let draft = revise(past, changes, options, workshop, Sizes::default());
+    draft.map(|draft| complete(draft, workshop)).transpose()
 }
 
 /// [`assemble`] with other sizes, so that a test of a few pages has many files.
+#[cfg(test)]
 pub(crate) fn assemble_with(
     prepared: Vec<Prepared>,
     options: &BuildOptions,
     workshop: &dyn Workshop,
     sizes: Sizes,
 ) -> Result<Vec<File>> {
-    let mut draft = draft(prepared, options, workshop, sizes)?;
+    Ok(complete(draft(prepared, options, workshop, sizes, false)?, workshop)?.0)
+}
+
+/// The files of a draft, with the previews that it takes; and what it leaves to the next run.
+pub(super) fn complete(
+    mut draft: Draft,
+    workshop: &dyn Workshop,
+) -> Result<(Vec<File>, Option<Key>)> {
     if !draft.beginnings.is_empty() {
         let mut index = Index::open(&draft.entry.write())?;
-        draft.add_previews(&mut |draft, asked| pages_shown(&mut index, draft, asked))?;
+        draft.add_previews(workshop, &mut |draft, asked, before| {
+            match before {
+                Some(before) if is_as_before(&mut index, draft, asked, before)? => {
+                    return Ok(Reply::AsBefore);
+                }
+                _ => {}
+            }
+            pages_shown(&mut index, draft, asked)
+        })?;
     }
-    Ok(draft.finish(workshop))
+    let past = draft.past;
+    Ok((draft.finish(workshop), past))
 }
 
 /// Gives an index what it needs.
@@ -73,8 +124,50 @@ fn bring(index: &mut Index, draft: &Draft, needs: Vec<String>) -> Result<()> {
     Ok(())
 }
 
+/// Whether all that an answer depended on is as it was.
+fn is_as_before(index: &mut Index, draft: &Draft, asked: &str, before: &Asked) -> Result<bool> {
+    let is_there = |(place, name): &(u32, _)| index.entry.shards.get(*place as usize) == Some(name);
+    if !before.shards.iter().all(is_there) || before.hot != Asked::hot(&index.entry, asked) {
+        return Ok(false);
+    }
+    for shown in &before.passages {
+        if shown_passage(index, draft, shown.page, shown.passage, Some(shown))?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Where a passage lies and what it is; nothing if that is not what it was.
+fn shown_passage(
+    index: &mut Index,
+    draft: &Draft,
+    page: u32,
+    passage: u8,
+    before: Option<&ShownPassage>,
+) -> Result<Option<ShownPassage>> {
+    if page >= index.entry.page_count {
+        return Ok(None);
+    }
+    let mut needs = Needs::default();
+    index.pages.need([(page, passage)].into_iter(), &mut needs)?;
+    let directories = needs.names().into_iter().filter(|need| split_need(need).1.is_none());
+    bring(index, draft, directories.collect())?;
+    let Some((place, id, slack)) = index.pages.place(page, passage) else { return Ok(None) };
+    let (pack, from, to) = (place.pack, place.from, place.to);
+    if let Some(before) = before.filter(|it| (it.pack, it.from, it.to) == (pack, from, to)) {
+        return Ok(Some(*before));
+    }
+    let bytes = draft.file(&pack.text()).and_then(|bytes| bytes.get(from as usize..to as usize));
+    let content = bytes.and_then(|bytes| find_block(bytes, id, slack));
+    let check = content.map(|content| xxh64(content, 0));
+    let is_same = |check: &u64| before.is_none_or(|before| before.check == *check);
+    let shown = |check| ShownPassage { page, passage, pack, from, to, check };
+    Ok(check.filter(is_same).map(shown))
+}
+
 /// What is shown if that is asked; nothing if it finds few pages.
-fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Vec<(u32, StoredPage)>> {
+fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Reply> {
     let (query, display, facets) = (Some(asked.to_owned()), false, false);
     let request = Request { query, limit: MAX_PREVIEWED, display, facets, ..Request::default() };
     let hits = loop {
@@ -84,7 +177,7 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Vec<(u32
         }
     };
     if hits.len() < LEAST_HITS {
-        return Ok(Vec::new());
+        return Ok(Reply::Nothing);
     }
     loop {
         let mut needs = Needs::default();
@@ -93,6 +186,10 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Vec<(u32
             break;
         }
         bring(index, draft, needs.names())?;
+    }
+    let mut passages = Vec::new();
+    for hit in &hits {
+        passages.extend(shown_passage(index, draft, hit.id, hit.passage, None)?);
     }
     let query = index.parse(asked, &mut Needs::default());
     let snippets = Snippets::new(index, &query);
@@ -114,5 +211,10 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Vec<(u32
         stored.description.clear();
         Ok((hit.id, stored))
     };
-    hits.iter().map(show).collect()
+    let shown = hits.iter().map(show).collect::<Result<_>>()?;
+    let shards = index.shards.used_now();
+    let name = |at: usize| Some((at as u32, *index.entry.shards.get(at)?));
+    let shards = shards.filter_map(name).collect();
+    let hot = Asked::hot(&index.entry, asked);
+    Ok(Reply::Shown(shown, Asked { shards, hot, passages, block: Vec::new() }))
 }

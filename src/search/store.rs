@@ -118,6 +118,16 @@ impl PageStore {
         Ok(())
     }
 
+    /// Where a passage lies, what it is called there, and how many bytes may stand before it; nothing if
+    /// its directory has not come.
+    pub(crate) fn place(&self, page: u32, passage: u8) -> Option<(Place, BlockId, usize)> {
+        let (part, within) = self.part_of(page).ok()?;
+        let directory = part.directory.as_ref()?;
+        let place = directory.place(within, passage)?;
+        let id = BlockId { page: within.saturating_sub(place.first_page), passage };
+        Some((place, id, directory.slack()))
+    }
+
     fn kept(&self, page: u32, passage: u32) -> Option<&Kept> {
         self.kept.iter().find(|kept| kept.page == page && kept.passage == passage)
     }

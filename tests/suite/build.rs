@@ -47,6 +47,24 @@ fn posts_become_pages_that_can_be_searched() {
 }
 
 #[test]
+fn what_a_run_worked_out_the_next_one_knows() {
+    let content = content();
+    let place = tempfile::tempdir().expect("a folder");
+    let cache = place.path().join("cache").display().to_string();
+    let (first, again) = (place.path().join("first"), place.path().join("again"));
+    let run = |out: &Path, options: &[&str]| build(content.path(), out, options).done();
+    run(&first, &["--cache", &cache]);
+    let second = run(&again, &["--cache", &cache, "--verbose"]);
+    let line = second.stderr.lines().find(|line| line.starts_with("cache: "));
+    let used = line.and_then(|line| line.split(' ').nth(1)).and_then(|word| word.parse().ok());
+    assert!(used.is_some_and(|used: usize| used > 2), "{}", second.stderr);
+    assert_eq!(contents(&first), contents(&again));
+    let anew = place.path().join("anew");
+    run(&anew, &["--no-cache"]);
+    assert_eq!(contents(&first), contents(&anew));
+}
+
+#[test]
 fn the_same_posts_give_the_same_site() {
     let content = content();
     let parent = tempfile::tempdir().expect("a folder");

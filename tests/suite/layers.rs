@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("analyzer", &["document", "error"]),
     ("query", &["analyzer"]),
     ("index", &["document", "error", "memo", "analyzer"]),
-    ("search", &["document", "error", "analyzer", "index", "query"]),
+    ("search", &["document", "error", "memo", "analyzer", "index", "query"]),
     ("browser", &["error", "search"]),
     ("bundle", &["error", "index", "search"]),
     ("cache", &["memo"]),

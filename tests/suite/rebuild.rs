@@ -137,9 +137,70 @@ fn an_edit_of_a_page_makes_little_anew_and_no_edit_nothing() {
     let edited = fs::read_to_string(&path).unwrap().replace("</p>", " and one more word</p>");
     fs::write(&path, edited).unwrap();
     let (used, new) = uses(&place.index_with_cache(&[]));
-    // The words of so small a site are counted in all of its text: its texts are coded anew.
-    assert!(new <= PAGES + PAGES + 12 && used > PAGES, "{new} of {all}");
+    // The words of so small a site are counted in all of its text: its texts are coded anew, and what
+    // the next run takes is kept of all.
+    assert!(new <= PAGES + PAGES + 80 && used > PAGES, "{new} of {all}");
     place.assert_same(&[]);
+}
+
+/// Whether a run made only that anew which an edit touches.
+fn is_short(run: &Run) -> bool {
+    run.stderr.contains("no more than the text of some pages has changed")
+}
+
+#[test]
+fn an_edit_of_text_takes_no_page_but_those_edited_and_changes_no_byte() {
+    let mut random = Random(6);
+    let place = Place { root: tempfile::tempdir().unwrap() };
+    let pages = 60;
+    let path = |number: usize| place.site().join(format!("{number}.html"));
+    for number in 0..pages {
+        // Enough text for its words to be counted in a part of it.
+        let text = random.text(1_600);
+        let tags = ["oak", "ash"];
+        let title = format!("Page {number}");
+        write(&place.site(), &format!("{number}.html"), page(&title, "2024-05-06", &tags, &text));
+    }
+    assert!(!is_short(&place.index_with_cache(&[])));
+    let mut short = 0;
+    for round in 0..9 {
+        let path = path(random.below(pages));
+        let before = fs::read_to_string(&path).unwrap();
+        let word = ["unheard", "w12", "w12 w700 running"][round % 3];
+        fs::write(&path, before.replace("</p>", &format!(" {word}</p>"))).unwrap();
+        short += usize::from(is_short(&place.index_with_cache(&[])));
+        place.assert_same(&[]);
+    }
+    assert!(short >= 2, "{short} of 9 edits");
+    // Nothing was edited.
+    assert!(is_short(&place.index_with_cache(&[])));
+    // What concerns other pages takes them all.
+    let text = fs::read_to_string(path(3)).unwrap();
+    let edits: [&dyn Fn(); 5] = [
+        &|| fs::write(path(3), text.replace("Page 3<", "Page III<")).unwrap(),
+        &|| fs::write(path(3), text.replace("2024-05-06", "2025-05-06")).unwrap(),
+        &|| fs::write(path(3), text.replace("'oak'", "'elm'")).unwrap(),
+        &|| fs::rename(path(3), place.site().join("moved.html")).unwrap(),
+        &|| fs::remove_file(place.site().join("moved.html")).unwrap(),
+    ];
+    for (number, edit) in edits.into_iter().enumerate() {
+        edit();
+        assert!(!is_short(&place.index_with_cache(&[])), "edit {number}");
+        place.assert_same(&[]);
+    }
+}
+
+#[test]
+fn what_other_options_left_is_not_taken_for_ones_own() {
+    let mut random = Random(7);
+    let place = Place::of_pages(&mut random, 40);
+    place.index_with_cache(&[]);
+    for options in
+        [&["--exclude", "1*.html"][..], &[], &["--base-url", "/a/"], &["--base-url", "/a/"]]
+    {
+        place.index_with_cache(options);
+        place.assert_same(options);
+    }
 }
 
 #[test]

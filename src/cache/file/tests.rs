@@ -44,6 +44,37 @@ fn a_run_knows_what_the_last_one_asked_for_and_kept() {
 }
 
 #[test]
+fn what_is_kept_again_takes_the_place_of_what_was_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("site.cache");
+    fill(&path, [1, 2, 3]);
+    let cache = Cache::open(&path, PROGRAM).unwrap();
+    assert_eq!(cache.recall(key(2)).as_deref(), Some(&content(2, 1)[..]));
+    cache.keep(key(2), &content(2, 7));
+    cache.keep(key(2), &content(2, 8));
+    // Another run than this asks for the third.
+    cache.keep_all_but(&[key(1)]);
+    assert_eq!(cache.finish().unwrap(), Uses { recalled: 1, kept: 1 });
+    let known = recalled(&path, PROGRAM);
+    assert_eq!(known, BTreeMap::from([(2, content(2, 8)), (3, content(3, 1))]));
+}
+
+#[test]
+fn entries_are_the_same_read_one_by_one_or_all_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("site.cache");
+    fill(&path, 0..40);
+    let cache = Cache::open(&path, PROGRAM).unwrap();
+    for round in 0..=2 * ONE_BY_ONE / 40 {
+        for number in 0..40 {
+            let found = cache.recall(key(number));
+            assert_eq!(found.as_deref(), Some(&content(number, 1)[..]), "round {round}");
+        }
+    }
+    assert!(cache.whole.get().is_some());
+}
+
+#[test]
 fn another_program_starts_from_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("site.cache");

@@ -1,6 +1,6 @@
 //! What is typed oftenest?
 
-use super::{Families, Family, MASK_BITS, is_marked};
+use super::{Families, MASK_BITS, is_marked};
 use crate::index::interner::Interner;
 use crate::index::previews::MAX_BEGINNING;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,44 +25,56 @@ fn cut_char(text: &str) -> Option<&str> {
     text.char_indices().next_back().map(|(at, _)| &text[..at])
 }
 
-/// The forms of a family, and how many pages hold each.
-fn forms_with_pages(family: &Family) -> impl Iterator<Item = (&str, usize)> {
-    let holding = family.pages_by_bit();
-    let forms = family.forms.iter().zip(0_usize..).filter(|(form, _)| !is_marked(form));
-    forms.map(move |(form, bit)| (form.as_str(), holding[bit.min(MASK_BITS - 1)]))
+/// A form that somebody may type, and how many pages hold it.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::index) struct CountedForm<'f> {
+    pub(in crate::index) form: &'f str,
+    pub(in crate::index) pages: usize,
+    /// Whether its family is one of function words.
+    pub(in crate::index) is_function_word: bool,
+}
+
+/// The forms of families, and how many pages hold each.
+pub(in crate::index) fn counted(families: &Families) -> Vec<CountedForm<'_>> {
+    let mut all = Vec::new();
+    for (_, family) in families {
+        let holding = family.pages_by_bit();
+        let forms = family.forms.iter().zip(0_usize..).filter(|(form, _)| !is_marked(form));
+        all.extend(forms.map(|(form, bit)| CountedForm {
+            form,
+            pages: holding[bit.min(MASK_BITS - 1)],
+            is_function_word: family.is_function_word,
+        }));
+    }
+    all
 }
 
 /// The forms that most pages hold, the commonest first.
-pub(in crate::index) fn hot_forms(families: &Families) -> Vec<String> {
-    let mut forms: Vec<(usize, &str)> = Vec::new();
-    for (_, family) in families {
-        forms.extend(forms_with_pages(family).map(|(form, pages)| (pages, form)));
-    }
+pub(in crate::index) fn hot_forms(forms: &[CountedForm<'_>]) -> Vec<String> {
+    let mut forms: Vec<(usize, &str)> = forms.iter().map(|it| (it.pages, it.form)).collect();
     forms.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     forms.into_iter().take(HOT_FORMS).map(|(_, form)| form.to_owned()).collect()
 }
 
 /// What is typed oftenest: beginnings of words and whole words, the likeliest first. As if each word
 /// were looked for as often as there are pages that hold it; function words are not.
-pub(in crate::index) fn beginnings(families: &Families) -> Vec<String> {
+pub(in crate::index) fn beginnings(forms: &[CountedForm<'_>]) -> Vec<String> {
     let (mut found, mut worths) = (Interner::default(), Vec::new());
     let mut commonest: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, family) in families.iter().filter(|(_, family)| !family.is_function_word) {
-        for (form, pages) in forms_with_pages(family) {
-            let ends = form.char_indices().map(|(at, c)| at + c.len_utf8());
-            for (number, end) in ends.take_while(|end| *end <= MAX_BEGINNING).enumerate() {
-                if number >= ALL_BEGINNINGS && pages < COMMON_FORM {
-                    break;
-                }
-                let at = found.number(&form.as_bytes()[..end]) as usize;
-                match worths.get_mut(at) {
-                    Some(worth) => *worth += pages,
-                    None => worths.push(pages),
-                }
+    for &CountedForm { form, pages, .. } in forms.iter().filter(|form| !form.is_function_word) {
+        let ends = form.char_indices().map(|(at, c)| at + c.len_utf8());
+        for (number, end) in ends.take_while(|end| *end <= MAX_BEGINNING).enumerate() {
+            if number >= ALL_BEGINNINGS && pages < COMMON_FORM {
+                break;
             }
-            if pages >= COMMON_FORM && form.len() <= MAX_BEGINNING {
-                commonest.insert(form, pages);
+            let at = found.number(&form.as_bytes()[..end]) as usize;
+            match worths.get_mut(at) {
+                Some(worth) => *worth += pages,
+                None => worths.push(pages),
             }
+        }
+        if pages >= COMMON_FORM && form.len() <= MAX_BEGINNING {
+            commonest.insert(form, pages);
         }
     }
     let worth = |text: &str| found.find(text.as_bytes()).map_or(0, |at| worths[at as usize]);
@@ -75,10 +87,9 @@ pub(in crate::index) fn beginnings(families: &Families) -> Vec<String> {
     let wanted = |beginning: &&str| is_short(beginning) || is_telling(beginning);
     let all = (0..worths.len() as u32).map(|at| str::from_utf8(found.get(at)).unwrap_or_default());
     let beginnings: BTreeSet<&str> = all.filter(wanted).chain(commonest.keys().copied()).collect();
-    let worth_whole =
-        |text: &str| worth(text) + WHOLE * commonest.get(text).copied().unwrap_or_default();
+    let worth_of = |text: &str| worth(text) + WHOLE * commonest.get(text).copied().unwrap_or(0);
     let mut worths: Vec<(usize, &str)> =
-        beginnings.into_iter().map(|beginning| (worth_whole(beginning), beginning)).collect();
+        beginnings.into_iter().map(|beginning| (worth_of(beginning), beginning)).collect();
     worths.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     worths.into_iter().take(MOST_BEGINNINGS).map(|(_, text)| text.to_owned()).collect()
 }

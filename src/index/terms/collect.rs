@@ -19,6 +19,13 @@ pub(in crate::index) struct Collected {
     pub(in crate::index) families: Families,
     /// How forms are stemmed that no page has.
     pub(in crate::index) stemmers: Vec<Stemmer>,
+    /// The numbers of the forms of the first page, in its order, of the second, and so on.
+    pub(in crate::index) uses: Vec<u32>,
+    /// The family of each form.
+    pub(in crate::index) family_of: Vec<u32>,
+    /// Whether any word is of a language that puts words together: then what is said of one may depend
+    /// on all others.
+    pub(in crate::index) has_compounds: bool,
 }
 
 /// All families by their stems; the pages are numbered as they stand in `prepared`. Pages that
@@ -49,7 +56,9 @@ pub(in crate::index) fn collect(prepared: &[Prepared], main: Option<Language>) -
         }
     }
     add_labels(prepared, &vocabulary, &forms, &mut families);
-    Collected { stemmers: vocabulary.stemmers(), families }
+    let family_of = forms.own.iter().map(|(family, _)| *family).collect();
+    let (stemmers, has_compounds) = (vocabulary.stemmers(), vocabulary.has_compounds());
+    Collected { families, stemmers, uses: vocabulary.uses, family_of, has_compounds }
 }
 
 /// What the page at hand says of a family.
@@ -226,7 +235,8 @@ fn add_labels(
     }
 }
 
-fn average_lengths(prepared: &[Prepared]) -> PerField {
+/// How long the fields are on average.
+pub(in crate::index) fn average_lengths(prepared: &[Prepared]) -> PerField {
     let mut average = [0.0; FIELDS];
     for page in prepared {
         average.iter_mut().zip(page.lengths).for_each(|(sum, length)| *sum += length);

@@ -25,24 +25,40 @@ const WEIGHT: usize = 32;
 /// A cut is looked for from so many tenths of the target on, and up to so many.
 const WINDOW: Range<usize> = 6..14;
 
-/// A shard: its first key, and its families.
-pub(super) type Shard<'f> = (String, &'f [(String, Family)]);
+/// A shard: its first key, and which of the families it has.
+pub(super) type Shard = (String, Range<usize>);
+
+/// What cutting has to know of a family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::index) struct FamilySize<'f> {
+    pub(in crate::index) stem: &'f str,
+    pub(in crate::index) forms: &'f [String],
+    pub(in crate::index) postings: usize,
+    pub(in crate::index) labels: usize,
+}
+
+impl<'f> FamilySize<'f> {
+    pub(super) fn of((stem, family): &'f (String, Family)) -> FamilySize<'f> {
+        let Family { forms, postings, labels, .. } = family;
+        FamilySize { stem, forms, postings: postings.len(), labels: labels.len() }
+    }
+}
 
 /// Cuts the families into shards of about `target` bytes, or of what is best for their number.
 pub(super) fn cut(
-    families: &[(String, Family)],
+    families: &[FamilySize<'_>],
     page_count: u32,
     target: Option<usize>,
-) -> Vec<Shard<'_>> {
-    let sizes: Vec<usize> = families.iter().map(|(_, family)| size(family, page_count)).collect();
+) -> Vec<Shard> {
+    let sizes: Vec<usize> = families.iter().map(|family| size(family, page_count)).collect();
     let target = target.unwrap_or_else(|| best_target(sizes.iter().sum()));
-    let mut shards: Vec<Shard<'_>> = Vec::new();
+    let mut shards: Vec<Shard> = Vec::new();
     let (mut start, mut first) = (String::new(), 0);
     while let Some(end) = next_cut(families, &sizes, first, target) {
-        shards.push((start, &families[first..end]));
-        (start, first) = (separator(&families[end - 1].0, &families[end].0).to_owned(), end);
+        shards.push((start, first..end));
+        (start, first) = (separator(families[end - 1].stem, families[end].stem).to_owned(), end);
     }
-    shards.push((start, &families[first..]));
+    shards.push((start, first..families.len()));
     shards
 }
 
@@ -53,16 +69,16 @@ fn best_target(total: usize) -> usize {
 }
 
 /// How many bytes a family takes, about. Depends on the family alone.
-fn size(family: &Family, page_count: u32) -> usize {
+fn size(family: &FamilySize<'_>, page_count: u32) -> usize {
     let forms: usize = family.forms.iter().map(|form| form.len() / 2 + 2).sum();
-    let spread = (page_count as usize).checked_div(family.postings.len()).unwrap_or_default();
+    let spread = (page_count as usize).checked_div(family.postings).unwrap_or_default();
     let bits_of_posting = spread.max(1).ilog2() as usize + 6;
-    forms + family.postings.len() * bits_of_posting / 8 + family.labels.len() * 4
+    forms + family.postings * bits_of_posting / 8 + family.labels * 4
 }
 
 /// The number of the family with which the next shard begins, after one that begins with `first`.
 fn next_cut(
-    families: &[(String, Family)],
+    families: &[FamilySize<'_>],
     sizes: &[usize],
     first: usize,
     target: usize,
@@ -72,7 +88,7 @@ fn next_cut(
     for (at, more) in sizes.iter().enumerate().skip(first) {
         if at > first {
             // The shortest of all, and of these the one whose hash says so.
-            let key = separator(&families[at - 1].0, &families[at].0);
+            let key = separator(families[at - 1].stem, families[at].stem);
             let rank = (key.len(), xxhash_rust::xxh64::xxh64(key.as_bytes(), 0));
             let is_full = size + more > target * WINDOW.end / 10;
             if size >= target * WINDOW.start / 10 && best.is_none_or(|(best, _)| rank < best) {
@@ -118,14 +134,16 @@ mod tests {
         #[test]
         fn every_stem_leads_to_the_shard_that_holds_it(stems in stems(), target in 10..500_usize) {
             let families = families(&stems);
+            let families: Vec<_> = families.iter().map(FamilySize::of).collect();
             let shards = cut(&families, 1000, Some(target));
             let starts: Vec<&String> = shards.iter().map(|(start, _)| start).collect();
             prop_assert!(starts.is_sorted() && starts[0].is_empty());
-            for (at, (_, families)) in shards.iter().enumerate() {
-                for (stem, _) in *families {
-                    prop_assert_eq!(route(&starts, stem), at);
+            for (at, (_, range)) in shards.iter().enumerate() {
+                let families = &families[range.clone()];
+                for family in families {
+                    prop_assert_eq!(route(&starts, family.stem), at);
                 }
-                let sizes: Vec<usize> = families.iter().map(|(_, it)| size(it, 1000)).collect();
+                let sizes: Vec<usize> = families.iter().map(|it| size(it, 1000)).collect();
                 let most = target * WINDOW.end / 10;
                 prop_assert!(sizes.iter().sum::<usize>() <= most || sizes.len() == 1);
             }
@@ -137,7 +155,9 @@ mod tests {
         let stems: BTreeMap<String, usize> =
             (0..5000_u32).map(|n| (format!("{:08x}", n.wrapping_mul(0x9E37_79B1)), 3)).collect();
         let starts = |stems: &BTreeMap<String, usize>| -> Vec<String> {
-            cut(&families(stems), 1000, None).into_iter().map(|(start, _)| start).collect()
+            let families = families(stems);
+            let families: Vec<_> = families.iter().map(FamilySize::of).collect();
+            cut(&families, 1000, None).into_iter().map(|(start, _)| start).collect()
         };
         let before = starts(&stems);
         assert!(before.len() > 8, "{before:?}");

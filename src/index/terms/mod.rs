@@ -36,10 +36,12 @@ mod trie;
 mod vocabulary;
 mod write;
 
-pub(in crate::index) use beginnings::{beginnings, hot_forms};
-pub(in crate::index) use collect::{Collected, collect};
+pub(in crate::index) use beginnings::{CountedForm, beginnings, counted, hot_forms};
+pub(in crate::index) use collect::{Collected, average_lengths, collect};
+pub(in crate::index) use cut::FamilySize;
 pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard, home_of};
-pub(in crate::index) use write::write;
+pub(in crate::index) use vocabulary::{Vocabulary, has_compounds};
+pub(in crate::index) use write::{PlannedShard, plan, write, write_shard};
 
 use super::passage::Places;
 use crate::analyzer::{Language, MARK};
@@ -111,7 +113,7 @@ impl Family {
 /// Families by their stems, in order.
 pub(in crate::index) type Families = Vec<(String, Family)>;
 /// Whether a form is one that nobody types; see [`MARK`].
-fn is_marked(form: &str) -> bool {
+pub(in crate::index) fn is_marked(form: &str) -> bool {
     form.contains(MARK)
 }
 

@@ -7,7 +7,7 @@ use crate::index::prepare::Prepared;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The forms of all pages, by numbers.
-pub(super) struct Vocabulary<'p> {
+pub(in crate::index) struct Vocabulary<'p> {
     forms: Interner,
     /// The numbers of the forms of the first page, in its order, of the second, and so on.
     pub(super) uses: Vec<u32>,
@@ -30,7 +30,7 @@ struct Said<'p> {
 
 impl<'p> Vocabulary<'p> {
     /// Pages that declare no language are in `main`.
-    pub(super) fn of(prepared: &'p [Prepared], main: Option<Language>) -> Vocabulary<'p> {
+    pub(in crate::index) fn of(prepared: &'p [Prepared], main: Option<Language>) -> Vocabulary<'p> {
         let mut forms = Interner::default();
         let mut uses: Vec<u32> = Vec::new();
         let mut said: Vec<Said<'_>> = Vec::new();
@@ -86,20 +86,30 @@ impl<'p> Vocabulary<'p> {
         Vocabulary { forms, uses, stems, accented }
     }
 
-    pub(super) fn form(&self, number: u32) -> &str {
+    pub(in crate::index) fn form(&self, number: u32) -> &str {
         str::from_utf8(self.forms.get(number)).unwrap_or_default()
     }
 
-    pub(super) fn find(&self, form: &str) -> Option<u32> {
+    pub(in crate::index) fn find(&self, form: &str) -> Option<u32> {
         self.forms.find(form.as_bytes())
     }
 
-    pub(super) fn stem(&self, number: u32) -> &str {
+    pub(in crate::index) fn stem(&self, number: u32) -> &str {
         &self.stems[number as usize].1
     }
 
-    pub(super) fn language(&self, number: u32) -> Option<Language> {
+    pub(in crate::index) fn language(&self, number: u32) -> Option<Language> {
         self.stems[number as usize].0
+    }
+
+    /// How many forms there are.
+    pub(in crate::index) fn len(&self) -> usize {
+        self.stems.len()
+    }
+
+    /// Whether any word is of a language that puts words together.
+    pub(super) fn has_compounds(&self) -> bool {
+        self.stems.iter().any(|(language, _)| has_compounds(*language))
     }
 
     /// All numbers, by stem, and those of one by form.
@@ -162,4 +172,9 @@ impl<'p> Vocabulary<'p> {
         stemmers.sort_by_key(|(forms, _)| std::cmp::Reverse(*forms));
         stemmers.into_iter().map(|(_, stemmer)| stemmer).collect()
     }
+}
+
+/// Whether words of a language are put together into one.
+pub(in crate::index) fn has_compounds(language: Option<Language>) -> bool {
+    language.is_some_and(Language::has_compounds)
 }

@@ -1,6 +1,6 @@
 //! The families, cut into shards and written.
 
-use super::cut::{Shard, cut};
+use super::cut::{FamilySize, cut};
 use super::forms::{self, Home, way};
 use super::postings::Models;
 use super::{Family, Label, Posting, is_marked, route};
@@ -8,53 +8,79 @@ use crate::index::codec::Writer;
 use crate::index::coder::Encoder;
 use crate::index::workshop::{Workshop, map};
 use crate::{Key, remembered};
+use std::ops::Range;
 
-/// Cuts the families into shards of about `target` bytes, or of what is best for their number: the
-/// first key of each, and its content.
-pub(in crate::index) fn write(
-    families: &[(String, Family)],
+/// A shard that is to be written.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::index) struct PlannedShard<'f> {
+    /// Its first key.
+    pub(in crate::index) start: String,
+    /// Which families it has.
+    pub(in crate::index) families: Range<usize>,
+    /// The forms that sort into it, and whose families are in other shards; by which way these are.
+    pub(in crate::index) aliases: Vec<(&'f str, u32)>,
+}
+
+/// Cuts families into shards of about `target` bytes, or of what is best for their number.
+pub(in crate::index) fn plan<'f>(
+    families: &[FamilySize<'f>],
     page_count: u32,
     target: Option<usize>,
-    workshop: &dyn Workshop,
-) -> Vec<(String, Writer)> {
+) -> Vec<PlannedShard<'f>> {
     let shards = cut(families, page_count, target);
     let starts: Vec<String> = shards.iter().map(|(start, _)| start.clone()).collect();
-    let mut aliases: Vec<Vec<(&str, Home)>> = vec![Vec::new(); shards.len()];
-    for (home, (_, families)) in shards.iter().enumerate() {
+    let mut aliases: Vec<Vec<(&str, u32)>> = vec![Vec::new(); shards.len()];
+    for (home, (_, range)) in shards.iter().enumerate() {
         let (from, to) = (starts.get(home), starts.get(home + 1));
-        for form in families.iter().flat_map(|(_, family)| &family.forms) {
+        let families = families.get(range.clone()).unwrap_or_default();
+        for form in families.iter().flat_map(|family| family.forms) {
             let is_home = from.is_none_or(|from| from <= form) && to.is_none_or(|to| form < to);
             let place = if is_home { home } else { route(&starts, form) };
             if place != home
                 && !is_marked(form)
                 && let Some(aliases) = aliases.get_mut(place)
             {
-                aliases.push((form, Home::Elsewhere(way(place, home))));
+                aliases.push((form, way(place, home)));
             }
         }
     }
-    let shards: Vec<(Shard<'_>, Vec<(&str, Home)>)> = shards.into_iter().zip(aliases).collect();
-    let contents = map(workshop, &shards, &|((_, families), aliases)| {
+    let shards = shards.into_iter().zip(aliases);
+    shards.map(|((start, families), aliases)| PlannedShard { start, families, aliases }).collect()
+}
+
+/// Cuts the families into shards, and writes these: the first key of each, and its content.
+pub(in crate::index) fn write(
+    families: &[(String, Family)],
+    page_count: u32,
+    target: Option<usize>,
+    workshop: &dyn Workshop,
+) -> Vec<(String, Writer)> {
+    let sizes: Vec<FamilySize<'_>> = families.iter().map(FamilySize::of).collect();
+    let shards = plan(&sizes, page_count, target);
+    let contents = map(workshop, &shards, &|PlannedShard { families: range, aliases, .. }| {
+        let families = families.get(range.clone()).unwrap_or_default();
         let key = || Key::of("shard", [&*said(families, page_count, aliases)]);
         remembered(workshop.memo(), key, || write_shard(families, page_count, aliases))
     });
-    starts
+    shards
         .into_iter()
         .zip(contents)
-        .map(|(start, content)| {
-            let mut shard = Writer::new();
-            shard.raw(&content);
-            (start, shard)
+        .map(|(shard, content)| {
+            let mut writer = Writer::new();
+            writer.raw(&content);
+            (shard.start, writer)
         })
         .collect()
 }
 
-fn write_shard(
+/// The content of a shard of these families and aliases.
+pub(in crate::index) fn write_shard(
     families: &[(String, Family)],
     page_count: u32,
-    aliases: &[(&str, Home)],
+    aliases: &[(&str, u32)],
 ) -> Vec<u8> {
-    let mut forms: Vec<(&str, Home)> = aliases.to_vec();
+    let elsewhere = |&(form, way): &_| (form, Home::Elsewhere(way));
+    let mut forms: Vec<(&str, Home)> = aliases.iter().map(elsewhere).collect();
     for ((_, family), at) in families.iter().zip(0..) {
         forms.extend(family.forms.iter().map(|form| (form.as_str(), Home::Family(at))));
     }
@@ -84,7 +110,7 @@ fn write_shard(
 }
 
 /// All that a shard is made of.
-fn said(families: &[(String, Family)], page_count: u32, aliases: &[(&str, Home)]) -> Vec<u8> {
+fn said(families: &[(String, Family)], page_count: u32, aliases: &[(&str, u32)]) -> Vec<u8> {
     let mut said = Writer::new();
     said.number(page_count.into());
     said.count(families.len());
@@ -105,10 +131,8 @@ fn said(families: &[(String, Family)], page_count: u32, aliases: &[(&str, Home)]
             said.raw(&hash.to_le_bytes());
         }
     }
-    for (alias, home) in aliases {
+    for (alias, way) in aliases {
         said.string(alias);
-        // Aliases lead elsewhere, all of them.
-        let (Home::Elsewhere(way) | Home::Family(way)) = home;
         said.raw(&way.to_le_bytes());
     }
     said.into_bytes()

@@ -1,5 +1,6 @@
 //! Searching through the files says what a plain scan of the documents says.
 
+mod again;
 mod files;
 mod filters;
 mod language;
@@ -32,6 +33,7 @@ const TINY: Sizes = Sizes {
     embed_all: 0,
     previews: 40,
     preview_bytes: Some(usize::MAX),
+    sample_bits: 0,
 };
 
 /// No compression at all.

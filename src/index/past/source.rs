@@ -1,0 +1,150 @@
+//! What pages say of the forms of some neighbouring families, and how a part of a site is made of it.
+//!
+//! ```text
+//! families  count; of each: its stem; its forms; its labels
+//! forms     count; of each: the form; count of the pages that hold it; of each of these: its number,
+//!           less that of the one before; how many forms stand before it on the page; a section: the
+//!           rest of its record there, see `PageForms`
+//! labels    count; of each: its page, less that of the one before; the place of its first word among
+//!           the forms; a byte: its kind; its hash
+//! ```
+
+use crate::index::codec::{Reader, Writer};
+use crate::index::page_forms::PageForms;
+use crate::index::prepare::{Prepared, PreparedLabel};
+use crate::index::terms::LabelKind;
+
+use super::PastPage;
+
+/// A family, by what pages say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SourceFamily<'s> {
+    pub(super) stem: String,
+    /// By form.
+    pub(super) forms: Vec<SourceForm<'s>>,
+    /// By page.
+    pub(super) labels: Vec<SourceLabel>,
+}
+
+/// A form, and the pages that hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SourceForm<'s> {
+    pub(super) form: String,
+    pub(super) uses: Vec<SourceUse<'s>>,
+}
+
+/// A form on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SourceUse<'s> {
+    pub(super) page: u32,
+    /// How many forms stand before it.
+    pub(super) within: u32,
+    /// As a record of [`PageForms`].
+    pub(super) rest: &'s [u8],
+}
+
+/// A label of a page that begins with a form of the family.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SourceLabel {
+    pub(super) page: u32,
+    pub(super) label: PreparedLabel,
+}
+
+pub(super) fn write_family(writer: &mut Writer, family: &SourceFamily<'_>) {
+    writer.string(&family.stem);
+    writer.count(family.forms.len());
+    for SourceForm { form, uses } in &family.forms {
+        writer.string(form);
+        writer.count(uses.len());
+        let mut before = 0;
+        for SourceUse { page, within, rest } in uses {
+            writer.number(page.saturating_sub(before).into());
+            writer.number((*within).into());
+            writer.section(rest);
+            before = *page;
+        }
+    }
+    writer.count(family.labels.len());
+    let mut before = 0;
+    for SourceLabel { page, label: PreparedLabel { first_form, hash, kind } } in &family.labels {
+        let at = family.forms.binary_search_by(|it| it.form.as_str().cmp(first_form));
+        writer.number(page.saturating_sub(before).into());
+        writer.count(at.unwrap_or_else(|at| at));
+        writer.byte(*kind as u8);
+        writer.number((*hash).into());
+        before = *page;
+    }
+}
+
+/// Reads families; nothing if they are damaged.
+pub(super) fn read_families(bytes: &[u8]) -> Option<Vec<SourceFamily<'_>>> {
+    let mut reader = Reader::new(bytes);
+    let mut families = Vec::new();
+    for _ in 0..reader.count() {
+        families.push(read_family(&mut reader)?);
+    }
+    reader.finish().ok().map(|()| families)
+}
+
+fn read_family<'s>(reader: &mut Reader<'s>) -> Option<SourceFamily<'s>> {
+    let stem = reader.string().to_owned();
+    let mut forms = Vec::new();
+    for _ in 0..reader.count() {
+        let form = reader.string().to_owned();
+        let count = reader.count();
+        let (mut uses, mut page) = (Vec::with_capacity(count), 0_u32);
+        for _ in 0..count {
+            page = page.saturating_add(reader.small());
+            uses.push(SourceUse { page, within: reader.small(), rest: reader.section() });
+        }
+        forms.push(SourceForm { form, uses });
+    }
+    let (mut labels, mut page) = (Vec::new(), 0_u32);
+    for _ in 0..reader.count() {
+        page = page.saturating_add(reader.small());
+        let first: Option<&SourceForm<'_>> = forms.get(reader.number() as usize);
+        let first_form = first?.form.clone();
+        let kind = match reader.byte() {
+            0 => LabelKind::Title,
+            1 => LabelKind::TitleStart,
+            2 => LabelKind::Heading,
+            _ => return None,
+        };
+        let label = PreparedLabel { first_form, hash: reader.small(), kind };
+        labels.push(SourceLabel { page, label });
+    }
+    reader.check().ok().map(|()| SourceFamily { stem, forms, labels })
+}
+
+/// How many forms stand before a form on a page, the form, and the rest of its record.
+type Record<'s> = (u32, &'s [u8], &'s [u8]);
+
+/// All pages of a site, of whose words only these families are there; nothing if there are pages that
+/// the site has not.
+pub(super) fn site_of<'s>(
+    pages: &[PastPage],
+    families: impl Iterator<Item = &'s SourceFamily<'s>>,
+) -> Option<Vec<Prepared>> {
+    let page = |page: &PastPage| Prepared { lengths: page.lengths, ..Prepared::default() };
+    let mut site: Vec<Prepared> = pages.iter().map(page).collect();
+    let mut forms: Vec<Vec<Record<'_>>> = vec![Vec::new(); pages.len()];
+    for family in families {
+        for SourceForm { form, uses } in &family.forms {
+            for SourceUse { page, within, rest } in uses {
+                forms.get_mut(*page as usize)?.push((*within, form.as_bytes(), rest));
+            }
+        }
+        for SourceLabel { page, label } in &family.labels {
+            site.get_mut(*page as usize)?.labels.push(label.clone());
+        }
+    }
+    for ((own, forms), page) in site.iter_mut().zip(&mut forms).zip(pages) {
+        if !forms.is_empty() {
+            // What is added up is added up in the order of the page.
+            forms.sort_unstable();
+            let records = forms.iter().map(|(_, form, rest)| (*form, *rest));
+            own.forms = PageForms::from_records(page.tongues.clone(), records);
+        }
+    }
+    Some(site)
+}

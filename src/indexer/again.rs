@@ -1,0 +1,209 @@
+//! Which pages of a site were changed since it was read last?
+//!
+//! Most of what a page says of itself concerns other pages, too: what is left out, which address a
+//! page has, which part of a title is the site's name. Where the text of some pages is all that was
+//! changed, all of that is as it was, and no other page needs to be read, nor recalled.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh64::xxh64;
+
+use super::html::{Page, Selectors};
+use super::pages::{Memory, Outcome, ReadOptions, key_of_file, list, read_bytes, read_whole};
+use super::posts::Problem;
+use super::walk::Skipped;
+use super::{SiteContent, address, pages};
+use crate::{Document, Key, Memo};
+
+/// What was read of a site, file by file, and what came of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Seen {
+    /// Stands for what was left out before any page was read.
+    beside: u64,
+    files: Vec<SeenFile>,
+    /// As [`SiteContent::skipped`].
+    pub skipped: Vec<Skipped>,
+    /// As [`SiteContent::warnings`].
+    pub warnings: Vec<Problem>,
+}
+
+/// A file that could be a page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct SeenFile {
+    pub(super) path: PathBuf,
+    pub(super) read: ReadFile,
+    /// Address and title, if it came to be a document.
+    place: Option<(String, String)>,
+}
+
+/// What is known of a file that was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ReadFile {
+    /// Its [stamp](super::stamp), if it had one.
+    pub(super) stamp: Option<Key>,
+    /// The key under which is kept what it says, if it was read.
+    pub(super) key: Option<Key>,
+    /// Stands for what it says that concerns other pages.
+    pub(super) facts: u64,
+    /// Stands for title, tags and date: a page that repeats another has the same.
+    pub(super) twin: u64,
+}
+
+/// What was changed.
+#[derive(Debug)]
+pub struct Changes {
+    /// The documents that say something else, as they were and as they are.
+    pub documents: Vec<(Document, Document)>,
+    /// What is known of the site now.
+    pub seen: Seen,
+}
+
+impl ReadFile {
+    pub(super) fn of(stamp: Option<Key>, key: Option<Key>, outcome: &Outcome) -> ReadFile {
+        let (facts, twin) = facts(outcome);
+        ReadFile { stamp, key, facts, twin }
+    }
+}
+
+/// What a page says that concerns other pages, and what is told of it whatever it says; and what has
+/// to be the same of two pages of which one repeats the other.
+fn facts(outcome: &Outcome) -> (u64, u64) {
+    let hash = |bytes: postcard::Result<Vec<u8>>| xxh64(&bytes.unwrap_or_default(), 0);
+    let (page, warning) = match outcome {
+        Ok((page, warning)) => (page, warning),
+        Err(reason) => return (hash(postcard::to_allocvec(reason)), 0),
+    };
+    let Page { document, has_marked_body, title_with_site_name, canonical, .. } = page;
+    let Document { url, title, language, date, tags, sort, sections, emphasis, .. } = document;
+    let is_empty = sections.iter().all(|it| it.heading.is_empty() && it.blocks.is_empty());
+    let own = (url, title, language, date, tags, sort, &emphasis.pinned, is_empty);
+    let of_site = (has_marked_body, title_with_site_name, canonical, &page.index_pages);
+    let links = (page.is_search_page, &page.links, warning);
+    // Whether it is a list, and says anything besides, other pages decide.
+    let list = page.as_list.as_ref().map(|list| (list, sections));
+    let facts = hash(postcard::to_allocvec(&(own, of_site, links, list)));
+    (facts, hash(postcard::to_allocvec(&(title, tags, date))))
+}
+
+/// Stands for what was left out by name, and what was warned of.
+pub(super) fn beside(skipped: &[Skipped], warnings: &[Problem]) -> u64 {
+    xxh64(&postcard::to_allocvec(&(skipped, warnings)).unwrap_or_default(), 0)
+}
+
+impl Seen {
+    pub(super) fn new(
+        beside: u64,
+        files: Vec<(PathBuf, ReadFile)>,
+        found: &[(PathBuf, Page)],
+        (skipped, warnings): (&[Skipped], &[Problem]),
+    ) -> Seen {
+        let place = |page: &Page| (page.document.url.clone(), page.document.title.clone());
+        let mut places: HashMap<&PathBuf, (String, String)> =
+            found.iter().map(|(path, page)| (path, place(page))).collect();
+        let file = |(path, read): (PathBuf, ReadFile)| {
+            let place = places.remove(&path);
+            SeenFile { path, read, place }
+        };
+        Seen {
+            beside,
+            files: files.into_iter().map(file).collect(),
+            skipped: skipped.to_vec(),
+            warnings: warnings.to_vec(),
+        }
+    }
+}
+
+/// What was changed on a site since it was read with these options, if that is no more than the text
+/// of some pages. Nothing if it is, or may be: then the site has to be read as a whole.
+pub fn changes_since(
+    mut seen: Seen,
+    site: &Path,
+    options: &ReadOptions,
+    memo: &dyn Memo,
+) -> Option<Changes> {
+    let selectors = pages::selectors_of(options).ok()?;
+    let listed = list(site, options);
+    let is_as_before = beside(&listed.skipped, &listed.warnings) == seen.beside
+        && listed.files.iter().eq(seen.files.iter().map(|file| &file.path));
+    if !is_as_before {
+        return None;
+    }
+    let memory = Memory::new(Some(memo), options);
+    let look = |file: &SeenFile| look_again(site, file, &selectors, &memory);
+    let looked: Vec<Option<Looked>> = seen.files.par_iter().map(look).collect();
+    let mut documents = Vec::new();
+    for (at, looked) in looked.into_iter().enumerate() {
+        let Looked { read, outcome } = looked?;
+        let file = seen.files.get(at)?;
+        if let Some(outcome) = outcome {
+            let before = memory.page(file.read.key?)?;
+            let is_alike = read.facts == file.read.facts;
+            if !is_alike || has_twin(&seen.files, at) {
+                return None;
+            }
+            if let (Some(place), Ok((old, _)), Ok((new, _))) = (&file.place, before, outcome) {
+                documents.push((placed(old, place), placed(new, place)));
+            }
+        }
+        seen.files.get_mut(at)?.read = read;
+    }
+    Some(Changes { documents, seen })
+}
+
+/// A file that was looked at once more.
+struct Looked {
+    read: ReadFile,
+    /// What it says now, if that may be something else.
+    outcome: Option<Outcome>,
+}
+
+fn look_again(
+    site: &Path,
+    file: &SeenFile,
+    selectors: &Selectors,
+    memory: &Memory<'_>,
+) -> Option<Looked> {
+    let known = file.read;
+    if pages::reason_in_name(site, &file.path).is_some() {
+        return Some(Looked { read: known, outcome: None });
+    }
+    // What could not be read then is to be read now, whatever it says.
+    known.key?;
+    let whole = site.join(&file.path);
+    let stamp = memory.stamp(&file.path, &fs::metadata(&whole).ok()?);
+    if stamp.is_some() && stamp == known.stamp {
+        return Some(Looked { read: known, outcome: None });
+    }
+    let bytes = read_whole(&whole).ok()?;
+    let key = key_of_file(memory, &file.path, &bytes);
+    if Some(key) == known.key {
+        return Some(Looked { read: ReadFile { stamp, ..known }, outcome: None });
+    }
+    let outcome = read_bytes(&bytes, address::of_page(&file.path)?, selectors);
+    memory.keep_page(key, &outcome);
+    Some(Looked { read: ReadFile::of(stamp, Some(key), &outcome), outcome: Some(outcome) })
+}
+
+/// Whether another page may be the one that this page repeats, or may repeat it.
+fn has_twin(files: &[SeenFile], at: usize) -> bool {
+    let Some(own) = files.get(at) else { return true };
+    let is_twin =
+        |(other, file): (usize, &SeenFile)| other != at && file.read.twin == own.read.twin;
+    files.iter().enumerate().any(is_twin)
+}
+
+/// A document with the address and the title that it has on its site.
+fn placed(page: Page, (url, title): &(String, String)) -> Document {
+    Document { url: url.clone(), title: title.clone(), ..page.document }
+}
+
+impl SiteContent {
+    /// What is known of the site, for [`changes_since`]; nothing if nothing was remembered.
+    pub fn take_seen(&mut self) -> Option<Seen> {
+        self.seen.take()
+    }
+}
