@@ -94,7 +94,7 @@ const SMALL_PANICS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocatio
      -Cllvm-args=-disable-lsr -Zmerge-functions=disabled";
 
 /// What wasm-opt does, beyond what it does for size by itself. Each was measured.
-const OPTIMISE: [&str; 10] = [
+pub const OPTIMISE: [&str; 10] = [
     // Untangles the control flow that LLVM left, and ties it anew: 1.5 %.
     "--flatten",
     "--rereloop",
@@ -118,7 +118,7 @@ const SCRIPT: &str = "script.js";
 
 /// What such scripts import from `www/`.
 const IMPORTED: [&str; 5] =
-    ["files.js", "programmers.js", "strings.js", "strings/en.json", "unpack.js"];
+    ["files.js", "programmers.js", "strings.js", "strings/en.json", pack::UNPACK];
 
 /// Where what damson says stands, `<language>.json` each.
 const STRINGS: &str = "www/strings";
@@ -274,7 +274,7 @@ fn runtime(project: &Project, build: &Build) -> Result<Vec<Vec<u8>>> {
         }
         run(bundle)?;
         for module in &made[1..] {
-            pack::in_place(project, module)?;
+            pack::in_place(project, module, &bound.join(pack::UNPACK))?;
         }
         fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
     }
@@ -287,7 +287,11 @@ fn sources(project: &Project, build: &Build) -> Result<Vec<(&'static str, String
     let script = project.read(build.script)?.replace(LANGUAGES_PLACEHOLDER, &languages);
     let mut sources = vec![(SCRIPT, script)];
     for name in IMPORTED {
-        sources.push((name, project.read(format!("www/{name}"))?));
+        let source = match name {
+            pack::UNPACK => pack::script(project)?,
+            _ => project.read(format!("www/{name}"))?,
+        };
+        sources.push((name, source));
     }
     Ok(sources)
 }

@@ -19,21 +19,47 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::command::capture;
+use crate::command::{capture, run};
+use crate::pkg::{OPTIMISE, fill};
 use crate::project::Project;
-use model::{Coder, Model};
+use model::{Coder, Model, SLOTS};
 use place::Bounds;
 
 /// What the result depends on, besides the module.
 pub const SOURCES: [&[u8]; 3] =
     [include_bytes!("mod.rs"), include_bytes!("model.rs"), include_bytes!("place.rs")];
 
-/// What undoes it.
-const UNPACK: &str = "www/unpack.js";
+/// What undoes it, with a placeholder for [the half of this](unpacker) that the browser has.
+pub const UNPACK: &str = "unpack.js";
+const PLACEHOLDER: &str = "__DAMSON_UNPACKER__";
+
+/// How [the half for the browser](SOURCES) is compiled: at once with what it uses of the core library.
+const COMPILE: &str = "--edition 2024 --crate-type cdylib --target wasm32-unknown-unknown -Copt-level=s -Clto=fat \
+     -Cpanic=abort -Clink-arg=-zstack-size=1024 -Dwarnings";
+
+/// The script that unpacks modules.
+pub fn script(project: &Project) -> Result<String> {
+    let unpacker: String = unpacker(project)?.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+    fill(&project.read(format!("www/{UNPACK}"))?, &[(PLACEHOLDER, unpacker)]).context(UNPACK)
+}
+
+/// The module that unpacks modules.
+fn unpacker(project: &Project) -> Result<Vec<u8>> {
+    let folder = project.target.join("pkg");
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let [compiled, small] =
+        ["compiled", "small"].map(|name| folder.join(format!("unpacker-{name}.wasm")));
+    let mut rustc = project.command("rustc");
+    rustc.args(COMPILE.split_whitespace()).arg("pkg-config/program/src/pack/browser.rs");
+    run(rustc.arg("-o").arg(&compiled))?;
+    let mut optimise = project.npm_program("binaryen/bin/wasm-opt");
+    run(optimise.args(OPTIMISE).args([&compiled, Path::new("-o"), &small]))?;
+    fs::read(&small).with_context(|| small.display().to_string())
+}
 
 /// Packs the module of a file, which is kept as `<name>.plain`, and has it unpacked to see that it is the
-/// same.
-pub fn in_place(project: &Project, path: &Path) -> Result<()> {
+/// same by the [script] of this path.
+pub fn in_place(project: &Project, path: &Path, unpack: &Path) -> Result<()> {
     const SCRIPT: &str = "
         const [unpacker, packed, plain] = process.argv.slice(1).map((file) => require('node:fs').readFileSync(file));
         import(`data:text/javascript,${encodeURIComponent(unpacker)}`)
@@ -54,8 +80,13 @@ pub fn in_place(project: &Project, path: &Path) -> Result<()> {
     fs::rename(path, &plain).with_context(shown)?;
     fs::write(path, pack(&fs::read(&plain)?).with_context(shown)?).with_context(shown)?;
     let mut node = project.command("node");
-    let unpacked = capture(node.args(["-e", SCRIPT, UNPACK]).args([path, &plain]))?;
-    ensure!(unpacked.trim() == "true", "{}: {UNPACK} does not unpack it", path.display());
+    let unpacked = capture(node.args(["-e", SCRIPT]).args([unpack, path, &plain]))?;
+    ensure!(
+        unpacked.trim() == "true",
+        "{}: {} does not unpack it",
+        path.display(),
+        unpack.display()
+    );
     Ok(())
 }
 
@@ -72,11 +103,12 @@ fn pack(module: &[u8]) -> Result<Vec<u8>> {
         ensure!(highest == 0, "a module of more than 16 MB");
         packed.extend(bytes);
     }
-    let mut model = Model::new(Bounds { length: module.len(), start, end });
+    let (mut model, mut slots) = (Model::EMPTY, vec![0; SLOTS]);
+    model.begin(Bounds { length: module.len(), start, end });
     let mut encoder = Encoder { low: 0, range: u32::MAX, bytes: packed, byte: 0, left: 0 };
     for byte in module {
         encoder.begin(*byte);
-        model.code(&mut encoder);
+        model.code(&mut slots, &mut encoder);
     }
     Ok(encoder.finish())
 }
@@ -169,12 +201,6 @@ impl Encoder {
     }
 }
 
-/// A number of 32 bits that depends on all of two.
-fn hash(one: u32, other: u32) -> u32 {
-    let mixed = (one ^ other.wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca6b);
-    mixed ^ mixed >> 15
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,10 +241,11 @@ mod tests {
             packed[3 * at..][..3].iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte))
         };
         let bounds = Bounds { length: number(0), start: number(1), end: number(2) };
-        let mut model = Model::new(bounds);
+        let (mut model, mut slots) = (Model::EMPTY, vec![0; SLOTS]);
+        model.begin(bounds);
         let mut decoder = Decoder { range: u32::MAX, code: 0, bytes: packed[9..].iter() };
         (0..4).for_each(|_| decoder.next());
-        (0..bounds.length).map(|_| model.code(&mut decoder)).collect()
+        (0..bounds.length).map(|_| model.code(&mut slots, &mut decoder)).collect()
     }
 
     /// A module with one function, of this body.

@@ -2,8 +2,6 @@
 //!
 //! What is told here is a good guess, no check: on bytes that are no code, or use instructions that are
 //! not known here, the forecasts are worse, and that is all.
-use super::hash;
-
 /// From how many views of what came before a bit is foretold.
 pub(super) const VIEWS: usize = 4;
 
@@ -26,6 +24,12 @@ fn operands(opcode: u32) -> u32 {
         0x02..=0x04 | 0x0c..=0x0e | 0x10 | 0x20..=0x42 => 1,
         _ => 0,
     }
+}
+
+/// A number of 32 bits that depends on all of two.
+pub(super) fn hash(one: u32, other: u32) -> u32 {
+    let mixed = (one ^ other.wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca6b);
+    mixed ^ mixed >> 15
 }
 
 /// How long a module is, and where in it functions begin and end, the first with the number of its
@@ -60,7 +64,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(bounds: Bounds) -> Place {
+    pub(super) const fn new(bounds: Bounds) -> Place {
         Place {
             at: 0,
             bounds,
