@@ -17,13 +17,15 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
 
+/// In this order, since what lies far behind has long addresses.
+#[repr(C)]
 struct State {
-    model: Model,
-    slots: [i16; SLOTS],
     decoder: Decoder,
     /// Where the next byte of the module will lie, and where the module ends.
     at: *mut u8,
     end: *mut u8,
+    model: Model,
+    slots: [i16; SLOTS],
 }
 
 static mut STATE: State = State {
@@ -48,6 +50,7 @@ struct Decoder {
 }
 
 impl Decoder {
+    #[inline(never)]
     fn next(&mut self) {
         // SAFETY: `www/unpack.js` makes room for all that is packed and a few bytes more.
         self.code = self.code << 8 | u32::from(unsafe { *self.next });
@@ -55,6 +58,7 @@ impl Decoder {
     }
 
     /// A number before the coder's bytes.
+    #[inline(never)]
     fn number(&mut self) -> usize {
         (0..3).for_each(|_| self.next());
         (self.code & 0xff_ffff) as usize

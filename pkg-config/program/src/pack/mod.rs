@@ -3,7 +3,7 @@
 //! gzip finds rows of bytes again, of which code has few. What code has is a grammar: which instruction
 //! follows which, and what its operands are as a rule. So each bit is foretold from what stood before it,
 //! and a range coder spends on it what the truth costs by that [forecast](Model). `www/unpack.js` undoes
-//! it in the browser, while the bytes arrive.
+//! it in the browser, while the bytes arrive, with a module that is made of `browser.rs` and the model here.
 //!
 //! ```text
 //! packed   bytes of the module, where its functions begin, where they end: 3 bytes each, the highest
@@ -33,7 +33,7 @@ pub const SOURCES: [&[u8]; 3] =
 pub const UNPACK: &str = "unpack.js";
 const PLACEHOLDER: &str = "__DAMSON_UNPACKER__";
 
-/// How [the half for the browser](SOURCES) is compiled: at once with what it uses of the core library.
+/// How `browser.rs` is compiled: at once with what it uses of the core library.
 const COMPILE: &str = "--edition 2024 --crate-type cdylib --target wasm32-unknown-unknown -Copt-level=s -Clto=fat \
      -Cpanic=abort -Clink-arg=-zstack-size=1024 -Dwarnings";
 
@@ -205,7 +205,7 @@ impl Encoder {
 mod tests {
     use super::*;
 
-    /// What `www/unpack.js` has in the place of the encoder.
+    /// What `browser.rs` has in the place of the encoder.
     struct Decoder<'a> {
         range: u32,
         code: u32,

@@ -13,7 +13,7 @@ use super::place::{Bounds, Place, SETS, VIEWS, hash};
 
 /// The slots of all views together are 2 to the power of this, of two bytes each: what a processor has
 /// close at hand.
-const SLOT_BITS: u32 = 20;
+const SLOT_BITS: u32 = 21;
 
 /// What [`Model::code`] wants: zeros at first.
 pub(super) const SLOTS: usize = 1 << SLOT_BITS;
@@ -25,7 +25,7 @@ const SEEN: i32 = 7;
 const LEARNING: u32 = 15;
 
 /// What all weights are first, of 65,536: the views are of one mind as a rule.
-const FIRST_WEIGHT: i32 = 23_000;
+const FIRST_WEIGHT: i32 = 17_000;
 
 /// Entries of the tables of logarithms and exponentials.
 const STEPS: usize = 4096;
@@ -40,15 +40,16 @@ pub(super) trait Coder {
 }
 
 /// Foretells bits, and learns what they were. Besides what is here it has [`SLOTS`].
+#[repr(C)]
 pub(super) struct Model {
-    weights: [i32; WEIGHTS],
+    place: Place,
     /// 65,536 ÷ (1 + e^−x), for x from −8 in steps of 1 ÷ 256: no bit is foretold with more certainty.
     squash: [i32; STEPS],
     /// 256 × ln(p ÷ (1 − p)), for p from 0 in steps of 1 ÷ 4096, at the middle of each.
     stretch: [i32; STEPS],
     /// What part a slot learns of a bit, of 32,768: behind *n* bits one in *n* + 1.2.
     shares: [i32; SEEN as usize + 1],
-    place: Place,
+    weights: [i32; WEIGHTS],
 }
 
 impl Model {

@@ -3,7 +3,7 @@
 //! What is told here is a good guess, no check: on bytes that are no code, or use instructions that are
 //! not known here, the forecasts are worse, and that is all.
 /// From how many views of what came before a bit is foretold.
-pub(super) const VIEWS: usize = 4;
+pub(super) const VIEWS: usize = 5;
 
 /// How many sets of weights there are.
 pub(super) const SETS: usize = LOCALS as usize + 3;
@@ -60,7 +60,8 @@ pub(super) struct Place {
     body: usize,
     /// The last four opcodes, or bytes that are none of the grammar's.
     opcodes: u32,
-    last: u8,
+    /// The last four bytes.
+    last: u32,
 }
 
 impl Place {
@@ -80,7 +81,7 @@ impl Place {
         }
     }
 
-    /// What is known of the next byte, from four views, each with a number of its own.
+    /// What is known of the next byte, from its views, each with a number of its own.
     pub(super) fn contexts(&self) -> [u32; VIEWS] {
         let state = if self.raw > 0 {
             1
@@ -92,9 +93,10 @@ impl Place {
         let operand = hash(state, self.number);
         let contexts = [
             state,
-            hash(state, self.last.into()),
+            hash(state, self.last & 0xff),
             hash(operand, self.opcodes & 0xffff),
             hash(operand, self.opcodes),
+            hash(state, self.last & 0xff_ffff),
         ];
         let mut number = 0;
         contexts.map(|context| {
@@ -117,7 +119,7 @@ impl Place {
     /// Goes on, behind a byte.
     pub(super) fn pass(&mut self, byte: u8) {
         self.at += 1;
-        self.last = byte;
+        self.last = self.last << 8 | u32::from(byte);
         if self.raw > 0 {
             self.raw -= 1;
             self.opcodes = self.opcodes << 8 | u32::from(byte);
