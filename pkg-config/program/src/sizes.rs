@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_loader_counts_towards_each_runtime_and_for_itself() {
-        let over = exceeded(&table(36_000, 1001));
+        let over = exceeded(&table(37_600, 1001));
         assert_eq!(over.len(), 1);
         assert!(over[0].starts_with("runtime of the programmers' interface"), "{over:?}");
         assert!(exceeded(&table(0, 3001))[0].starts_with("loader"));
