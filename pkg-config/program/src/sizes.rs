@@ -23,7 +23,7 @@ struct Limit {
 
 /// All limits. They get tighter: a runtime that is fetched before anything can be searched is what a
 /// visitor on a slow line waits for first. Once they were loosened, by 1.5 KB, since modules are unpacked in
-/// a fifth of the time.
+/// a quarter of the time.
 const LIMITS: [Limit; 8] = [
     // What a program that imports `damson.js` fetches before the first byte of an index, on a host
     // that compresses with gzip, as most do: the first part of the engine.

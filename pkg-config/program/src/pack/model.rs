@@ -125,7 +125,7 @@ impl Model {
                 let slot = &mut slots[(base ^ half) % SLOTS];
                 let seen = i32::from(*slot) & SEEN;
                 let before = i32::from(*slot) - seen;
-                let learnt = (slot_truth - before) * self.shares[seen as usize] >> 15;
+                let learnt = ((slot_truth - before) * self.shares[seen as usize]) >> 15;
                 *slot = (((before + learnt) & !SEEN) | (seen + 1).min(SEEN)) as i16;
             }
             half = if (8..16).contains(&byte) { 1 } else { half << 1 | usize::from(bit) };
