@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use damson_search::browser::{add, open};
+use damson_search::browser::{add, arrived, open};
 use damson_search::{
     Block, BuildOptions, Date, Document, File, SECOND_PART, Section, build, split_need,
 };
@@ -49,6 +49,9 @@ pub(crate) fn bring(index: u32, files: &[File], need: &str) {
     if need == SECOND_PART {
         assert!(add(index, need.as_bytes()).is_undefined(), "it is there");
         return;
+    }
+    if !need.contains('.') {
+        return arrived(need.to_owned());
     }
     let (name, range) = split_need(need);
     let file = files.iter().find(|file| file.name == name).expect("a file of the index");

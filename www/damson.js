@@ -6,7 +6,8 @@
 // It fetches what is asked for and knows nothing of searching. It imports nothing before that, so that this
 // one small file is the whole price of a page on which nobody searches.
 
-// The WebAssembly modules beside this file, <name>.wasm and <name>.second.wasm, and <name>.js: named when packaged.
+// The WebAssembly modules beside this file, <name>.wasm and their parts, <name>.<part>.wasm; and <name>.js: named
+// when packaged.
 const ENGINE = '__DAMSON_ENGINE__';
 const PAGE = '__DAMSON_PAGE__';
 const HERE = new URL('.', import.meta.url).href;
@@ -49,7 +50,7 @@ async function started(name) {
 async function connect(name, base) {
   const entry = fetch(`${base}damson.idx`, { cache: 'no-cache' });
   entry.catch(() => {}); // Said when it is read.
-  return (await module(name)).connect(base, entry, `${HERE}${name}.second.wasm`);
+  return (await module(name)).connect(base, entry, HERE + name);
 }
 
 export async function open({ base = HERE } = {}) {
@@ -92,21 +93,33 @@ function listing(link) {
 const firstListing = () => [...document.querySelectorAll(TAGS)].map(listing).find(Boolean);
 
 let page, search, sheet;
+const presenting = {};
 
-// Page behaviour: once, when it is first needed. `null` if it cannot be had: the page then works on as
-// it was served.
-function behaviour() {
-  return (page ??= enhanced().catch((error) => {
+// Page behaviour with the part of its module that is about to be used: once, when it is first needed. `null` if it
+// cannot be had: the page then works on as it was served.
+function behaviour(part) {
+  return (presenting[part] ??= presented(part).catch((error) => {
     console.warn(error);
     return null;
   }));
 }
 
+async function presented(part) {
+  const url = `${HERE}${PAGE}.${part}.wasm`;
+  const sent = fetch(url); // Along with the first part.
+  sent.catch(() => {}); // Said when it is read.
+  const made = await (page ??= enhanced());
+  await (await module(PAGE)).take(part, url, sent);
+  return made;
+}
+
 // Results in the page: once, for the form or the list by which they were first needed.
 async function searching(form, list) {
-  const page = await behaviour();
-  page?.search(form, list);
-  return page;
+  const parts = form?.closest('damson-filter') ? ['results', 'list'] : ['results'];
+  const pages = await Promise.all(parts.map(behaviour));
+  if (pages.includes(null)) return;
+  pages[0].search(form, list);
+  return pages[0];
 }
 const start = (form = chosen(), list = firstListing()) => (search ??= searching(form, list));
 
@@ -114,7 +127,7 @@ const start = (form = chosen(), list = firstListing()) => (search ??= searching(
 const keepRoom = (form) => form?.closest('damson-search:not([for])')?.setAttribute('data-used', '');
 
 // An element that shows answers in its own way, and is about to be used.
-const present = async (element) => (await behaviour())?.present(element);
+const present = async (element) => (await behaviour('dialog'))?.present(element);
 
 // The style sheet, unless the author has linked it or wants none.
 function styled() {
@@ -164,7 +177,7 @@ function wake(event) {
   const { target } = event;
   const host = target.closest?.(DIALOG);
   if (host && event.type === 'input' && !event.isComposing && !target.closest('dialog')) host.show();
-  else if (host) behaviour();
+  else if (host) behaviour('dialog');
   const form = target.closest?.('damson-filter')?.querySelector('form') ?? target.closest?.(FORMS);
   if (form && allowed(form) && chosen(form) === form) {
     if (event.type !== 'pointerover') keepRoom(form);
@@ -193,7 +206,7 @@ async function follow(event) {
 async function mark() {
   try {
     const handed = sessionStorage.getItem('damson-marks')?.startsWith(`${location.pathname}\n`);
-    if (handed && !document.querySelector('[data-damson-marks=off]')) (await behaviour())?.mark();
+    if (handed && !document.querySelector('[data-damson-marks=off]')) (await behaviour('marks'))?.mark();
   } catch {
     // A page may be denied storage.
   }

@@ -5,4 +5,4 @@ export { begin, imports } from './glue.js';
 export { programmers } from './programmers.js';
 export { unpack } from './unpack.js';
 
-export const connect = (base, entry, part) => connectBy({ add, ask, complete, open }, base, entry, part);
+export const connect = (base, entry, path) => connectBy({ add, ask, complete, open }, base, entry, path);

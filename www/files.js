@@ -76,8 +76,24 @@ async function readPart(url, range, signal, cache) {
   }
 }
 
-// The second part of the module, which some questions take.
-let second;
+// The parts of the module besides the first that have come, or are on their way, by name.
+const parts = {};
+
+/**
+ * Takes in a part of the module: once.
+ * @param {Pick<typeof import('./glue.js'), 'complete'>} glue of the module
+ * @param {string} part
+ * @param {string} url where it is
+ * @param {Promise<Response>} [sent] it may be on its way already
+ */
+export const take = (glue, part, url, sent) =>
+  (parts[part] ??= get(url, undefined, sent).then(unpack).then((bytes) => glue.complete(part, bytes)).catch((error) => {
+    delete parts[part];
+    throw error;
+  }));
+
+// The part with which the engine answers every question. What else it needs and has no dot in its name is a part, too.
+const SECOND = 'second';
 
 // What a module answers, if it is not an error: a string, kind and message.
 function sure(answered) {
@@ -98,28 +114,24 @@ const ROUNDS = 8;
  * @param {Pick<typeof import('./glue.js'), 'add' | 'ask' | 'complete' | 'open'>} glue of the module
  * @param {string} base the folder of the index
  * @param {Promise<Response>} sent its entry
- * @param {string} part where the second part of the module is
+ * @param {string} path where the parts of the module are, but for the ends of their names
  */
-export async function connect(glue, base, sent, part) {
+export async function connect(glue, base, sent, path) {
   const url = `${base}damson.idx`;
   let entry = await read(url, 'no-cache', undefined, sent);
   const number = sure(glue.open(-1, entry));
   // Requests on their way, by what they bring: a file, or a part of one as NAME#FIRST-LAST.
   const loading = {};
 
-  const complete = () =>
-    (second ??= get(part).then(unpack).then(glue.complete).catch((error) => {
-      second = undefined;
-      throw error;
-    }));
-
   async function bring(need, signal, cache) {
     const [file, range] = need.split('#');
-    const path = base + file;
+    const isPart = !need.includes('.');
+    if (isPart) await take(glue, need, `${path}.${need}.wasm`);
+    if (isPart && need !== SECOND) return;
     const bytes =
-      need === 'second' ? ((await complete()) ?? [])
-      : range ? await readPart(path, range, signal, cache)
-      : await read(path, cache, signal);
+      isPart ? []
+      : range ? await readPart(base + file, range, signal, cache)
+      : await read(base + file, cache, signal);
     const before = utf8(`${need}\0`);
     const named = new Uint8Array(before.length + bytes.length);
     named.set(before);

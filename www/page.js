@@ -1,12 +1,17 @@
 // What the loader calls of a page's module. Packaged with the module's glue.
-import { Page, add, ask, complete, open, speak } from './glue.js';
-import { connect as connectBy } from './files.js';
+import { Page, add, arrived, ask, complete as completeBy, open, speak } from './glue.js';
+import { connect as connectBy, take as takeBy } from './files.js';
 import { closest, speaker } from './strings.js';
 import english from './strings/en.json';
 export { begin, imports } from './glue.js';
 export { unpack } from './unpack.js';
 
-export const connect = (base, entry, part) => connectBy({ add, ask, complete, open }, base, entry, part);
+const complete = async (part, bytes) => {
+  await completeBy(part, bytes);
+  arrived(part);
+};
+export const connect = (base, entry, path) => connectBy({ add, ask, complete, open }, base, entry, path);
+export const take = (part, url, sent) => takeBy({ complete }, part, url, sent);
 
 // The languages that damson speaks besides, as damson.<language>.json beside the loader: named when packaged.
 const LANGUAGES = '__DAMSON_LANGUAGES__'.split(' ');

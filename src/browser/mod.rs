@@ -8,11 +8,12 @@
 mod engine;
 #[cfg(feature = "page")]
 mod page;
+mod program;
 mod second;
 
 pub use engine::{add, ask, open};
 #[cfg(feature = "page")]
-pub use page::{Page, Voice, speak};
+pub use page::{Page, Voice, arrived, speak};
 
 /// Single-threaded, as a page is; its source asks the module's own memory for more.
 #[global_allocator]

@@ -1,35 +1,21 @@
 //! What only few questions take: see `search/second.rs`.
 
-use wasm_bindgen::prelude::*;
+use crate::{Filter, Index, Result, Sort, Step, Suggestions};
 
-use super::engine::{count, handed, text};
-use crate::{Filter, Index, Request, Result, Sort, Step, Suggestions};
-
-/// Reads a sort, and of each filter key, operator and value.
+/// Reads a sort.
 #[inline(never)]
-pub(super) fn read_wishes(
-    request: &mut Request,
-    sort: &[u8],
-    filters: &mut dyn Iterator<Item = &[u8]>,
-) -> Result<()> {
-    request.sort = Sort::parse(&text(sort))?;
-    while let (Some(key), Some(op), Some(value)) = (filters.next(), filters.next(), filters.next())
-    {
-        request.filters.push(Filter::read(text(key), &text(op), text(value))?);
-    }
-    Ok(())
+pub(super) fn read_sort(sort: &str) -> Result<Vec<Sort>> {
+    Sort::parse(sort)
 }
 
-/// Answers what is neither searched nor displayed; `first` and `last` are the parts of the question
-/// behind its kind.
+/// Reads a filter.
 #[inline(never)]
-pub(super) fn answer(index: &Index, kind: &[u8], first: &[u8], last: &[u8]) -> JsValue {
-    match kind {
-        b"suggest" => handed(index.suggest(&text(last), count(first))),
-        b"orders" => {
-            let orders = index.orders().into_iter().map(str::to_owned).collect();
-            handed(Ok(Step::Ready(Suggestions { words: orders, titles: Vec::new() })))
-        }
-        _ => handed(index.facets(Some(text(first)).filter(|key| !key.is_empty()).as_deref())),
-    }
+pub(super) fn read_filter(key: String, op: &str, value: String) -> Result<Filter> {
+    Filter::read(key, op, value)
+}
+
+/// How what was typed may go on.
+#[inline(never)]
+pub(super) fn suggest(index: &Index, typed: &str, limit: usize) -> Result<Step<Suggestions>> {
+    index.suggest(typed, limit)
 }

@@ -24,6 +24,8 @@ pub enum Part {
     Style,
     /// Engine and page behaviour, which a page fetches when a search may begin.
     Page,
+    /// What of it is fetched only where it is used: a dialog, filters, and the like.
+    Parts,
     /// What the page says, in a language: fetched with the page behaviour if the page is in it.
     Strings,
     /// The engine alone, for programmers.
@@ -53,7 +55,11 @@ impl Part {
             },
             _ if name.ends_with(".d.ts") => Part::Types,
             _ if language(name).is_some() => Part::Strings,
-            _ if name.starts_with("page-") => Part::Page,
+            // Results in the page are what most are about to use.
+            _ if name.starts_with("page-") => match name.bytes().filter(|b| *b == b'.').count() {
+                2 if !name.ends_with(".results.wasm") => Part::Parts,
+                _ => Part::Page,
+            },
             _ if name.starts_with("engine-") => Part::Engine,
             _ => Part::Other,
         }
@@ -70,6 +76,7 @@ impl Part {
             Part::Loader => "loader",
             Part::Style => "style sheet",
             Part::Page => "page runtime",
+            Part::Parts => "parts of it",
             Part::Strings => "strings",
             Part::Engine => "engine alone",
             Part::Types => "types",
@@ -87,7 +94,13 @@ impl Part {
     pub fn is_runtime(self) -> bool {
         matches!(
             self,
-            Part::Loader | Part::Style | Part::Page | Part::Strings | Part::Engine | Part::Types
+            Part::Loader
+                | Part::Style
+                | Part::Page
+                | Part::Parts
+                | Part::Strings
+                | Part::Engine
+                | Part::Types
         )
     }
 }
@@ -134,7 +147,11 @@ pub(super) fn is_plain(name: &str) -> bool {
 pub(crate) fn holds_hash(name: &str) -> bool {
     /// Shorter runs of hexadecimal digits are words, such as `face` or `decade`.
     const SHORTEST_HASH: usize = 8;
-    let Some((stem, extension)) = name.split_once('.') else { return false };
+    // Of a part of a module, its name stands between.
+    let (Some((stem, _)), Some((_, extension))) = (name.split_once('.'), name.rsplit_once('.'))
+    else {
+        return false;
+    };
     let Some((_, hash)) = stem.rsplit_once('-') else { return false };
     matches!(extension, "dam" | "js" | "wasm")
         && hash.len() >= SHORTEST_HASH
@@ -151,6 +168,15 @@ mod tests {
             assert!(!is_plain(name), "{name:?}");
         }
         assert!(is_plain("t-0123456789.dam") && is_plain("damson.d.ts"));
+    }
+
+    #[test]
+    fn what_is_fetched_where_it_is_used_is_told_apart() {
+        for name in ["page-0123abcd.js", "page-0123abcd.wasm", "page-0123abcd.results.wasm"] {
+            assert_eq!(Part::of(name), Part::Page, "{name}");
+        }
+        assert_eq!(Part::of("page-0123abcd.dialog.wasm"), Part::Parts);
+        assert_eq!(Part::of("engine-0123abcd.second.wasm"), Part::Engine);
     }
 
     #[test]
@@ -173,6 +199,7 @@ mod tests {
     #[test]
     fn only_names_with_a_hash_are_for_ever() {
         assert!(holds_hash("t-0123456789.dam") && holds_hash("page-0123abcd.wasm"));
+        assert!(holds_hash("page-0123abcd.dialog.wasm"));
         for name in ["damson.idx", "damson.js", "page-two.js", "a-face.js", "0123456789abcdef"] {
             assert!(!holds_hash(name), "{name}");
         }

@@ -41,7 +41,7 @@ pub fn single(
     }
     for (name, bytes) in runtime {
         match Part::of(name) {
-            Part::Page if name.ends_with(".wasm") => {
+            Part::Page | Part::Parts if name.ends_with(".wasm") => {
                 contents.insert(name, base64(&gzip::pack(bytes)))
             }
             Part::Style | Part::Strings => contents.insert(name, base64(bytes)),

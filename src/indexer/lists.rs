@@ -75,6 +75,7 @@ pub(super) fn settle(found: &mut [(PathBuf, Page)], base_path: &str) {
         if let Some(list) = page.as_list.take_if(|list| list.targets.iter().all(is_here)) {
             page.document = list.document;
             page.title_with_site_name = list.title_with_site_name;
+            page.first_heading = None;
             page.is_list = true;
         }
     }

@@ -174,6 +174,7 @@ pub fn read_site_with(
     if !options.file_addresses {
         forms::settle(&mut found, &options.base_path);
     }
+    site_name::tell_apart(&mut found);
     site_name::remove(&mut found);
     warnings.extend(advice(&found));
     skipped.sort();

@@ -14,25 +14,54 @@ const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " · ", " • ", 
 /// How many pages must share an end for it to be the site's name.
 const PAGES_FOR_A_NAME: usize = 3;
 
+/// Calls pages by their first heading whose `<title>` is that of another page, too, where the pages
+/// have several headings none of which it names.
+pub(super) fn tell_apart(pages: &mut [(PathBuf, Page)]) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for (_, page) in pages.iter() {
+        *counts.entry(page.document.title.clone()).or_default() += 1;
+    }
+    for (_, page) in pages {
+        if let Some(heading) =
+            page.first_heading.take_if(|_| counts.get(&page.document.title).is_some_and(|n| *n > 1))
+        {
+            page.document.title = heading;
+            page.title_with_site_name = false;
+        }
+    }
+}
+
 /// Takes the site's name off the titles that came from `<title>`, if more than half of them end
 /// (or else begin) with it.
 pub(super) fn remove(pages: &mut [(PathBuf, Page)]) {
-    let mut titles: Vec<&mut String> = pages
+    let titles: Vec<&mut String> = pages
         .iter_mut()
         .filter(|(_, page)| page.title_with_site_name)
         .map(|(_, page)| &mut page.document.title)
         .collect();
-    if let Some(name) = shared(&titles, |title| end_of(title)) {
-        for title in &mut titles {
-            if let Some(rest) = title.strip_suffix(&name).filter(|rest| !rest.is_empty()) {
-                **title = rest.to_owned();
-            }
-        }
-    } else if let Some(name) = shared(&titles, |title| start_of(title)) {
-        for title in &mut titles {
-            if let Some(rest) = title.strip_prefix(&name).filter(|rest| !rest.is_empty()) {
-                **title = rest.to_owned();
-            }
+    // A colon stands within many a title: it counts where nothing else tells.
+    let colon = [": "].as_slice();
+    let end = shared(&titles, |title| end_of(title, &SEPARATORS));
+    let start = || shared(&titles, |title| start_of(title, &SEPARATORS));
+    let more = || shared(&titles, in_brackets).or_else(|| shared(&titles, |t| end_of(t, colon)));
+    let (end, start) = match end {
+        Some(end) => (Some(end), None),
+        None => match start() {
+            Some(start) => (None, Some(start)),
+            None => match more() {
+                Some(end) => (Some(end), None),
+                None => (None, shared(&titles, |title| start_of(title, colon))),
+            },
+        },
+    };
+    for title in titles {
+        let rest = match (&end, &start) {
+            (Some(end), _) => title.strip_suffix(end.as_str()),
+            (None, Some(start)) => title.strip_prefix(start.as_str()),
+            (None, None) => None,
+        };
+        if let Some(rest) = rest.map(str::trim).filter(|rest| !rest.is_empty()) {
+            *title = rest.to_owned();
         }
     }
 }
@@ -50,13 +79,18 @@ fn shared<'t>(
 }
 
 /// The last separator and what follows it.
-fn end_of(title: &str) -> Option<&str> {
-    let at = SEPARATORS.iter().filter_map(|separator| title.rfind(separator)).max()?;
+fn end_of<'t>(title: &'t str, separators: &[&str]) -> Option<&'t str> {
+    let at = separators.iter().filter_map(|separator| title.rfind(separator)).max()?;
     Some(&title[at..])
 }
 
+/// ` (The Manual (version 2))`, from its first bracket.
+fn in_brackets(title: &str) -> Option<&str> {
+    title.ends_with(')').then(|| title.find(" (").map(|at| &title[at..]))?
+}
+
 /// What stands before the first separator, and the separator.
-fn start_of(title: &str) -> Option<&str> {
-    let ends = SEPARATORS.iter().filter_map(|s| title.find(s).map(|at| at + s.len()));
+fn start_of<'t>(title: &'t str, separators: &[&str]) -> Option<&'t str> {
+    let ends = separators.iter().filter_map(|s| title.find(s).map(|at| at + s.len()));
     Some(&title[..ends.min()?])
 }

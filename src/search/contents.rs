@@ -3,10 +3,10 @@
 use crate::Result;
 use crate::index::Scale;
 use crate::search::answer::{Facets, Stats, Step};
-use crate::search::facets;
 use crate::search::index::Index;
 use crate::search::needs::Needs;
 use crate::search::order::orders;
+use crate::search::second;
 
 impl Index {
     /// How many pages have each value, over the whole index: the commonest values of every key, up to
@@ -20,8 +20,20 @@ impl Index {
         if !self.is_whole(&mut needs) {
             return Ok(Step::Needs(needs.names()));
         }
-        let facets = facets::of_all_pages(self, key, &mut needs)?;
+        let facets = second::all_facets(self, key, &mut needs)?;
         Ok(if needs.is_empty() { Step::Ready(facets) } else { Step::Needs(needs.names()) })
+    }
+
+    /// Whether there may be anything to filter by: tags, numbers or dates. Told from the entry alone; of
+    /// an index with very many tags, whose keys are a file of their own, `true` in any case.
+    pub fn has_filters(&self) -> bool {
+        self.glance.has_keys || self.entry.orders.iter().any(|order| order.values.is_some())
+    }
+
+    /// Whether its pages may be in several languages, told in the same way: then they can be filtered
+    /// by [`LANGUAGE_KEY`](crate::LANGUAGE_KEY).
+    pub fn is_multilingual(&self) -> bool {
+        self.glance.has_languages
     }
 
     /// The keys that can be filtered by: those of the tags, and those of numbers and dates by which
@@ -35,7 +47,7 @@ impl Index {
         if !self.is_whole(&mut needs) {
             return Ok(Step::Needs(needs.names()));
         }
-        Ok(match facets::filter_keys(self, &mut needs) {
+        Ok(match second::filter_keys(self, &mut needs) {
             Some(keys) => Step::Ready(keys.into_iter().map(str::to_owned).collect()),
             None => Step::Needs(needs.names()),
         })

@@ -7,7 +7,7 @@ use crate::index::{
 use crate::query::{Query, Reach, Role, is_plain};
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, SectionHit, Step};
 use crate::search::cache::Cache;
-use crate::search::facets::{self, Filters};
+use crate::search::facets::Filters;
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
 use crate::search::needs::{Needs, SECOND_PART};
 use crate::search::order::{OrderStore, Place as Rank, Ranking};
@@ -16,7 +16,7 @@ use crate::search::scorer::{Scores, score};
 use crate::search::second;
 use crate::search::snippet::Snippets;
 use crate::search::store::PageStore;
-use crate::search::tags::TagStore;
+use crate::search::tags::{Glance, TagStore};
 use crate::{Error, ErrorKind, Result};
 use std::cell::RefCell;
 use std::collections::BinaryHeap;
@@ -49,6 +49,8 @@ pub struct Index {
     last: RefCell<Option<Rc<Scored>>>,
     /// Whether the engine's second part is there.
     is_whole: bool,
+    /// What can be told of the keys of the tags before they are read.
+    pub(crate) glance: Glance,
     /// Files that came with the entry, and are read by the second part.
     postponed: Vec<(FileName, Vec<u8>)>,
 }
@@ -103,12 +105,16 @@ impl Index {
             verdicts: Verdicts::default(),
             last: RefCell::new(None),
             is_whole: false,
+            glance: Glance::default(),
             postponed: Vec::new(),
         };
         for (name, bytes) in embedded {
             match name.part() {
                 // Lists of pages cannot be read without their keys.
-                Part::Facets => index.postponed.insert(0, (name, bytes)),
+                Part::Facets => {
+                    index.glance = Glance::at(&bytes);
+                    index.postponed.insert(0, (name, bytes));
+                }
                 Part::Tags | Part::Sort | Part::Values => index.postponed.push((name, bytes)),
                 _ => index.add_named(name, &bytes)?,
             }
@@ -213,7 +219,7 @@ impl Index {
         Query::parse(text, &mut |key| {
             let is_key = |keys: Vec<&str>| keys.iter().any(|other| other.eq_ignore_ascii_case(key));
             // Until the keys have come, whatever looks like one is one.
-            facets::filter_keys(self, needs).is_none_or(is_key)
+            !self.is_whole || second::filter_keys(self, needs).is_none_or(is_key)
         })
     }
 

@@ -1,6 +1,6 @@
 //! What few questions take.
 //!
-//! The browser's module is cut in two (`pkg-config/program/src/split.rs`): whatever only the functions
+//! The browser's module is cut into parts (`pkg-config/program/src/split/`): whatever only the functions
 //! of modules of this name lead to is the second part, which is fetched when a question takes it.
 //! Who calls one of them has asked [`Index::is_whole`] before, or cannot have got there without.
 
@@ -100,6 +100,20 @@ pub(super) fn count(
 ) -> Facets {
     debug_assert!(index.is_complete(), "not asked for");
     facets::count(index, found, filters, needs)
+}
+
+/// The counts over the whole index.
+#[inline(never)]
+pub(super) fn all_facets(index: &Index, name: Option<&str>, needs: &mut Needs) -> Result<Facets> {
+    debug_assert!(index.is_complete(), "not asked for");
+    facets::of_all_pages(index, name, needs)
+}
+
+/// The keys that can be filtered by.
+#[inline(never)]
+pub(super) fn filter_keys<'i>(index: &'i Index, needs: &mut Needs) -> Option<Vec<&'i str>> {
+    debug_assert!(index.is_complete(), "not asked for");
+    facets::filter_keys(index, needs)
 }
 
 /// The scores of those pages alone whose text holds what is asked.

@@ -1,8 +1,36 @@
 //! The tags that have come so far: the keys, and groups of their values.
 
 use crate::Result;
-use crate::index::{FileName, Key, TagGroup, read_facets, read_group};
+use crate::index::{FileName, Key, LANGUAGE_KEY, TagGroup, read_facets, read_group};
 use crate::search::needs::Needs;
+
+/// What can be told of the keys before they are read. Reading them takes the engine's second part, which
+/// is not to be fetched for an index that has none.
+#[derive(Debug)]
+pub(crate) struct Glance {
+    /// Whether there may be any.
+    pub(crate) has_keys: bool,
+    /// Whether that of languages may be among them.
+    pub(crate) has_languages: bool,
+}
+
+impl Default for Glance {
+    /// Of a facets file that has not come.
+    fn default() -> Glance {
+        Glance { has_keys: true, has_languages: true }
+    }
+}
+
+impl Glance {
+    /// At the bytes of a facets file: its letter, and how many keys it has. A name stands there as it is.
+    pub(crate) fn at(bytes: &[u8]) -> Glance {
+        let mut names = bytes.windows(LANGUAGE_KEY.len());
+        Glance {
+            has_keys: bytes.get(1) != Some(&0),
+            has_languages: names.any(|name| name == LANGUAGE_KEY.as_bytes()),
+        }
+    }
+}
 
 /// The keys with their commonest values, and groups of values, as they come.
 #[derive(Debug)]
@@ -69,5 +97,41 @@ impl TagStore {
             }
         }
         Ok(is_known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BuildOptions, Document, Index, build};
+
+    fn glance(documents: Vec<Document>) -> (bool, bool) {
+        let files = build(documents, &BuildOptions::default(), &<[u8]>::to_vec).unwrap();
+        let index = Index::open_first(&files.last().unwrap().bytes).unwrap();
+        (index.has_filters(), index.is_multilingual())
+    }
+
+    fn page(url: &str, language: &str) -> Document {
+        let (url, language) = (url.to_owned(), Some(language.to_owned()));
+        Document { url, language, title: "Plums".to_owned(), ..Document::default() }
+    }
+
+    #[test]
+    fn keys_are_told_from_the_entry_alone() {
+        assert_eq!(glance(vec![page("/a/", "en"), page("/b/", "en")]), (false, false));
+        assert_eq!(glance(vec![page("/a/", "en"), page("/b/", "de")]), (true, true));
+        let mut tagged = page("/a/", "en");
+        tagged.tags.insert("tag".to_owned(), vec!["fruit".to_owned()]);
+        assert_eq!(glance(vec![tagged]), (true, false));
+        let mut dated = page("/a/", "en");
+        dated.date = Some(crate::Date { year: 2024, month: 1, day: 2, second: 0 });
+        assert_eq!(glance(vec![dated]), (true, false));
+    }
+
+    #[test]
+    fn what_has_not_come_may_be_anything() {
+        let Glance { has_keys, has_languages } = Glance::default();
+        assert!(has_keys && has_languages);
+        assert!(Glance::at(&[]).has_keys);
     }
 }

@@ -18,6 +18,7 @@ mod journeys;
 mod languages;
 mod listing;
 mod marks;
+mod parts;
 mod results;
 mod server;
 mod shelf;

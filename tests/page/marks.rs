@@ -70,16 +70,16 @@ async fn a_page_may_want_no_marks(visit: Visit) {
     visit.until("document.querySelector('.damson-title')").await;
     visit.click(".damson-title").await;
     visit.until("location.pathname === '/unmarked/'").await;
-    // The page is ready, and has asked for no more than the loader: script and module are of the page
-    // before, in two parts.
+    // The page is ready, and has asked for no more than the loader.
     visit.until("document.readyState === 'complete'").await;
     assert_eq!(visit.texts(".damson-marks").await.len(), 0);
-    assert_eq!(visit.server.count("/damson/page-"), 3);
+    assert_eq!(visit.server.count(".marks.wasm"), 0);
 }
 
 async fn marks_are_of_one_visit(visit: Visit) {
     open_hit(&visit, "jam", "Plum jam").await;
     visit.until("document.querySelector('.damson-marks')").await;
+    assert_eq!(visit.server.count(".marks.wasm"), 1);
     assert_eq!(visit.eval("sessionStorage.length").await, 0);
     visit.go("/posts/plum-jam/").await;
     visit.until("document.readyState === 'complete'").await;

@@ -217,6 +217,49 @@ fn the_name_of_the_site_is_no_part_of_titles() {
     assert_eq!(titles(&["A - Site", "B - C - Site", "D - Site"]), ["A", "B - C", "D"]);
     assert_eq!(titles(&["Site | A", "Site | B", "Site | C | D"]), ["A", "B", "C | D"]);
     assert_eq!(titles(&["A - B", "C - D", "E"]), ["A - B", "C - D", "E"]);
+    assert_eq!(titles(&["A: The Site", "B: b: The Site", "C: The Site"]), ["A", "B: b", "C"]);
+    assert_eq!(titles(&["Site: A", "Site: B", "Site: C: c"]), ["A", "B", "C: c"]);
+    let manual = ["A", "f (x)", "B", "C"].map(|title| format!("{title} (The Site (version 2))"));
+    assert_eq!(titles(&manual.each_ref().map(String::as_str)), ["A", "f (x)", "B", "C"]);
+    assert_eq!(titles(&["A: x", "B: y", "C (z)"]), ["A: x", "B: y", "C (z)"]);
+}
+
+#[test]
+fn of_several_headings_the_title_names_the_one_that_counts() {
+    let sections = "<h1 id=a>1. Overview</h1><p>Of logs.<h1 id=b>2. How it works</h1><p>Well.";
+    let logs = format!("<title>Logs</title><main>{sections}</main>");
+    let document = page(&logs);
+    assert_eq!(document.title, "Logs");
+    assert_eq!(
+        lines(&document),
+        ["# 1. Overview {a}", "Of logs.", "# 2. How it works {b}", "Well."]
+    );
+    let second = "<title>2. How it works - Site</title>";
+    assert_eq!(page(&format!("{second}<main>{sections}</main>")).title, "2. How it works");
+    // A title that all pages have says nothing of any.
+    let site_of = |title: &str| {
+        let page = format!("<title>Site</title><main><h1>{title}</h1><p>x<h1>More</h1><p>y</main>");
+        (format!("{title}.html"), page)
+    };
+    let files = [site_of("a"), site_of("b")];
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    let content = read(&site(&files));
+    let titles: Vec<&str> = content.documents.iter().map(|d| d.title.as_str()).collect();
+    assert_eq!(titles, ["a", "b"]);
+}
+
+#[test]
+fn a_heading_that_leads_home_is_the_name_of_the_site() {
+    let page = |own: &str| {
+        let html = format!(
+            "<title>Filters — Site</title><div id=hd><h1><a href=../index.html>Site</a></h1></div>{own}<p>Text."
+        );
+        read(&site(&[("ref/filters.html", &html)])).documents.remove(0)
+    };
+    let document = page("<div><h1>Filters<a class=headerlink href=#f>¶</a></h1></div>");
+    assert_eq!((document.title.as_str(), lines(&document)), ("Filters", vec!["Text.".to_owned()]));
+    // A heading may lead to where it stands.
+    assert_eq!(page("<h1><a href=filters.html>Filters</a></h1>").title, "Filters");
 }
 
 #[test]
@@ -283,6 +326,14 @@ fn tags_come_from_head_links_and_marks() {
     assert_eq!(tags(&document, "heading"), ["H"]);
     assert_eq!(tags(&document, "level"), ["one, two"]);
     assert_eq!(document.tags.len(), 7);
+}
+
+#[test]
+fn a_keyword_that_is_the_title_is_no_tag() {
+    let document = page(
+        "<title>Basic Usage (Manual)</title><meta name=keywords content='Basic Usage (Manual)'><p>x",
+    );
+    assert!(tags(&document, "tag").is_empty());
 }
 
 #[test]

@@ -80,6 +80,7 @@ fn pages_that_only_lead_to_others_are_left_out() {
         ("blog/page/2/index.html", &second),
         ("genindex.html", &index),
         ("search/index.html", search),
+        ("search/all_0.html", "<title></title><body><div id=Loading>Loading...</div>"),
         ("research.html", research),
     ];
     let content = read(&site(&files));
@@ -90,6 +91,7 @@ fn pages_that_only_lead_to_others_are_left_out() {
         ("blog/page/2/index.html", "goes on with the list"),
         ("genindex.html", "name it as the index"),
         ("search/index.html", "page to search"),
+        ("search/all_0.html", "page to search"),
         ("tags/big-cats/index.html", "pages of a tag"),
         ("tags/index.html", "lists the tags"),
     ] {

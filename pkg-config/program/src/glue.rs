@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
 
-use crate::split::{FIRST, GATE, gate_name};
+use crate::split::{FIRST, Gate};
 
 /// What the glue is called where scripts import it.
 pub const NAME: &str = "glue.js";
@@ -71,9 +71,9 @@ impl Names {
         renamed
     }
 
-    /// A script beside wasm-bindgen's, for the loader: `imports`, `begin(exports)`, `complete(bytes)`
-    /// for the [second part](crate::split), and the crate's functions and classes that stand in
-    /// wasm-bindgen's.
+    /// A script beside wasm-bindgen's, for the loader: `imports`, `begin(exports)`,
+    /// `complete(part, bytes)` for the [parts](crate::split) besides the first, and the crate's
+    /// functions and classes that stand in wasm-bindgen's.
     pub fn glue(&self, script: &str) -> String {
         let exported = |line: &str| {
             let declared = line.strip_prefix("export ")?;
@@ -86,10 +86,12 @@ impl Names {
         let own = own.join(", ");
         let mut imports = String::new();
         for (name, short) in &self.imports {
-            let gate = name.strip_prefix(GATE).and_then(|number| number.parse().ok());
             // Writing to a string cannot fail.
-            let _ = match gate.map(gate_name) {
-                Some(gate) => write!(imports, "{short}: (...given) => second.{gate}(...given), "),
+            let _ = match Gate::read(name) {
+                Some(gate) => {
+                    let (part, name) = (gate.part, gate.export());
+                    write!(imports, "{short}: (...given) => parts.{part}.{name}(...given), ")
+                }
                 None => write!(imports, "{short}: bound.{name}, "),
             };
         }
@@ -97,11 +99,12 @@ impl Names {
         format!(
             "import * as bound from '{SCRIPT}';\n\
              export {{ {own} }} from '{SCRIPT}';\n\
-             let first, second;\n\
+             let first;\n\
+             const parts = {{}};\n\
              export const imports = {{ {SHORT_SCRIPT}: {{ {imports}}} }};\n\
              export function begin(exports) {{\n  bound.__wbg_set_wasm(first = exports);\n  first.{start}();\n}}\n\
-             export async function complete(bytes) {{\n  \
-             second = (await WebAssembly.instantiate(bytes, {{ {FIRST}: first }})).instance.exports;\n}}\n"
+             export async function complete(part, bytes) {{\n  \
+             parts[part] = (await WebAssembly.instantiate(bytes, {{ {FIRST}: first }})).instance.exports;\n}}\n"
         )
     }
 }
@@ -113,7 +116,7 @@ mod tests {
     const PRINTED: &str = r#"{
  "imports": [
   ["./bound_bg.js", "__wbg_new_37eb", "b"],
-  ["./bound_bg.js", "gate_1", "c"]
+  ["./bound_bg.js", "gate_1_second", "c"]
  ],
 "exports": [
   ["memory", "p"],
@@ -138,7 +141,7 @@ mod tests {
         assert!(glue.contains("export { Page, ask } from './bound_bg.js'"), "{glue}");
         assert!(glue.contains("imports = { a: { b: bound.__wbg_new_37eb, c: "), "{glue}");
         assert!(glue.contains("first.H()"), "{glue}");
-        assert!(glue.contains("c: (...given) => second.b(...given), "), "{glue}");
+        assert!(glue.contains("c: (...given) => parts.second.b(...given), "), "{glue}");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► pack ─► {engine,page}-<hash>.wasm,
-//!                              │                                 {engine,page}-<hash>.second.wasm
+//!                              │                                 {engine,page}-<hash>.<part>.wasm
 //!                              └─► glue ─┐
 //! www/{engine,page,strings,unpack}.js ───┤
 //! www/strings/en.json ───────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
@@ -24,7 +24,7 @@ use xxhash_rust::xxh64::xxh64;
 use crate::command::{capture, line, run};
 use crate::glue;
 use crate::project::Project;
-use crate::split::Cut;
+use crate::split::{Cut, Part};
 use crate::tools::{self, Tool};
 use crate::{pack, single, sizes};
 
@@ -45,7 +45,12 @@ struct Build {
     placeholder: &'static str,
     /// The script that is packaged with its glue.
     script: &'static str,
+    /// What of its module is fetched only where it is needed.
+    parts: &'static [Part],
 }
+
+/// The engine's second part: near misses, signs, filters, orders, counts, suggestions.
+const SECOND: Part = Part { name: "second", paths: &["second"] };
 
 const BUILDS: [Build; 2] = [
     Build {
@@ -53,8 +58,26 @@ const BUILDS: [Build; 2] = [
         features: "--no-default-features",
         placeholder: "__DAMSON_ENGINE__",
         script: "www/engine.js",
+        parts: &[Part { paths: &["second", "program::rest"], ..SECOND }],
     },
-    Build { name: "page", features: "", placeholder: "__DAMSON_PAGE__", script: "www/page.js" },
+    Build {
+        name: "page",
+        features: "",
+        placeholder: "__DAMSON_PAGE__",
+        script: "www/page.js",
+        parts: &[
+            SECOND,
+            // What a page shows: `src/browser/page/mod.rs`.
+            Part { name: "results", paths: &["page::search"] },
+            Part { name: "filters", paths: &["page::filters"] },
+            Part { name: "list", paths: &["page::listing"] },
+            Part { name: "completion", paths: &["page::completion", "search::suggest"] },
+            Part { name: "dialog", paths: &["page::dialog"] },
+            Part { name: "marks", paths: &["page::marks"] },
+            // What the other build is for: in a single file there is but this one.
+            Part { name: "program", paths: &["browser::program"] },
+        ],
+    },
 ];
 
 /// Compiles the standard library along with the crate, for size.
@@ -64,9 +87,11 @@ const SMALL_STD: [&str; 2] =
 /// A panic ends the module without a message, so that neither messages nor places nor what formats
 /// them is downloaded: together with [`SMALL_STD`] a seventh of the module.
 ///
-/// Without LLVM's loop strength reduction, which spends instructions to save multiplications: 1 %.
+/// Without LLVM's loop strength reduction, which spends instructions to save multiplications: 1 %. And
+/// without one function in the place of two that do the same: where a module is [cut](crate::split),
+/// one of them may be needed before the other is there. Within a part wasm-opt joins them.
 const SMALL_PANICS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
-     -Cllvm-args=-disable-lsr";
+     -Cllvm-args=-disable-lsr -Zmerge-functions=disabled";
 
 /// What wasm-opt does, beyond what it does for size by itself. Each was measured.
 const OPTIMISE: [&str; 10] = [
@@ -134,11 +159,14 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
     let mut files = Files::new();
     let mut names = Vec::new();
     for build in &BUILDS {
-        let [glue, first, second] = runtime(project, build)?;
-        let name = format!("{}-{}", build.name, content_hash(&[&glue, &first, &second]));
-        files.insert(format!("{name}.js"), glue);
-        files.insert(format!("{name}.wasm"), first);
-        files.insert(format!("{name}.second.wasm"), second);
+        let made = runtime(project, build)?;
+        let contents: Vec<&[u8]> = made.iter().map(Vec::as_slice).collect();
+        let name = format!("{}-{}", build.name, content_hash(&contents));
+        let kinds = ["js".to_owned(), "wasm".to_owned()];
+        let parts = build.parts.iter().map(|part| format!("{}.wasm", part.name));
+        for (kind, content) in kinds.into_iter().chain(parts).zip(made) {
+            files.insert(format!("{name}.{kind}"), content);
+        }
         names.push((build.placeholder, name));
     }
 
@@ -172,9 +200,9 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
     sizes::report(project, files.keys())
 }
 
-/// The glue of a build and the two parts of its module, made anew only if the compiled crate or a tool
-/// changed.
-fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
+/// The glue of a build, the first part of its module and the others, made anew only if the compiled
+/// crate or a tool changed.
+fn runtime(project: &Project, build: &Build) -> Result<Vec<Vec<u8>>> {
     let compiled = compile(project, build)?;
     let folder = folder(project, build);
     let bound = folder.join("bound");
@@ -183,18 +211,16 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
     let mut steps = [
         project.command("wasm-bindgen"),
         project.npm_program("binaryen/bin/wasm-opt"),
-        project.npm_program("binaryen/bin/wasm-opt"),
         project.npm_program("esbuild/bin/esbuild"),
     ];
-    let [bind, optimise, optimise_second, bundle] = &mut steps;
+    let [bind, optimise, bundle] = &mut steps;
     // With the names of functions, by which the module is cut.
     bind.args(["--target", "bundler", "--no-typescript"])
         .args(["--remove-producers-section", "--encode-into", "always"])
         .args(["--out-name", "bound", "--out-dir"])
         .args([&bound, &compiled]);
-    let cut = ["first.wasm", "second.wasm"].map(|name| bound.join(name));
-    optimise.args(OPTIMISE).arg(SHORT_NAMES).args([&cut[0], Path::new("-o"), &made[1]]);
-    optimise_second.args(OPTIMISE).args([&cut[1], Path::new("-o"), &made[2]]);
+    let first = bound.join("first.wasm");
+    optimise.args(OPTIMISE).arg(SHORT_NAMES).args([&first, Path::new("-o"), &made[1]]);
     // Bundled, so that JavaScript snippets of crates end up in the one file.
     bundle
         .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
@@ -208,7 +234,9 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
     inputs.extend(project.read("pkg-config/tools/package-lock.json")?.bytes());
     steps.iter().for_each(|step| inputs.extend(line(step).bytes()));
     inputs.extend(include_bytes!("glue.rs"));
-    inputs.extend(include_bytes!("split.rs"));
+    inputs.extend(include_bytes!("split/mod.rs"));
+    inputs.extend(include_bytes!("split/cut.rs"));
+    build.parts.iter().for_each(|part| inputs.extend(format!("{part:?}").bytes()));
     pack::SOURCES.iter().for_each(|source| inputs.extend(*source));
     let sources = sources(project, build)?;
     sources.iter().for_each(|(_, source)| inputs.extend(source.bytes()));
@@ -221,14 +249,19 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
             fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
         }
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        let [bind, optimise, optimise_second, bundle] = &mut steps;
+        let [bind, optimise, bundle] = &mut steps;
         run(bind)?;
         let whole = bound.join("bound_bg.wasm");
-        let whole = Cut::new(fs::read(&whole).with_context(|| whole.display().to_string())?)?;
-        fs::write(&cut[0], whole.first()?)?;
+        let whole = fs::read(&whole).with_context(|| whole.display().to_string())?;
+        let whole = Cut::new(whole, build.parts)?;
+        fs::write(&first, whole.first()?)?;
         let names = glue::Names::read(&capture(optimise)?)?;
-        fs::write(&cut[1], whole.second(&names)?)?;
-        run(optimise_second)?;
+        for (part, made) in build.parts.iter().zip(&made[2..]) {
+            let cut = bound.join(format!("{}.wasm", part.name));
+            fs::write(&cut, whole.part(part.name, &names)?)?;
+            let mut optimise = project.npm_program("binaryen/bin/wasm-opt");
+            run(optimise.args(OPTIMISE).args([&cut, Path::new("-o"), made]))?;
+        }
         let script = bound.join("bound_bg.js");
         let bound_script =
             fs::read_to_string(&script).with_context(|| script.display().to_string())?;
@@ -245,9 +278,7 @@ fn runtime(project: &Project, build: &Build) -> Result<[Vec<u8>; 3]> {
         }
         fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
     }
-    let [glue, first, second] =
-        made.map(|path| fs::read(&path).context(path.display().to_string()));
-    Ok([glue?, first?, second?])
+    made.iter().map(|path| fs::read(path).with_context(|| path.display().to_string())).collect()
 }
 
 /// The script of a build and what scripts import, by their paths beside the glue.
@@ -307,9 +338,11 @@ fn folder(project: &Project, build: &Build) -> PathBuf {
     project.target.join("pkg").join(build.name)
 }
 
-/// The glue of a build, and the two parts of its module.
-fn made(project: &Project, build: &Build) -> [PathBuf; 3] {
-    ["glue.js", "module.wasm", "second.wasm"].map(|name| folder(project, build).join(name))
+/// The glue of a build, the first part of its module, and the others.
+fn made(project: &Project, build: &Build) -> Vec<PathBuf> {
+    let folder = folder(project, build);
+    let parts = build.parts.iter().map(|part| folder.join(format!("{}.wasm", part.name)));
+    [folder.join("glue.js"), folder.join("module.wasm")].into_iter().chain(parts).collect()
 }
 
 /// Compiles the crate for the browser. Cargo knows by itself when there is nothing to do.

@@ -33,8 +33,15 @@ pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> 
     let path = script.to_str().context("the path of the glue is not UTF-8")?;
     let files =
         project.read("www/single/files.js")? + "export * as DAMSON_GLUE from './glue.js';\n";
+    // What programs ask is answered by parts of the page's module.
     let both = format!(
-        "export * from {0};\nexport {{ programmers }} from '../programmers.js';\n",
+        "export * from {0};\n\
+         import {{ take }} from {0};\n\
+         import {{ programmers as asking }} from '../programmers.js';\n\
+         const part = (name) => take(name, new URL(`{build}.${{name}}.wasm`, DAMSON_URL).href);\n\
+         export const programmers = (ask) => asking(async (...question) => {{\n  \
+         await Promise.all(['program', 'completion'].map(part));\n  \
+         return ask(...question);\n}});\n",
         quoted(path)
     );
     for (name, source) in [

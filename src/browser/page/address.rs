@@ -8,7 +8,7 @@
 use wasm_bindgen::{JsValue, UnwrapThrowExt};
 use web_sys::UrlSearchParams;
 
-use super::filters::cut;
+use super::pieces;
 
 /// The parameter of the order.
 pub(super) const SORT: &str = "sort";
@@ -159,7 +159,7 @@ impl Names {
     pub(super) fn rename(&mut self, pairs: &str) {
         for pair in pairs.split_whitespace() {
             // The field for words is called as the author calls it anyway.
-            if let Some((ours, theirs)) = pair.split_once(':')
+            if let Some((ours, theirs)) = pieces::cut(pair, b':')
                 && theirs != self.query
             {
                 self.renamed.push((ours.to_owned(), theirs.to_owned()));
@@ -205,6 +205,12 @@ pub(super) fn key_of(field: &str) -> (&str, bool) {
         Some(key) => (key, true),
         None => (field, false),
     }
+}
+
+/// The two ends of what is written as a range, `2024-01..` or `1..9`; nothing if it is none.
+pub(super) fn cut(range: &str) -> Option<(&str, &str)> {
+    let at = range.as_bytes().windows(2).position(|pair| pair == b"..")?;
+    Some((range.get(..at)?, range.get(at + 2..)?))
 }
 
 fn parameters(search: &str) -> UrlSearchParams {

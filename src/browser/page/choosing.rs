@@ -1,58 +1,62 @@
 //! What happens when someone chooses: ticks, leaves out, types a range, takes a choice away?
+//!
+//! What there is to choose, the *panel*, is a [part](super::filters) of the module of its own. It is
+//! made once an index is known to have something to filter by; before that nothing can be chosen.
 
-use web_sys::Element;
+use std::fmt::Debug;
 
-use super::address::{Wish, key_of};
+use web_sys::{Element, HtmlAnchorElement};
+
+use super::address::Wish;
 use super::dom::document;
-use super::filters::{Pressed, cut};
 use super::search::Search;
-use crate::{Choice, Filter, LANGUAGE_KEY, Op, Range};
+use crate::{Facets, Filter, Index, LANGUAGE_KEY};
+
+/// What can be chosen in the results of a form, `search`, which each of these is about.
+pub(super) trait Choosing: Debug {
+    /// Makes the form say what is chosen, and nothing else.
+    fn choose(&self, search: &Search, wish: &Wish);
+
+    /// Does what a button of the panel does. Whether it is one.
+    fn press(&self, search: &Search, target: &Element) -> bool;
+
+    /// A field of the form has changed, but for the words. Whether it is an end of a range.
+    fn changed(&self, search: &Search, target: &Element) -> bool;
+
+    /// Something was typed that is no words. A part of a value, perhaps.
+    fn find(&self, search: &Search, target: &Element);
+
+    /// An element was entered.
+    fn enter(&self, search: &Search, target: &Element);
+
+    /// Writes how many pages each value gives. `anew`: decides, too, which values are shown.
+    fn count(&self, search: &Search, facets: &Facets, wish: &Wish, anew: bool);
+
+    /// Unfolds all where there is room for them beside the results, and folds them up where there is none.
+    fn unfold_all(&self, search: &Search);
+
+    /// Takes in what is wanted of the index besides answers; or names the files that it takes.
+    fn complete(&self, search: &Search, index: &Index, needs: &mut Vec<String>);
+
+    /// What a wish asks of the index besides words.
+    fn conditions(&self, wish: &Wish) -> Vec<Filter>;
+
+    /// The key and the value for which a tag link stands.
+    fn meant(&self, link: &HtmlAnchorElement) -> Option<(String, String)>;
+}
 
 impl Search {
     /// Makes the form say what is chosen, and nothing else.
     pub(super) fn choose(&self, wish: &Wish) {
-        if let Some(filters) = self.filters.borrow_mut().as_mut() {
-            filters.choose(wish, &self.form, &self.names.borrow());
+        if let Some(panel) = self.panel.get() {
+            panel.choose(self, wish);
         }
         self.view.set_order(&wish.sort);
     }
 
-    /// Does what a button of the filters does. Whether it is one.
-    pub(super) fn press(&self, target: &Element) -> bool {
-        let wish = self.wish();
-        let pressed = match self.filters.borrow_mut().as_mut() {
-            Some(filters) => filters.press(target, wish, &self.form),
-            None => Pressed::Nothing,
-        };
-        match pressed {
-            Pressed::Nothing => return false,
-            Pressed::Shown => self.desk.ask(),
-            Pressed::Chosen(wish) => {
-                self.choose(&wish);
-                self.chose();
-            }
-            Pressed::Removed(wish, at) => {
-                self.choose(&wish);
-                let filters = self.filters.borrow();
-                let next = filters.as_ref().and_then(|filters| filters.next_chip(at));
-                drop(filters); // Whoever gets the focus is told of it.
-                let _ = next.as_ref().unwrap_or(self.stage.root()).focus();
-                self.chose();
-            }
-        }
-        true
-    }
-
     /// A field of the form has changed, but for the words.
     pub(super) fn changed(&self, target: &Element) {
-        let wish = self.wish();
-        let filters = self.filters.borrow();
-        let both = filters.as_ref().and_then(|filters| filters.changed(target, wish));
-        let is_range = filters.as_ref().is_some_and(|filters| filters.is_range(target));
-        drop(filters);
-        if let Some(wish) = both {
-            self.choose(&wish);
-        }
+        let is_range = self.panel.get().is_some_and(|panel| panel.changed(self, target));
         // A date that is typed is another one after each digit: all of them are one choice.
         if self.ranging.replace(is_range) && is_range {
             self.typed();
@@ -61,55 +65,20 @@ impl Search {
         }
     }
 
-    /// Something was typed that is no words. A part of a value, perhaps.
-    pub(super) fn find(&self, target: &Element) {
-        let wish = self.wish();
-        let mut filters = self.filters.borrow_mut();
-        let is_found =
-            filters.as_mut().is_some_and(|filters| filters.find(target, &wish, &self.form));
-        drop(filters);
-        if is_found {
-            self.desk.ask();
-        }
-    }
-
     /// An element was entered.
     pub(super) fn enter(&self, target: &Element) {
         self.ranging.set(false);
-        let mut filters = self.filters.borrow_mut();
-        let is_wanted = filters.as_mut().is_some_and(|filters| filters.enter(target));
-        drop(filters);
-        if is_wanted {
-            self.desk.ask();
+        if let Some(panel) = self.panel.get() {
+            panel.enter(self, target);
         }
     }
 }
 
-/// What a wish asks of the index besides words.
-pub(super) fn conditions(wish: &Wish) -> Vec<Filter> {
-    let mut conditions = Vec::new();
-    for (field, values) in &wish.filters {
-        let (key, left_out) = key_of(field);
-        for value in values {
-            let range = cut(value).and_then(|_| Range::parse(value));
-            conditions.push(Filter {
-                key: key.to_owned(),
-                op: if left_out { Op::Not } else { Op::Any },
-                choice: match range {
-                    Some(range) => Choice::Range(range),
-                    None => Choice::Value(value.clone()),
-                },
-            });
-        }
+/// Pages in the language of this one, of an index whose pages are in several.
+pub(super) fn in_own_language(index: &Index) -> Option<Filter> {
+    if !index.is_multilingual() {
+        return None;
     }
-    if !wish.filters.iter().any(|(field, _)| key_of(field).0 == LANGUAGE_KEY) {
-        conditions.extend(in_own_language());
-    }
-    conditions
-}
-
-/// Pages in the language of this one. That is no condition where the pages are all in one.
-pub(super) fn in_own_language() -> Option<Filter> {
     let language = document().document_element()?.get_attribute("lang")?;
     Some(Filter::any(LANGUAGE_KEY, language))
 }

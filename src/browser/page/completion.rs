@@ -4,16 +4,24 @@
 //! Tab key and the button itself take them over. Not a text behind the author's field, which would have to
 //! stand exactly where the field's own is.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use super::dom::{append, button, made_with, set};
+use super::typing::Completing;
 use crate::{Index, Step};
+
+/// Makes the completion of one field, hidden. The door of this part of the module: nothing else of it is
+/// called from elsewhere but by what it leaves there.
+#[inline(never)]
+pub(super) fn made(place: &OnceCell<&'static dyn Completing>) {
+    let _ = place.set(Box::leak(Box::new(Completion::new())));
+}
 
 /// The completion of one field.
 #[derive(Debug)]
-pub(super) struct Completion {
+struct Completion {
     button: HtmlElement,
     words: HtmlElement,
     /// What was typed when it was last looked up.
@@ -21,8 +29,7 @@ pub(super) struct Completion {
 }
 
 impl Completion {
-    /// Makes the button, hidden.
-    pub(super) fn new() -> Completion {
+    fn new() -> Completion {
         let button = button("damson-completion", "");
         button.set_hidden(true);
         let words = made_with("span", "", "");
@@ -32,19 +39,19 @@ impl Completion {
         append(&button, &key);
         Completion { button, words, typed: RefCell::default() }
     }
+}
 
-    pub(super) fn button(&self) -> &HtmlElement {
+impl Completing for Completion {
+    fn button(&self) -> &HtmlElement {
         &self.button
     }
 
-    /// Other words are typed.
-    pub(super) fn hide(&self) {
+    fn hide(&self) {
         self.typed.take();
         self.button.set_hidden(true);
     }
 
-    /// Looks up how what stands in the field goes on; what that takes and has not come it adds to `needs`.
-    pub(super) fn proceed(&self, typed: &str, index: &Index, needs: &mut Vec<String>) {
+    fn proceed(&self, typed: &str, index: &Index, needs: &mut Vec<String>) {
         if *self.typed.borrow() == typed {
             return;
         }
@@ -61,8 +68,7 @@ impl Completion {
         }
     }
 
-    /// Writes the words into the field, if a key or a click asks for it. Whether it does.
-    pub(super) fn accept(&self, field: &HtmlInputElement, event: &Event, target: &Element) -> bool {
+    fn accept(&self, field: &HtmlInputElement, event: &Event, target: &Element) -> bool {
         if self.button.hidden() {
             return false;
         }
@@ -94,8 +100,19 @@ impl Completion {
 
 /// What was typed, with the last word completed.
 fn whole(typed: &str, word: &str) -> Option<String> {
-    let begun = typed.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let begun = typed.get(end_of_last_space(typed)..).unwrap_or_default();
     // A word is completed as it is searched, without case and accents.
     let is_begun = word.get(..begun.len()).is_some_and(|start| start.eq_ignore_ascii_case(begun));
     is_begun.then(|| [typed, &word[begun.len()..]].concat())
+}
+
+/// Where the last word begins.
+fn end_of_last_space(typed: &str) -> usize {
+    let mut end = 0;
+    for (at, letter) in typed.char_indices() {
+        if letter.is_whitespace() {
+            end = at + letter.len_utf8();
+        }
+    }
+    end
 }

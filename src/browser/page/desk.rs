@@ -7,7 +7,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Debug;
-use std::rc::Rc;
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::closure::Closure;
@@ -17,6 +16,7 @@ use web_sys::{Element, Event};
 use super::address::text;
 use super::announce;
 use super::dom::window;
+use super::handing;
 use crate::browser::engine::Shared;
 use crate::{Answer, ErrorKind, Index};
 
@@ -79,15 +79,16 @@ pub(super) struct Desk {
     rounds: Cell<u32>,
     /// Has every presentation [look](Presentation::look).
     later: RefCell<Option<Function>>,
-    presentations: RefCell<Vec<Rc<dyn Presentation>>>,
+    presentations: RefCell<Vec<&'static dyn Presentation>>,
     /// The query to which the results belong that were shown last.
     shown: RefCell<String>,
 }
 
 impl Desk {
-    /// A desk that listens as long as the page lives.
-    pub(super) fn new(site: String, load: Function) -> Rc<Desk> {
-        let desk = Rc::new(Desk {
+    /// A desk that listens as long as the page lives: so does whatever it knows, and nothing is ever
+    /// given back.
+    pub(super) fn new(site: String, load: Function) -> &'static Desk {
+        let desk: &'static Desk = Box::leak(Box::new(Desk {
             index: RefCell::default(),
             site,
             load,
@@ -97,18 +98,19 @@ impl Desk {
             later: RefCell::default(),
             presentations: RefCell::default(),
             shown: RefCell::default(),
-        });
-        let waiting = Rc::clone(&desk);
+        }));
         let look = Closure::<dyn FnMut()>::new(move || {
-            waiting.each(&|presentation| presentation.look());
+            desk.each(&|presentation| presentation.look());
         });
         desk.later.replace(Some(look.into_js_value().unchecked_into()));
-        let listening = Rc::clone(&desk);
         // `Fn`, for an event that is handled may send others, which are handled at once.
         let handler = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             let name = event.type_();
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            listening.each(&|presentation| presentation.handle(&name, &event, target.as_ref()));
+            if let ("click", Some(target)) = (name.as_str(), &target) {
+                handing::hand_over(desk, target);
+            }
+            desk.each(&|presentation| presentation.handle(&name, &event, target.as_ref()));
         });
         let handler: Function = handler.into_js_value().unchecked_into();
         for name in EVENTS {
@@ -118,14 +120,14 @@ impl Desk {
     }
 
     /// Takes in another presentation.
-    pub(super) fn add(&self, presentation: Rc<dyn Presentation>) {
+    pub(super) fn add(&self, presentation: &'static dyn Presentation) {
         self.presentations.borrow_mut().push(presentation);
     }
 
     /// What presents an element, if anything does.
-    pub(super) fn presentation(&self, element: &Element) -> Option<Rc<dyn Presentation>> {
+    pub(super) fn presentation(&self, element: &Element) -> Option<&'static dyn Presentation> {
         let presentations = self.presentations.borrow();
-        presentations.iter().find(|presentation| presentation.is_of(element)).cloned()
+        presentations.iter().find(|presentation| presentation.is_of(element)).copied()
     }
 
     /// What tells the site from others of the same host.
@@ -136,8 +138,8 @@ impl Desk {
     fn each(&self, visit: &dyn Fn(&dyn Presentation)) {
         // A list of its own: what happens may add another.
         let presentations = self.presentations.borrow().clone();
-        for presentation in &presentations {
-            visit(&**presentation);
+        for presentation in presentations {
+            visit(presentation);
         }
     }
 

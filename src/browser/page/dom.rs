@@ -1,16 +1,26 @@
 //! The few words in which the other files of this room speak to the DOM.
 
-use wasm_bindgen::{JsCast, UnwrapThrowExt};
+use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlElement, Node, Window};
 
-/// The page's window; there always is one where this module runs.
+#[wasm_bindgen]
+extern "C" {
+    // Not `web_sys::window()`, which looks whether there is one: in a page there is.
+    #[wasm_bindgen(thread_local_v2, js_name = window)]
+    static WINDOW: Window;
+
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static DOCUMENT: Document;
+}
+
+/// The page's window.
 pub(super) fn window() -> Window {
-    js_sys::global().unchecked_into()
+    WINDOW.with(Clone::clone)
 }
 
 /// The page's document.
 pub(super) fn document() -> Document {
-    js_sys::Reflect::get(&js_sys::global(), &"document".into()).unwrap_or_default().unchecked_into()
+    DOCUMENT.with(Clone::clone)
 }
 
 /// A new element of a class.

@@ -26,7 +26,11 @@ pub(super) fn handle(search: &Search, name: &str, event: &Event, target: Option<
         // Half-written syllables are no words.
         "input" if form.is_field(target) && !is_composing(event) => search.typed(),
         "compositionend" if form.is_field(target) => search.typed(),
-        "input" if search.stage.holds(target) => search.find(target),
+        "input" if search.stage.holds(target) => {
+            if let Some(panel) = search.panel.get() {
+                panel.find(search, target);
+            }
+        }
         "change" if !form.is_field(target) && form.owns(target) => search.changed(target),
         "submit" if target.is_same_node(Some(form.element())) => submitted(search, event),
         "keydown" | "click" if !is_composing(event) && search.complete(event, target) => {}
@@ -63,7 +67,7 @@ fn clicked(search: &Search, target: &Element) {
         Some(Button::Retry) => search.update(),
         Some(Button::Clear) => search.clear(),
         None => {
-            if !search.press(target)
+            if !search.panel.get().is_some_and(|panel| panel.press(search, target))
                 && let Some(link) = closest(target, "a")
             {
                 search.opens(&link);

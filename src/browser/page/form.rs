@@ -9,6 +9,7 @@ use web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement, Node};
 
 use super::address::{Names, Wish, text};
 use super::dom::{closest, document, made, set, window};
+use super::pieces::next;
 
 /// The field in which words are typed, as the loader looks for it.
 pub(super) const FIELD: &str =
@@ -135,8 +136,8 @@ impl Form {
     pub(super) fn leads_away(&self) -> bool {
         let location = window().location();
         let here = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
-        self.element.has_attribute("action")
-            && self.element.action().split(['?', '#']).next() != Some(&here)
+        let action = self.element.action();
+        self.element.has_attribute("action") && next(&mut next(&mut &*action, b'?'), b'#') != here
     }
 
     /// The element of damson's in which the form stands.

@@ -12,6 +12,7 @@ use web_sys::Element;
 
 use super::address::text;
 use super::dom::window;
+use super::pieces::{digits, next, number};
 
 /// The property of the entry's state that is ours; the rest is the site's.
 const KEPT: &str = "damson";
@@ -46,12 +47,11 @@ impl History {
     pub(super) fn kept(&self) -> Option<Kept> {
         let state = window().history().ok()?.state().ok()?;
         let kept = text(Reflect::get(&state, &KEPT.into()).ok()?);
-        let mut numbers = kept.split(' ').map(str::parse::<i32>);
-        let shown = numbers.next()?.ok()?;
-        let scroll = numbers.next()?.ok()?;
-        let mut more = || numbers.next().and_then(Result::ok).filter(|number| *number >= 0);
-        let (panel, focus) = (more(), more().map(|focus| focus as usize));
-        Some(Kept { shown: usize::try_from(shown).ok()?, scroll, panel, focus })
+        let mut rest = kept.as_str();
+        let mut numbers = || number(next(&mut rest, b' '));
+        let (shown, scroll) = (numbers()?, numbers()? as i32);
+        let (panel, focus) = (numbers().map(|panel| panel as i32), numbers());
+        Some(Kept { shown, scroll, panel, focus })
     }
 
     /// Writes what there is to keep into the current entry.
@@ -115,10 +115,11 @@ fn address(parameters: &str) -> String {
 
 /// The current entry's state, with ours in it.
 fn with(kept: Kept) -> JsValue {
-    let focus = kept.focus.map_or(-1, |focus| focus as i32);
+    let panel = kept.panel.map(|panel| panel.max(0) as usize);
     let mut text = String::new();
-    for number in [kept.shown as i32, kept.scroll, kept.panel.unwrap_or(-1), focus] {
-        text.push_str(&number.to_string());
+    for number in [Some(kept.shown), Some(kept.scroll.max(0) as usize), panel, kept.focus] {
+        // Nothing is no number.
+        text.push_str(&number.map_or_else(|| "-".to_owned(), digits));
         text.push(' ');
     }
     let state = Object::new();

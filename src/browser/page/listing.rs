@@ -5,7 +5,7 @@
 //! author's `<template>`, or of an entry whose title, date, tags and beginning are exchanged and from which
 //! all else is taken, for that was said of another page.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, Node};
@@ -13,8 +13,10 @@ use web_sys::{Element, HtmlAnchorElement, HtmlElement, Node};
 use super::address::{Names, Wish};
 use super::dom::{closest, document, find, made, put_before, set};
 use super::form::Form;
+use super::pieces::{digits, without_slashes};
 use super::results;
 use super::stage::COVERED;
+use super::view::Listed;
 use crate::{Hit, Page};
 
 /// The link to an entry's page: the first that is none to a tag.
@@ -26,9 +28,18 @@ const TAG: &str = "a[rel~=tag]";
 /// So many entries are shown of an answer at most, before more are asked for.
 const MOST: usize = 50;
 
+/// Finds the list that belongs to a form. The door of this part of the module: nothing else of it is
+/// called from elsewhere but by what it leaves there.
+#[inline(never)]
+pub(super) fn find_for(form: &Form, place: &OnceCell<&'static dyn Listed>) {
+    if let Some(listing) = Listing::of(form) {
+        let _ = place.set(Box::leak(Box::new(listing)));
+    }
+}
+
 /// A list that is filtered in its place.
 #[derive(Debug)]
-pub(super) struct Listing {
+struct Listing {
     list: HtmlElement,
     /// How high it was sent, in CSS pixels.
     height: i32,
@@ -38,8 +49,7 @@ pub(super) struct Listing {
     added: RefCell<Vec<Entry>>,
     /// What is added looks like this.
     template: Option<Element>,
-    /// What a page must be to belong to the list, in the language of queries.
-    pub(super) query: String,
+    query: String,
 }
 
 /// An entry of the list.
@@ -51,8 +61,7 @@ struct Entry {
 }
 
 impl Listing {
-    /// The list that belongs to a form.
-    pub(super) fn of(form: &Form) -> Option<Listing> {
+    fn of(form: &Form) -> Option<Listing> {
         let owner = closest(form.element(), "damson-filter")?;
         let id = owner.get_attribute("for").unwrap_or_default();
         let Some(list) = document().get_element_by_id(&id) else {
@@ -78,55 +87,10 @@ impl Listing {
         Some(Listing { list, height, entries, added: RefCell::default(), template, query })
     }
 
-    pub(super) fn element(&self) -> &Element {
-        &self.list
-    }
-
-    /// How many entries are shown of an answer, and how many more at a time: as many as were sent.
-    pub(super) fn step(&self, least: usize) -> usize {
-        self.entries.len().clamp(least, MOST)
-    }
-
-    /// Shows the pages of an answer, in its order. Returns their entries.
-    pub(super) fn show(&self, hits: &[Hit], names: &Names) -> Vec<Element> {
-        let mut shown = Vec::new();
-        let mut before = self.added.take();
-        let mut added = Vec::new();
-        for page in hits.iter().filter_map(|hit| hit.page.as_ref()) {
-            let path = path(&page.url);
-            let is_of = |entry: &Entry| entry.path == path;
-            if let Some(at) = self.entries.iter().position(is_of) {
-                shown.push(self.entries[at].element.clone());
-            } else {
-                let known = before.iter().position(is_of).map(|at| before.swap_remove(at));
-                let element = match known {
-                    Some(entry) => Some(entry.element),
-                    None => self.made(page, names),
-                };
-                let Some(element) = element else { continue };
-                shown.push(element.clone());
-                added.push(Entry { element, path });
-            }
-        }
-        before.iter().for_each(|entry| entry.element.remove());
-        self.added.replace(added);
-        self.keep_height();
-        self.place(&shown);
-        shown
-    }
-
-    /// Shows the list as it was sent.
-    pub(super) fn restore(&self) {
-        self.added.take().iter().for_each(|entry| entry.element.remove());
-        let all: Vec<Element> = self.entries.iter().map(|entry| entry.element.clone()).collect();
-        self.place(&all);
-        let _ = self.list.style().set_property(HEIGHT, "");
-    }
-
     /// Keeps the list as high as it was sent, a screen at most, however few entries are left: what stands
     /// below it is not to come and go.
     fn keep_height(&self) {
-        let height = self.height.to_string();
+        let height = digits(self.height.max(0) as usize);
         let _ = self.list.style().set_property(HEIGHT, &["min(100vb, ", &height, "px)"].concat());
     }
 
@@ -214,6 +178,54 @@ impl Listing {
     }
 }
 
+impl Listed for Listing {
+    fn element(&self) -> &Element {
+        &self.list
+    }
+
+    fn query(&self) -> &str {
+        &self.query
+    }
+
+    fn step(&self, least: usize) -> usize {
+        self.entries.len().clamp(least, MOST)
+    }
+
+    fn show(&self, hits: &[Hit], names: &Names) -> Vec<Element> {
+        let mut shown = Vec::new();
+        let mut before = self.added.take();
+        let mut added = Vec::new();
+        for page in hits.iter().filter_map(|hit| hit.page.as_ref()) {
+            let path = path(&page.url);
+            let is_of = |entry: &Entry| entry.path == path;
+            if let Some(at) = self.entries.iter().position(is_of) {
+                shown.push(self.entries[at].element.clone());
+            } else {
+                let known = before.iter().position(is_of).map(|at| before.swap_remove(at));
+                let element = match known {
+                    Some(entry) => Some(entry.element),
+                    None => self.made(page, names),
+                };
+                let Some(element) = element else { continue };
+                shown.push(element.clone());
+                added.push(Entry { element, path });
+            }
+        }
+        before.iter().for_each(|entry| entry.element.remove());
+        self.added.replace(added);
+        self.keep_height();
+        self.place(&shown);
+        shown
+    }
+
+    fn restore(&self) {
+        self.added.take().iter().for_each(|entry| entry.element.remove());
+        let all: Vec<Element> = self.entries.iter().map(|entry| entry.element.clone()).collect();
+        self.place(&all);
+        let _ = self.list.style().set_property(HEIGHT, "");
+    }
+}
+
 fn entry(element: Element) -> Option<Entry> {
     let link: HtmlAnchorElement = find(&element, LINK)?.unchecked_into();
     Some(Entry { path: ending(&link.pathname()), element })
@@ -228,7 +240,7 @@ fn path(url: &str) -> String {
 
 fn ending(path: &str) -> String {
     let path = path.strip_suffix("index.html").or(path.strip_suffix(".html")).unwrap_or(path);
-    path.trim_end_matches('/').to_owned()
+    without_slashes(path).to_owned()
 }
 
 /// Exchanges the links to tags: for one of them, those of a page.

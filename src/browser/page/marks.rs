@@ -1,36 +1,25 @@
 //! What did the visitor come for?
 //!
-//! Who follows a hit wants to see in the page what was found there. The page with the hit leaves the
-//! words behind ([`Marks::handle`]); the page that opens takes them up, once, and marks where they
-//! stand in its content, in all the forms that the search knows. The marks are the browser's own
+//! Who follows a hit wants to see in the page what was found there. The page with the hit has left the
+//! words behind ([`handing`](super::handing)); the page that opens takes them up, once, and marks where
+//! they stand in its content, in all the forms that the search knows. The marks are the browser's own
 //! (CSS Custom Highlight API): nothing in the page is rewritten, and where there are none nothing
 //! happens.
-//!
-//! The words are left in the tab's session storage and not in the address: so links that are copied
-//! or shared lead to the page as it is, the site's own parameters and fragments are left alone, and
-//! nobody who counts visits learns what was searched. A page in another tab opens without marks.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Element, Event, HtmlAnchorElement, HtmlElement, KeyboardEvent, Node, Range, Storage,
-};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, Node, Range};
 
 use super::desk::{Desk, Presentation};
 use super::dom::{append, button, closest, document, first, made, set, window};
-use super::{results, text};
+use super::{handing, results, text};
 use crate::{Index, Step};
 
-/// What the words are kept under, with the path of their page before them: the loader looks for it.
-const KEPT: &str = "damson-marks";
 /// The names of the highlights, which the style sheet has too.
 const FOUND: &str = "damson-found";
 const CURRENT: &str = "damson-current";
-/// Links to hits.
-const HITS: &str = ".damson a[href]:not([rel=tag]), .damson-dialog a[href]";
 /// Where a page says what it is for.
 const CONTENT: &str = "main, [role=main], article";
 /// What is no text of the page, or not to be read.
@@ -62,10 +51,24 @@ extern "C" {
     fn add(this: &Highlight, range: &Range);
 }
 
-/// Hands words over to the page that a hit opens, and marks those that were handed over to this one.
+/// Marks what was handed over to this page, if anything was. The door of this part of the module:
+/// nothing else of it is called from elsewhere.
+#[inline(never)]
+pub(super) fn begin(desk: &'static Desk) {
+    if let Some(words) = handing::taken() {
+        desk.add(Box::leak(Box::new(Marks {
+            words: RefCell::new(Some(words)),
+            ranges: RefCell::default(),
+            at: Cell::new(0),
+            bar: OnceCell::new(),
+        })));
+        desk.ask();
+    }
+}
+
+/// Marks the words that were handed over to this page.
 #[derive(Debug)]
-pub(super) struct Marks {
-    desk: Rc<Desk>,
+struct Marks {
     /// What to look for here, until it has been.
     words: RefCell<Option<String>>,
     /// What was found.
@@ -85,39 +88,6 @@ struct Bar {
 }
 
 impl Marks {
-    pub(super) fn new(desk: &Rc<Desk>) -> Marks {
-        Marks {
-            desk: Rc::clone(desk),
-            words: RefCell::default(),
-            ranges: RefCell::default(),
-            at: Cell::new(0),
-            bar: OnceCell::new(),
-        }
-    }
-
-    /// Takes up what was handed over to this page.
-    pub(super) fn begin(&self) {
-        let Some(kept) = storage() else { return };
-        let words = kept.get_item(KEPT).ok().flatten();
-        // Once: Back, Forward and reload show the page as it is.
-        let _ = kept.remove_item(KEPT);
-        let path = path(&window().location().pathname().unwrap_or_default());
-        if let Some(words) = words.as_deref().and_then(|words| words.strip_prefix(path.as_str())) {
-            self.words.replace(Some(words.to_owned()));
-            self.desk.ask();
-        }
-    }
-
-    /// Leaves behind what a hit was found by.
-    fn hand_over(&self, link: &HtmlAnchorElement) {
-        let shown = self.desk.shown();
-        let (Some(index), Some(kept)) = (self.desk.index(), storage()) else { return };
-        if link.origin() == window().location().origin().unwrap_or_default() && !shown.is_empty() {
-            let words = index.borrow().telling(&shown);
-            let _ = kept.set_item(KEPT, &[path(&link.pathname()), words].concat());
-        }
-    }
-
     /// Marks words in the content, unless that takes files which have not come.
     fn mark(&self, index: &Index, words: &str, needs: &mut Vec<String>) -> bool {
         let Some(root) = first(CONTENT).or_else(|| first("body")) else { return true };
@@ -224,11 +194,7 @@ impl Presentation for Marks {
             ("click", Some(target)) => match self.bar.get() {
                 Some(bar) if bar.next.contains(Some(target)) => self.next(),
                 Some(bar) if bar.close.contains(Some(target)) => self.dismiss(),
-                _ => {
-                    if let Some(link) = closest(target, HITS) {
-                        self.hand_over(link.unchecked_ref());
-                    }
-                }
+                _ => {}
             },
             ("keydown", _)
                 if !event.default_prevented()
@@ -329,16 +295,6 @@ fn highlight(name: &str, ranges: &[Range]) -> bool {
     })
 }
 
-/// The place of a page in what is kept, before its words.
-fn path(pathname: &str) -> String {
-    [pathname, "\n"].concat()
-}
-
 fn top(range: &Range) -> f64 {
     range.get_bounding_client_rect().top()
-}
-
-/// The tab's own storage, unless it is denied.
-fn storage() -> Option<Storage> {
-    window().session_storage().ok().flatten()
 }

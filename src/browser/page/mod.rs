@@ -10,6 +10,11 @@
 //! Every event makes a form say something; a presentation asks the index for just that and shows the
 //! answer. No answer is ever kept for later: when files arrive, the question is asked anew from what
 //! the form says by then, so a late answer cannot overwrite a newer one.
+//!
+//! A visitor downloads what a page shows, and no more: [`search`], [`dialog`] and [`marks`] are parts
+//! of the module of their own, as `pkg-config/program/src/pkg.rs` lists them. The loader knows which a
+//! page is about to use, and fetches it along with the first part; only then it calls [`Page::search`],
+//! [`Page::present`] and [`Page::mark`].
 
 mod address;
 mod announce;
@@ -21,29 +26,31 @@ mod dom;
 mod events;
 mod filters;
 mod form;
+mod handing;
 mod history;
-mod link;
 mod listing;
 mod marks;
+mod parts;
+mod pieces;
 mod recent;
 mod results;
 mod search;
+mod second;
 mod stage;
 mod text;
 mod trouble;
+mod typing;
 mod view;
 
 use std::cell::OnceCell;
-use std::rc::Rc;
 
-use desk::{Desk, Presentation};
-use dialog::Dialog;
+use desk::Desk;
 use js_sys::Function;
-use marks::Marks;
 use search::Search;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
+pub use parts::arrived;
 pub use text::{Voice, speak};
 
 use super::engine::opened;
@@ -52,10 +59,9 @@ use super::engine::opened;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Page {
-    desk: Rc<Desk>,
+    desk: &'static Desk,
     /// The address belongs to one form, so there is one of these.
-    search: OnceCell<Rc<Search>>,
-    marks: Rc<Marks>,
+    search: OnceCell<&'static Search>,
 }
 
 #[wasm_bindgen]
@@ -67,40 +73,33 @@ impl Page {
     /// [open](super::open) the index first, and tell its number to [`connect`](Page::connect).
     #[wasm_bindgen(constructor)]
     pub fn new(site: String, load: Function) -> Page {
-        let desk = Desk::new(site, load);
-        let marks = Rc::new(Marks::new(&desk));
-        desk.add(Rc::<Marks>::clone(&marks));
-        Page { desk, search: OnceCell::new(), marks }
+        Page { desk: Desk::new(site, load), search: OnceCell::new() }
     }
 
     /// Shows results in the page: for a form, and for a list of posts with tag links; either may be
     /// missing. Takes up what the form or the address already holds. Only the first call counts.
     pub fn search(&self, form: Option<HtmlFormElement>, list: Option<Element>) {
         if self.search.get().is_none() {
-            let search = Rc::new(Search::new(&self.desk, form, list));
-            self.desk.add(Rc::<Search>::clone(&search));
-            let search = self.search.get_or_init(|| search);
-            search.begin();
+            let search = search::made(self.desk, form, list);
+            search::begin(self.search.get_or_init(|| search));
         }
     }
 
     /// Presents an element that shows answers in its own way, by its name; or, if it is presented
     /// already, tells it that it is about to be used.
     pub fn present(&self, element: Element) {
-        let known = self.desk.presentation(&element);
-        let presentation = known.or_else(|| {
-            let made = self.presentation(element)?;
-            self.desk.add(Rc::clone(&made));
-            Some(made)
-        });
-        if let Some(presentation) = presentation {
-            presentation.resume();
+        match self.desk.presentation(&element) {
+            Some(presentation) => presentation.resume(),
+            None if element.local_name() == "damson-dialog" => {
+                dialog::present(self.desk, element);
+            }
+            None => {}
         }
     }
 
     /// Marks the words for which a hit has led to this page, if one has.
     pub fn mark(&self) {
-        self.marks.begin();
+        marks::begin(self.desk);
     }
 
     /// Gives it the index of this number.
@@ -123,16 +122,7 @@ impl Page {
     /// Filters by the tag that a link stands for; `list` is the list of posts that it is in.
     pub fn follow(&self, link: HtmlAnchorElement, list: Option<Element>) {
         if let Some(search) = self.search.get() {
-            search.follow(link, list);
-        }
-    }
-}
-
-impl Page {
-    fn presentation(&self, element: Element) -> Option<Rc<dyn Presentation>> {
-        match element.local_name().as_str() {
-            "damson-dialog" => Some(Rc::new(Dialog::new(&self.desk, element)?)),
-            _ => None,
+            search::follow(search, link, list);
         }
     }
 }

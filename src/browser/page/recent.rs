@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 
 use super::address::text;
 use super::dom::window;
+use super::pieces::{cut, next};
 
 /// So many searches are kept, and so many pages.
 const KEPT: usize = 5;
@@ -37,12 +38,14 @@ impl Recent {
     pub(super) fn list(&self) -> Vec<Visit> {
         let stored = storage().and_then(|storage| Reflect::get(&storage, &self.name).ok());
         let stored = stored.map(text).unwrap_or_default();
-        let visit = |line: &str| {
-            let tab = line.bytes().position(|byte| byte == TAB as u8)?;
-            let (url, title) = (line.get(..tab)?, line.get(tab + 1..)?);
-            Some(Visit { url: url.to_owned(), title: title.to_owned() })
-        };
-        stored.split('\n').filter_map(visit).collect()
+        let mut rest = stored.as_str();
+        let mut visits = Vec::new();
+        while !rest.is_empty() {
+            if let Some((url, title)) = cut(next(&mut rest, b'\n'), TAB as u8) {
+                visits.push(Visit { url: url.to_owned(), title: title.to_owned() });
+            }
+        }
+        visits
     }
 
     /// Puts one first.
@@ -53,7 +56,8 @@ impl Recent {
         }
         let mut kept = self.list();
         kept.retain(|visit| !is_same(visit, url, title));
-        let title = title.replace(['\n', TAB], " ");
+        let plain = |letter| if letter == '\n' || letter == TAB { ' ' } else { letter };
+        let title = title.chars().map(plain).collect();
         kept.insert(0, Visit { url: url.to_owned(), title });
         let mut room = [KEPT; 2];
         kept.retain(|visit| {

@@ -33,6 +33,7 @@ use web_sys::{Element, HtmlElement, Node};
 
 use super::address::{Names, Wish};
 use super::dom::{append, document, find, made, made_with, set};
+use super::pieces::next;
 use super::text;
 use crate::{Hit, Keyed, Page};
 
@@ -113,7 +114,14 @@ pub(super) fn fill(entry: &Element, page: &Page, names: &Names) {
     text("data-date", &if date.is_empty() { String::new() } else { text::date(date) });
     for (key, values) in &page.tags {
         // A key may be no name of an attribute: then no author has written it.
-        text(&["data-tag-", key].concat(), &values.join(", "));
+        let mut list = String::new();
+        for value in values {
+            if !list.is_empty() {
+                list.push_str(", ");
+            }
+            list.push_str(value);
+        }
+        text(&["data-tag-", key].concat(), &list);
     }
     if let Some(image) = place("data-image") {
         match &page.image {
@@ -164,9 +172,10 @@ pub(super) fn tags<'t>(place: &Element, tags: impl Iterator<Item = &'t String>, 
 
 /// An address as a path: the folders that lead to the page, and its own name.
 fn path(url: &str) -> String {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let mut path = next(&mut next(&mut &*url, b'?'), b'#');
     let mut text = String::new();
-    for name in path.split('/') {
+    while !path.is_empty() {
+        let name = next(&mut path, b'/');
         let name = name.strip_suffix(".html").unwrap_or(name);
         if !name.is_empty() && name != "index" {
             if !text.is_empty() {

@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement, Node};
 
 use super::dom::{append, closest, document, first, made, put_after, put_before, set, window};
 use super::form::Form;
+use super::pieces::digits;
 use super::text::say;
 
 /// Says beside `hidden` that an element is covered; a site's `display` would undo that alone.
@@ -210,7 +211,7 @@ impl Stage {
             ("--damson-left", form.left()),
             ("--damson-right", width - form.right()),
         ] {
-            let _ = style.set_property(name, &((length.max(0.0) as i32).to_string() + "px"));
+            let _ = style.set_property(name, &(digits(length.max(0.0) as usize) + "px"));
         }
         let side = if form.left() + form.right() > width { "end" } else { "start" };
         set(&self.root, "data-side", side);

@@ -1,20 +1,21 @@
 //! What stands on the stage: status, order, filters, results, and what to do when it failed.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::fmt::Debug;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::address::{Names, SORT, Wish};
 use super::dom::{append, button, closest, find, made, made_with, put_after, put_before, set};
-use super::filters::Filters;
 use super::form::Form;
-use super::listing::{HEIGHT, Listing};
-use super::results;
+use super::listing::HEIGHT;
+use super::pieces::digits;
 use super::stage::Stage;
 use super::text::{self, say};
 use super::trouble::Trouble;
-use crate::{Answer, Facets, Index};
+use super::{listing, results};
+use crate::{Answer, Facets, Hit, Index};
 
 /// So many tags are offered where nothing was found.
 const TAGS: usize = 10;
@@ -38,9 +39,26 @@ pub(super) struct View {
     /// The author's markup for a hit.
     template: Option<Element>,
     /// The list in which results are shown in the place of the own one.
-    pub(super) listing: Option<Listing>,
+    listing: OnceCell<&'static dyn Listed>,
     /// Whether files are on their way.
     busy: Cell<bool>,
+}
+
+/// A list that the server sent, in which results are shown: a [part](listing) of the module of its own.
+pub(super) trait Listed: Debug {
+    fn element(&self) -> &Element;
+
+    /// What a page must be to belong to the list, in the language of queries.
+    fn query(&self) -> &str;
+
+    /// How many entries are shown of an answer, and how many more at a time: as many as were sent.
+    fn step(&self, least: usize) -> usize;
+
+    /// Shows the pages of an answer, in its order. Returns their entries.
+    fn show(&self, hits: &[Hit], names: &Names) -> Vec<Element>;
+
+    /// Shows the list as it was sent.
+    fn restore(&self);
 }
 
 /// A button of the view.
@@ -52,7 +70,7 @@ pub(super) enum Button {
 }
 
 impl View {
-    pub(super) fn new(stage: &Stage, form: &Form, listing: Option<Listing>) -> View {
+    pub(super) fn new(stage: &Stage, form: &Form) -> View {
         let root = stage.root();
         let bar = match form.prepared(".damson-bar") {
             Some(bar) => bar,
@@ -98,7 +116,11 @@ impl View {
         // What is chosen stands above the results, so that filters beside them stay where they are; above a
         // list that the server sent there is only the bar.
         let picked = made("div", "damson-picked");
-        let of_list = listing.is_some();
+        let listed = OnceCell::new();
+        if closest(form.element(), "damson-filter").is_some() {
+            listing::find_for(form, &listed);
+        }
+        let of_list = listed.get().is_some();
         append(if of_list { &bar } else { &picked }, &clear);
         for element in [&picked, &help, &list, &more] {
             append(&found, element);
@@ -106,7 +128,7 @@ impl View {
         if bar.parent_node().is_none() {
             append(root, &bar);
         }
-        if let Some(listing) = &listing {
+        if let Some(listing) = listed.get() {
             let list = listing.element();
             let list = closest(list, "table").unwrap_or_else(|| list.clone());
             let _ = found.class_list().add_1("damson");
@@ -131,20 +153,29 @@ impl View {
             clear,
             help,
             template: results::template(form.owner().as_ref()),
-            listing,
+            listing: listed,
             busy: Cell::new(false),
         }
     }
 
-    /// Puts the filters in, and the orders of an index.
-    pub(super) fn equip(&self, filters: &Filters, index: &Index) {
-        if filters.root().parent_node().is_none() {
-            put_after(filters.root(), &self.bar);
+    /// The list in which results are shown in the place of the own one.
+    pub(super) fn listing(&self) -> Option<&dyn Listed> {
+        self.listing.get().copied()
+    }
+
+    /// Puts in the panel of the filters, and the list of what is chosen.
+    pub(super) fn place(&self, panel: &Element, chosen: &Element, is_empty: bool) {
+        if panel.parent_node().is_none() {
+            put_after(panel, &self.bar);
         }
-        if filters.is_empty() {
-            let _ = filters.root().toggle_attribute_with_force("hidden", true);
+        if is_empty {
+            let _ = panel.toggle_attribute_with_force("hidden", true);
         }
-        put_before(filters.chosen(), &self.clear);
+        put_before(chosen, &self.clear);
+    }
+
+    /// Puts in the orders of an index.
+    pub(super) fn equip(&self, index: &Index) {
         if !self.order.contains(Some(&self.choice)) {
             return;
         }
@@ -188,7 +219,7 @@ impl View {
         let mut ids = self.ids.borrow_mut();
         let old: Vec<u32> = answer.hits.iter().take(ids.len()).map(|hit| hit.id).collect();
         let known = if further && old == *ids { ids.len() } else { 0 };
-        let entries = match &self.listing {
+        let entries = match self.listing.get() {
             Some(listing) => listing.show(&answer.hits, names),
             None => {
                 if known == 0 {
@@ -204,7 +235,7 @@ impl View {
                 made
             }
         };
-        let added = if self.listing.is_some() { known } else { 0 };
+        let added = if self.listing().is_some() { known } else { 0 };
         if let Some(entry) = entries.get(added).filter(|_| further && known > 0)
             // The button may be gone; who pressed it goes on with what it brought.
             && let Some(link) = entry.query_selector("a").ok().flatten()
@@ -251,7 +282,7 @@ impl View {
         self.say("");
         self.more.set_hidden(true);
         self.clear.set_hidden(true);
-        self.order.set_hidden(self.listing.is_none());
+        self.order.set_hidden(self.listing().is_none());
         self.name_orders("");
     }
 
@@ -266,7 +297,7 @@ impl View {
     pub(super) fn keep_room(&self, further: usize) {
         let shown = self.ids.borrow().len();
         let height = self.list.offset_height() as usize * (shown + further) / shown.max(1);
-        let _ = self.list.style().set_property(HEIGHT, &[&height.to_string(), "px"].concat());
+        let _ = self.list.style().set_property(HEIGHT, &[&digits(height), "px"].concat());
     }
 
     /// Remembers that an answer waits for files.
@@ -298,7 +329,7 @@ impl View {
 
     fn empty_list(&self) {
         self.ids.borrow_mut().clear();
-        match &self.listing {
+        match self.listing.get() {
             Some(listing) => listing.restore(),
             None => self.list.set_text_content(None),
         }

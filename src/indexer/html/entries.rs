@@ -35,6 +35,11 @@ pub(super) fn entries(survey: &Survey<'_>, here: Here<'_>) -> Vec<Entry> {
     survey.articles.iter().filter_map(entry).collect()
 }
 
+/// Whether it is a heading that leads to another page: above the text, the name of the site.
+pub(super) fn leads_away(heading: ElementRef<'_>, here: Here<'_>) -> bool {
+    link_of(heading).is_some_and(|link| !link.trim().starts_with('#') && !here.is(link))
+}
+
 /// The target of the link that an article's first heading is, or stands in.
 fn link_of_heading<'a>(article: ElementRef<'a>) -> Option<&'a str> {
     let mut heading = None;
@@ -44,7 +49,11 @@ fn link_of_heading<'a>(article: ElementRef<'a>) -> Option<&'a str> {
         }
         heading.is_none()
     });
-    let heading = heading?;
+    link_of(heading?)
+}
+
+/// The target of the link that a heading is, or stands in.
+fn link_of<'a>(heading: ElementRef<'a>) -> Option<&'a str> {
     let is_link = |element: &ElementRef<'_>| element.value().name() == "a";
     if let Some(around) = heading.ancestors().filter_map(ElementRef::wrap).find(is_link) {
         return attr(around.value(), "href");

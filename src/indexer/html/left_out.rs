@@ -7,6 +7,7 @@ use ego_tree::NodeId;
 use scraper::node::Element;
 use scraper::{ElementRef, Selector};
 
+use super::entries::leads_away;
 use super::here::Here;
 use super::marks::{Ignore, Marks};
 use super::rows::is_row;
@@ -60,6 +61,10 @@ impl LeftOut<'_> {
             "footer" if !self.post => return !is_within(element, &["blockquote", "figure"]),
             "header" if self.whole_body => return !is_within(element, &["article", "section"]),
             "aside" if self.whole_body => return true,
+            "h1" if self.whole_body && !self.here.url.is_empty() => {
+                return !is_within(element, &["article", "section"])
+                    && leads_away(element, self.here);
+            }
             "aside" if !self.post => return is_list_of_links(element),
             _ => {}
         }

@@ -100,23 +100,41 @@ pub(super) struct Title {
     pub(super) text: String,
     /// It is the `<title>`, which may end with the name of the site.
     pub(super) with_site_name: bool,
+    /// The first of several headings none of which it names: what the page is called if other pages
+    /// have the same title.
+    pub(super) heading: Option<String>,
 }
 
-/// The title: what is marked as such, else the first `h1` of the content, else the `<title>`.
+/// The title: what is marked as such, else the `h1` of the content (of several the one that the
+/// `<title>` names), else the `<title>`.
 pub(super) fn title(
     survey: &Survey<'_>,
     content: &Content<'_>,
     marked: &MarkedMeta,
     left_out: LeftOut<'_>,
 ) -> Title {
-    let named = |text: String| Title { text, with_site_name: false };
+    /// So many are enough to see that they are headings of sections.
+    const MAX_H1: usize = 64;
+    let named = |text: String| Title { text, with_site_name: false, heading: None };
     if let Some(title) = marked.get("title") {
         return named(title);
     }
-    if let Some(title) = content.roots.iter().find_map(|root| first_h1(*root, left_out)) {
-        return named(title);
-    }
     let whole = survey.title.map(text_of).unwrap_or_default();
+    let headings: Vec<String> =
+        content.roots.iter().flat_map(|root| h1s(*root, left_out)).take(MAX_H1).collect();
+    match headings.as_slice() {
+        [] => {}
+        // Where each section has one, the first is no more of a title than the others.
+        [first, _, ..] if !whole.is_empty() => {
+            let named_there = headings.iter().filter(|heading| whole.contains(heading.as_str()));
+            let titled = named_there.max_by_key(|heading| heading.len());
+            return match titled {
+                Some(heading) => named(heading.clone()),
+                None => Title { text: whole, with_site_name: true, heading: Some(first.clone()) },
+            };
+        }
+        [first, ..] => return named(first.clone()),
+    }
     if let Some(title) = survey.meta(&["og:title", "twitter:title"]).map(folded)
         && (whole.is_empty() || whole.starts_with(&title) || whole.ends_with(&title))
     {
@@ -125,26 +143,27 @@ pub(super) fn title(
     // The heading above a page that consists of nothing but a body. On many sites it is the site's
     // name instead: only where the `<title>` begins with it, it is the page's.
     if let Some(body) = survey.body.filter(|_| content.whole_body)
-        && let Some(heading) = first_h1(body, LeftOut { whole_body: false, ..left_out })
+        && let Some(heading) =
+            h1s(body, LeftOut { whole_body: false, ..left_out }).into_iter().next()
         && (whole.is_empty() || whole.starts_with(&heading))
     {
         return named(heading);
     }
-    Title { with_site_name: !whole.is_empty(), text: whole }
+    Title { with_site_name: !whole.is_empty(), text: whole, heading: None }
 }
 
-/// The text of the first `h1` that has one.
-fn first_h1(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Option<String> {
-    let mut found = None;
+/// The texts of all `h1` that have one.
+fn h1s(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Vec<String> {
+    let mut found = Vec::new();
     walk_elements(*root, |element| {
-        if found.is_some() || left_out.contains(element, &Marks::of(element.value())) {
+        if left_out.contains(element, &Marks::of(element.value())) {
             return false;
         }
-        if heading_level(element.value()) == Some(1) {
-            found = Some(heading_text(element, left_out)).filter(|text| !text.is_empty());
-            return false;
+        let is_h1 = heading_level(element.value()) == Some(1);
+        if is_h1 {
+            found.extend(Some(heading_text(element, left_out)).filter(|text| !text.is_empty()));
         }
-        true
+        !is_h1
     });
     found
 }

@@ -33,6 +33,7 @@ pub(super) use metadata::date_in_address;
 
 use self::here::Here;
 use self::left_out::LeftOut;
+use self::metadata::Title;
 use super::address::of_link;
 use crate::{Document, Section};
 
@@ -53,6 +54,8 @@ pub(super) struct Page {
     pub(super) has_marked_body: bool,
     /// The title may end with the name of the site.
     pub(super) title_with_site_name: bool,
+    /// What it is called if other pages have its title, too.
+    pub(super) first_heading: Option<String>,
     /// The address under which the page wants to be found, as written.
     pub(super) canonical: Option<String>,
     /// The addresses of pages that this one names as the site's index and page to search.
@@ -86,7 +89,7 @@ pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Resul
     }
     let here = Here { url: &url, canonical: survey.canonical };
     let reader = Reader { page: &page, survey: &survey, selectors, here };
-    let (document, title_with_site_name, is_search_page) =
+    let (document, title, is_search_page) =
         reader.read(&[]).ok_or("nothing on it matches the root selector")?;
     let is_marked = !survey.marked_bodies.is_empty();
     // Who says what the content is means all of it.
@@ -96,15 +99,16 @@ pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Resul
     };
     let nodes: Vec<NodeId> = of_others.iter().map(|entry| entry.node).collect();
     let list = if nodes.is_empty() { None } else { reader.read(&nodes) };
-    let as_list = list.map(|(document, title_with_site_name, _)| {
+    let as_list = list.map(|(document, title, _)| {
         let targets = of_others.into_iter().map(|entry| entry.target).collect();
-        Box::new(AsList { document, title_with_site_name, targets })
+        Box::new(AsList { document, title_with_site_name: title.with_site_name, targets })
     });
     let index_pages = survey.index_pages.iter().filter_map(|link| of_link(link, &url)).collect();
     Ok(Page {
         document,
         has_marked_body: is_marked,
-        title_with_site_name,
+        title_with_site_name: title.with_site_name,
+        first_heading: title.heading,
         canonical: survey.canonical.map(str::to_owned),
         index_pages,
         is_search_page,
@@ -123,9 +127,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// What the page says, without the given elements; whether its title may end with the site's
-    /// name, and whether it is a page to search. Nothing if the user's selector finds no content.
-    fn read(&self, entries: &[NodeId]) -> Option<(Document, bool, bool)> {
+    /// What the page says, without the given elements; what is known of its title, and whether it is
+    /// a page to search. Nothing if the user's selector finds no content.
+    fn read(&self, entries: &[NodeId]) -> Option<(Document, Title, bool)> {
         let Reader { page, survey, selectors, here } = *self;
         let content = main_content::find(page, survey, selectors.root.as_ref(), entries);
         if content.roots.is_empty() {
@@ -145,11 +149,11 @@ impl Reader<'_> {
             tags: tags::tags(survey, &content.roots, date, left_out),
             sort: tags::sort_keys(survey),
             emphasis: metadata::emphasis(survey, &marked),
-            title: title.text,
+            title: title.text.clone(),
             url: here.url.to_owned(),
         };
         let is_search_page = search_page::is_one(&content.roots, &document);
-        Some((document, title.with_site_name, is_search_page))
+        Some((document, title, is_search_page))
     }
 }
 

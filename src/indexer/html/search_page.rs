@@ -13,13 +13,15 @@ const MAX_WORDS: usize = 60;
 pub(super) fn is_one(roots: &[ElementRef<'_>], document: &Document) -> bool {
     let path = document.url.strip_suffix(".html").unwrap_or(&document.url).trim_end_matches('/');
     let name = path.rsplit('/').next().unwrap_or_default();
-    if !name.to_ascii_lowercase().contains("search") {
+    // Frames in which a script shows what it found.
+    let is_frame = document.title.is_empty() && path.contains("/search/");
+    if !is_frame && !name.to_ascii_lowercase().contains("search") {
         return false;
     }
     let texts = document.sections.iter().flat_map(|section| &section.blocks);
     let words = texts.flat_map(|block| block.text.split_whitespace());
     words.take(MAX_WORDS + 1).count() <= MAX_WORDS
-        && roots.iter().any(|root| any_element(*root, is_search))
+        && (is_frame || roots.iter().any(|root| any_element(*root, is_search)))
 }
 
 fn is_search(element: &Element) -> bool {

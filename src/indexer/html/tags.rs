@@ -28,7 +28,10 @@ pub(super) fn tags(
     for tag in survey.metas("article:tag") {
         add(&mut tags, "tag", tag);
     }
-    for list in survey.metas("keywords") {
+    // Some generators write the page's name there.
+    let name = survey.title.map(plain_text);
+    let keywords = survey.metas("keywords").filter(|list| name.as_deref() != Some(list));
+    for list in keywords {
         for tag in list.split([',', ';', '、', '，']) {
             add(&mut tags, "tag", tag);
         }

@@ -8,7 +8,6 @@
 mod options;
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,28 +19,40 @@ use web_sys::{
 use crate::browser::page::address::Wish;
 use crate::browser::page::announce;
 use crate::browser::page::choosing::in_own_language;
-use crate::browser::page::completion::Completion;
 use crate::browser::page::desk::{Desk, Presentation};
-use crate::browser::page::dom::{append, attribute, button, closest, find, made, set, window};
+use crate::browser::page::dom::{
+    append, attribute, button, closest, find, made, put_before, set, window,
+};
 use crate::browser::page::events::is_composing;
 use crate::browser::page::form;
 use crate::browser::page::recent::Recent;
 use crate::browser::page::text::{self, say};
 use crate::browser::page::trouble::Trouble;
+use crate::browser::page::typing::Typing;
 use crate::{Answer, Hit, Index, Request, Step};
 
 /// How many pages are shown at first, and how many more at a time.
 const STEP: usize = 8;
 
+/// Presents an element. The door of this part of the module: nothing else of it is called from elsewhere.
+#[inline(never)]
+pub(in crate::browser::page) fn present(desk: &'static Desk, host: Element) {
+    if let Some(dialog) = Dialog::new(desk, host) {
+        let dialog: &'static Dialog = Box::leak(Box::new(dialog));
+        desk.add(dialog);
+        dialog.resume();
+    }
+}
+
 /// The dialog of one element.
 #[derive(Debug)]
-pub(in crate::browser::page) struct Dialog {
+struct Dialog {
     host: Element,
-    desk: Rc<Desk>,
+    desk: &'static Desk,
     root: HtmlDialogElement,
     input: HtmlInputElement,
     status: Element,
-    completion: Completion,
+    typing: Typing,
     trouble: Trouble,
     list: HtmlElement,
     /// Leads where the form leads.
@@ -63,7 +74,7 @@ pub(in crate::browser::page) struct Dialog {
 
 impl Dialog {
     /// What the loader has left in the element's property `dialog`.
-    pub(in crate::browser::page) fn new(desk: &Rc<Desk>, host: Element) -> Option<Dialog> {
+    fn new(desk: &'static Desk, host: Element) -> Option<Dialog> {
         let root = Reflect::get(&host, &"dialog".into()).ok()?;
         let root: HtmlDialogElement = root.dyn_into().ok()?;
         let input: HtmlInputElement = find(&root, form::FIELD)?.unchecked_into();
@@ -89,8 +100,6 @@ impl Dialog {
             append(&root, &status);
             status.into()
         });
-        let completion = Completion::new();
-        append(&root, completion.button());
         let trouble = Trouble::new(&root);
         append(&root, &list);
         let all = button("damson-all-results", &say("all-results"));
@@ -106,11 +115,11 @@ impl Dialog {
         Some(Dialog {
             recent: is_kept.then(|| Recent::new(desk.site())),
             host,
-            desk: Rc::clone(desk),
+            desk,
             root,
             input,
             status,
-            completion,
+            typing: Typing::default(),
             trouble,
             list,
             all,
@@ -130,7 +139,7 @@ impl Dialog {
 
     /// Other words are asked for, or the dialog has been opened.
     fn ask(&self) {
-        self.completion.hide();
+        self.typing.hide();
         self.shown.set(STEP);
         if self.query().is_empty() {
             self.offer();
@@ -317,7 +326,8 @@ impl Presentation for Dialog {
         }
         if !self.waiting.get() {
             if self.answered.borrow().is_some() {
-                self.completion.proceed(&self.input.value(), index, needs);
+                let place = |button: &Element| put_before(button, &self.list);
+                self.typing.proceed(&self.input.value(), index, needs, &place);
             }
             return;
         }
@@ -339,7 +349,7 @@ impl Presentation for Dialog {
         let request = Request {
             query: Some(query.clone()),
             limit: self.shown.get(),
-            filters: in_own_language().into_iter().collect(),
+            filters: in_own_language(index).into_iter().collect(),
             facets: false,
             ..Request::default()
         };
@@ -390,7 +400,7 @@ impl Presentation for Dialog {
             "input" if !is_composing(event) => self.ask(),
             "compositionend" => self.ask(),
             "keydown" | "click"
-                if !is_composing(event) && self.completion.accept(&self.input, event, target) =>
+                if !is_composing(event) && self.typing.accept(&self.input, event, target) =>
             {
                 self.ask();
             }

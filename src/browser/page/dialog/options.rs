@@ -5,6 +5,7 @@ use web_sys::HtmlElement;
 use super::{Dialog, STEP};
 use crate::Facets;
 use crate::browser::page::dom::{append, made, made_with, set};
+use crate::browser::page::pieces::digits;
 use crate::browser::page::recent::Recent;
 use crate::browser::page::results;
 use crate::browser::page::text::say;
@@ -33,7 +34,7 @@ impl Dialog {
     ) -> HtmlElement {
         let option = made(name, class);
         let mut options = self.options.borrow_mut();
-        set(&option, "id", &["damson-option-", &options.len().to_string()].concat());
+        set(&option, "id", &["damson-option-", &digits(options.len())].concat());
         set(&option, "role", "option");
         set(&option, "tabindex", "-1");
         append(&option, &made_with("span", "damson-name", title));

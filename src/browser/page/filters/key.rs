@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::super::address::Wish;
 use super::super::dom::{append, button, made, made_with, set};
-use super::super::text;
+use super::super::{pieces, text};
 use super::row::Row;
 use crate::label;
 use crate::{Facets, Index, Keyed, Step};
@@ -266,7 +266,7 @@ impl Key {
 impl Value {
     fn make(&mut self, key: &str, form: &str) {
         let step = match self.above {
-            Some(_) => self.name.rsplit('/').next().unwrap_or_default(),
+            Some(_) => pieces::last(&self.name, b'/'),
             None => &self.name,
         };
         self.row = Some(Row::new(key, &self.name, step, self.has_below, form));

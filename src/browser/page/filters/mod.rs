@@ -9,31 +9,45 @@
 //! any more) is carried by hidden ones.
 
 mod key;
+mod panel;
 mod range;
 mod row;
+
+use std::cell::RefCell;
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::address::{FROM, Names, SORT, TO, Wish};
+use super::address::{FROM, Names, SORT, TO, Wish, cut};
 use super::dom::{append, button, closest, made, set};
 use super::form::Form;
+use super::pieces::digits;
+use super::search::Search;
 use super::{address, text};
 use crate::label;
 use crate::{Facets, Index};
 use key::Key;
+use panel::Panel;
 use range::Range;
-pub(super) use range::cut;
 
 /// A key with more values than this is no help in choosing, unless it is one of [`USUAL`].
 const MANY: usize = 40;
 /// The keys that come first, in this order.
 const USUAL: [&str; 4] = ["tag", "category", "author", "year"];
 
+/// Gives results their panel. The door of this part of the module: nothing else of it is called from
+/// elsewhere but by what it leaves there.
+#[inline(never)]
+pub(super) fn equip(search: &Search, index: &Index, facets: &Facets, wish: &Wish) {
+    let filters = Filters::new(facets, index, &search.form, wish);
+    search.view.place(&filters.root, &filters.chosen, filters.is_empty());
+    let _ = search.panel.set(Box::leak(Box::new(Panel(RefCell::new(filters)))));
+}
+
 /// All that can be chosen.
 #[derive(Debug)]
-pub(super) struct Filters {
+struct Filters {
     root: HtmlElement,
     /// What is chosen, with buttons that take it away.
     chosen: HtmlElement,
@@ -51,7 +65,7 @@ pub(super) struct Filters {
 
 /// What came of something that was pressed.
 #[derive(Debug)]
-pub(super) enum Pressed {
+enum Pressed {
     /// It is none of the filters'.
     Nothing,
     /// Values are shown or hidden; some may have to be fetched.
@@ -64,7 +78,7 @@ pub(super) enum Pressed {
 
 impl Filters {
     /// What can be chosen of an index: of the values of its tags, and of its numbers and dates.
-    pub(super) fn new(facets: &Facets, index: &Index, form: &Form, wish: &Wish) -> Filters {
+    fn new(facets: &Facets, index: &Index, form: &Form, wish: &Wish) -> Filters {
         let id = form.id();
         let root = match form.prepared(".damson-filters") {
             Some(root) => root.unchecked_into(),
@@ -127,22 +141,12 @@ impl Filters {
     }
 
     /// Whether there is nothing to choose but in the author's form.
-    pub(super) fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.keys.is_empty() && self.ranges.is_empty()
     }
 
-    /// The element that holds them.
-    pub(super) fn root(&self) -> &Element {
-        &self.root
-    }
-
-    /// The list of what is chosen.
-    pub(super) fn chosen(&self) -> &Element {
-        &self.chosen
-    }
-
     /// Makes the form say what is chosen, and nothing else.
-    pub(super) fn choose(&mut self, wish: &Wish, form: &Form, names: &Names) {
+    fn choose(&mut self, wish: &Wish, form: &Form, names: &Names) {
         self.carried.set_text_content(None);
         for field in &self.fields {
             choose_in(field, wish);
@@ -214,12 +218,12 @@ impl Filters {
 
     /// What is to have the focus when a choice was taken away: that which has come to its place, or
     /// the last. Nothing if there is none.
-    pub(super) fn next_chip(&self, at: u32) -> Option<HtmlElement> {
+    fn next_chip(&self, at: u32) -> Option<HtmlElement> {
         self.chip(at.min(self.chips().saturating_sub(1))).map(JsCast::unchecked_into)
     }
 
     /// Writes how many pages each value gives. `anew`: decides, too, which values are shown.
-    pub(super) fn count(&mut self, facets: &Facets, wish: &Wish, form: &Form, anew: bool) {
+    fn count(&mut self, facets: &Facets, wish: &Wish, form: &Form, anew: bool) {
         self.facets = facets.clone();
         if anew {
             self.show(wish, form, true);
@@ -230,7 +234,8 @@ impl Filters {
             let label = closest(field, "label");
             let count = label.and_then(|label| label.query_selector("data, [data-count]").ok()?);
             if let (Some(count), Some(counts)) = (count, facets.get(&field.name())) {
-                let pages = counts.get(&field.value()).copied().unwrap_or_default().to_string();
+                let pages =
+                    digits(counts.get(&field.value()).copied().unwrap_or_default() as usize);
                 set(&count, "value", &pages);
                 count.set_text_content(Some(&pages));
             }
@@ -239,13 +244,7 @@ impl Filters {
     }
 
     /// Takes in what is wanted of the index besides answers; or names the files that it takes.
-    pub(super) fn complete(
-        &mut self,
-        index: &Index,
-        needs: &mut Vec<String>,
-        wish: &Wish,
-        form: &Form,
-    ) {
+    fn complete(&mut self, index: &Index, needs: &mut Vec<String>, wish: &Wish, form: &Form) {
         for range in &mut self.ranges {
             range.complete(index, needs);
         }
@@ -257,12 +256,12 @@ impl Filters {
     }
 
     /// Folds all filters up, or unfolds them.
-    pub(super) fn unfold_all(&self, open: bool) {
+    fn unfold_all(&self, open: bool) {
         let _ = self.root.toggle_attribute_with_force("open", open);
     }
 
     /// Something was pressed.
-    pub(super) fn press(&mut self, target: &Element, wish: Wish, form: &Form) -> Pressed {
+    fn press(&mut self, target: &Element, wish: Wish, form: &Form) -> Pressed {
         let Some(target) = closest(target, "button") else { return Pressed::Nothing };
         if let Some(field) = target.get_attribute("data-field")
             && self.chosen.contains(Some(&target))
@@ -290,7 +289,7 @@ impl Filters {
     }
 
     /// A part of a value was typed, if this is the field for that. Whether it is.
-    pub(super) fn find(&mut self, target: &Element, wish: &Wish, form: &Form) -> bool {
+    fn find(&mut self, target: &Element, wish: &Wish, form: &Form) -> bool {
         let Some(key) = self.keys.iter_mut().find(|key| key.is_find(target)) else { return false };
         key.want();
         key.show(wish, &self.facets, &form.id(), true);
@@ -298,17 +297,17 @@ impl Filters {
     }
 
     /// Whether an element is an end of a range.
-    pub(super) fn is_range(&self, target: &Element) -> bool {
+    fn is_range(&self, target: &Element) -> bool {
         self.ranges.iter().any(|range| range.fieldset.contains(Some(target)))
     }
 
     /// An element was entered. Whether something has to be fetched for it.
-    pub(super) fn enter(&mut self, target: &Element) -> bool {
+    fn enter(&mut self, target: &Element) -> bool {
         self.ranges.iter_mut().any(|range| range.enter(target))
     }
 
     /// What is asked for once a field has changed: a value that is ticked is not left out any more.
-    pub(super) fn changed(&self, target: &Element, mut wish: Wish) -> Option<Wish> {
+    fn changed(&self, target: &Element, mut wish: Wish) -> Option<Wish> {
         let input: &HtmlInputElement = target.unchecked_ref();
         let field = ["-", &input.name()].concat();
         let is_both = input.type_() == "checkbox" && wish.has(&field, &input.value());
@@ -319,7 +318,7 @@ impl Filters {
     }
 
     /// The value of `key` that a link means by its text or by the end of its address.
-    pub(super) fn meant(&self, key: &str, candidates: &[String]) -> Option<String> {
+    fn meant(&self, key: &str, candidates: &[String]) -> Option<String> {
         let counts = self.facets.get(key)?;
         let exactly = candidates.iter().find(|candidate| counts.get(candidate).is_some());
         let alike = |candidate: &String| {

@@ -93,12 +93,6 @@ impl Range {
     }
 }
 
-/// The two ends of what is written as a range, `2024-01..` or `1..9`; nothing if it is none.
-pub(in crate::browser::page) fn cut(range: &str) -> Option<(&str, &str)> {
-    let at = range.as_bytes().windows(2).position(|pair| pair == b"..")?;
-    Some((range.get(..at)?, range.get(at + 2..)?))
-}
-
 /// Writes an end of a range into a field. One of days gets the first or the last day of a month or year.
 pub(super) fn write(input: &HtmlInputElement, end: &str, is_last: bool) {
     let days: &[&str] =

@@ -3,6 +3,7 @@
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::super::dom::{append, button, made, made_with, set};
+use super::super::pieces::digits;
 use super::super::text;
 use wasm_bindgen::JsCast;
 
@@ -56,7 +57,7 @@ impl Row {
     pub(super) fn count(&self, count: Option<u32>) {
         let shown = count.map(|count| text::number(count as usize)).unwrap_or_default();
         self.count.set_text_content(Some(&shown));
-        set(&self.count, "value", &count.unwrap_or_default().to_string());
+        set(&self.count, "value", &digits(count.unwrap_or_default() as usize));
         if let Some(label) = self.count.parent_element() {
             let _ = label.toggle_attribute_with_force("data-none", count == Some(0));
         }

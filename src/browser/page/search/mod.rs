@@ -2,40 +2,70 @@
 
 mod moving;
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::{Cell, OnceCell, RefCell};
 
 use web_sys::{Element, Event, HtmlAnchorElement, HtmlFormElement};
 
 use crate::browser::page::address::{Names, Wish};
 use crate::browser::page::announce;
-use crate::browser::page::choosing::conditions;
-use crate::browser::page::completion::Completion;
+use crate::browser::page::choosing::Choosing;
 use crate::browser::page::desk::{Desk, Presentation};
 use crate::browser::page::dom::{append, attribute, document, window};
-use crate::browser::page::events;
-use crate::browser::page::filters::Filters;
 use crate::browser::page::form::Form;
 use crate::browser::page::history::{History, Kept, scrolled};
-use crate::browser::page::link::depart;
-use crate::browser::page::listing::Listing;
+use crate::browser::page::parts;
 use crate::browser::page::stage::{Place, Stage};
+use crate::browser::page::typing::Typing;
 use crate::browser::page::view::View;
-use crate::{Answer, ErrorKind, Facets, Index, Request, Sort, Step};
+use crate::browser::page::{events, filters, second};
+use crate::{Answer, ErrorKind, Facets, Index, Request, SECOND_PART, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
 
+// The doors of this part of the module: nothing else of it is called from elsewhere.
+
+/// Results for a form and a list of posts.
+#[inline(never)]
+pub(in crate::browser::page) fn made(
+    desk: &'static Desk,
+    form: Option<HtmlFormElement>,
+    list: Option<Element>,
+) -> &'static Search {
+    let search: &'static Search = Box::leak(Box::new(Search::new(desk, form, list)));
+    desk.add(search);
+    search
+}
+
+/// Takes up what the address asks for.
+#[inline(never)]
+pub(in crate::browser::page) fn begin(search: &Search) {
+    search.begin();
+}
+
+/// A tag link was followed.
+#[inline(never)]
+pub(in crate::browser::page) fn follow(
+    search: &Search,
+    link: HtmlAnchorElement,
+    list: Option<Element>,
+) {
+    search.follow(link, list);
+}
+
 /// The results of one form, which may take the place of one list.
 #[derive(Debug)]
 pub(in crate::browser::page) struct Search {
-    pub(in crate::browser::page) desk: Rc<Desk>,
+    pub(in crate::browser::page) desk: &'static Desk,
     pub(in crate::browser::page) form: Form,
     pub(in crate::browser::page) stage: Stage,
     pub(in crate::browser::page) view: View,
-    completion: Completion,
+    typing: Typing,
     pub(in crate::browser::page) history: History,
-    pub(in crate::browser::page) filters: RefCell<Option<Filters>>,
+    /// What can be chosen, if the index has something to filter by.
+    pub(in crate::browser::page) panel: OnceCell<&'static dyn Choosing>,
+    /// Whether it is known what can be chosen.
+    equipped: Cell<bool>,
     pub(in crate::browser::page) names: RefCell<Names>,
     /// The list of posts in whose place results may stand.
     list: RefCell<Option<Element>>,
@@ -67,19 +97,17 @@ pub(in crate::browser::page) struct Search {
 
 impl Search {
     pub(in crate::browser::page) fn new(
-        desk: &Rc<Desk>,
+        desk: &'static Desk,
         form: Option<HtmlFormElement>,
         list: Option<Element>,
     ) -> Search {
         let alone = form.is_none();
         let form = Form::new(form);
         let stage = Stage::new(&form);
-        let listing = Listing::of(&form);
+        let view = View::new(&stage, &form);
+        let listing = view.listing();
         let has_list = listing.is_some();
-        let step = listing.as_ref().map_or(STEP, |listing| listing.step(STEP));
-        let view = View::new(&stage, &form, listing);
-        let completion = Completion::new();
-        view.put_first(completion.button());
+        let step = listing.map_or(STEP, |listing| listing.step(STEP));
         if alone {
             // Boxes belong to a form only within one document.
             append(stage.root(), form.element());
@@ -89,13 +117,14 @@ impl Search {
             names.rename(&attribute(&owner, "params"));
         }
         Search {
-            desk: Rc::clone(desk),
+            desk,
             form,
             stage,
             view,
-            completion,
+            typing: Typing::default(),
             history: History::default(),
-            filters: RefCell::default(),
+            panel: OnceCell::new(),
+            equipped: Cell::new(false),
             names: RefCell::new(names),
             list: RefCell::new(list.filter(|_| !has_list)),
             step,
@@ -149,7 +178,7 @@ impl Search {
 
     /// Words were typed.
     pub(in crate::browser::page) fn typed(&self) {
-        self.completion.hide();
+        self.typing.hide();
         if !self.stage.is_open() {
             self.in_list.set(false);
         }
@@ -231,7 +260,7 @@ impl Search {
 
     /// Whether there is something to show.
     fn wanted(&self, wish: &Wish) -> bool {
-        let is_sorted = self.view.listing.is_some() && !wish.sort.is_empty();
+        let is_sorted = self.view.listing().is_some() && !wish.sort.is_empty();
         let is_asked = is_sorted || !wish.is_empty();
         is_asked && !self.closed.get() || self.link.borrow().is_some()
     }
@@ -253,14 +282,17 @@ impl Search {
         same && !self.view.is_waiting()
     }
 
-    fn request(&self, wish: &Wish) -> Request {
-        let scope = self.view.listing.as_ref().map_or("", |listing| &listing.query);
+    fn request(&self, wish: &Wish, index: &Index) -> Request {
+        let scope = self.view.listing().map_or("", |listing| listing.query());
+        let is_sorted = !wish.sort.is_empty() && index.is_complete();
+        // What someone wrote into the address may be no order.
+        let sort = if is_sorted { second::read_sort(&wish.sort) } else { Vec::new() };
         Request {
             query: Some([scope, if scope.is_empty() { "" } else { " " }, &wish.query].concat()),
-            filters: conditions(wish),
-            // What someone wrote into the address may be no order.
-            sort: Sort::parse(&wish.sort).unwrap_or_default(),
+            filters: self.panel.get().map(|panel| panel.conditions(wish)).unwrap_or_default(),
+            sort,
             limit: self.shown.get(),
+            facets: index.has_filters(),
             ..Request::default()
         }
     }
@@ -287,21 +319,23 @@ impl Search {
         self.in_list.set(!panel && wish.query.is_empty());
     }
 
-    /// Makes the filters of the index, once they are known.
-    fn equip(&self, index: &Index, facets: &Facets) {
-        let ranges = index.ranges().into_iter().map(|(key, _)| key.to_owned());
-        self.names.borrow_mut().keys = facets.keys().cloned().chain(ranges).collect();
-        let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
-        let filters = Filters::new(facets, index, &self.form, &wish);
-        self.view.equip(&filters, index);
-        self.filters.replace(Some(filters));
+    /// Takes in what the index has, once it is known: orders, and what can be filtered by.
+    fn equip(&self, index: &Index, facets: Option<&Facets>) {
+        self.equipped.set(true);
+        self.view.equip(index);
+        if let Some(facets) = facets {
+            let ranges = index.ranges().into_iter().map(|(key, _)| key.to_owned());
+            self.names.borrow_mut().keys = facets.keys().cloned().chain(ranges).collect();
+            let wish = Wish::from_address(&self.history.search(), &self.names.borrow());
+            filters::equip(self, index, facets, &wish);
+        }
         self.arrive(true);
         self.resolve();
     }
 
     /// Puts what the address asks for into the form.
     fn arrive(&self, is_first: bool) {
-        if self.filters.borrow().is_some() && self.arriving.replace(false) {
+        if self.equipped.get() && self.arriving.replace(false) {
             let said = self.wish();
             if is_first && !said.filters.is_empty() && self.form.has_focus() {
                 // Something was chosen while this was on its way.
@@ -324,15 +358,16 @@ impl Search {
         let before = answered.as_ref().map(|(wish, _)| wish);
         self.open();
         let settle = before.is_none_or(|before| before.query != wish.query);
-        if let Some(filters) = self.filters.borrow_mut().as_mut() {
+        if let Some(panel) = self.panel.get() {
             if self.opened.take() {
-                filters.unfold_all(self.view.is_beside(filters.root()));
+                panel.unfold_all(self);
             }
-            filters.count(&answer.facets, &wish, &self.form, settle);
+            panel.count(self, &answer.facets, &wish, settle);
         }
         self.desk.shows(Some(&answer), &wish.query);
         self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
         if answer.total == 0
+            && self.panel.get().is_some()
             && let Ok(Step::Ready(facets)) = index.facets(None)
         {
             self.view.offer(&facets, &self.names.borrow());
@@ -360,19 +395,17 @@ impl Search {
             return self.stage.close();
         }
         self.stage.uncover();
-        if let Some(filters) = self.filters.borrow_mut().as_mut()
-            && !self.stage.is_open()
-            && self.form.has_focus()
-        {
+        let Some(panel) = self.panel.get() else { return };
+        if !self.stage.is_open() && self.form.has_focus() {
             self.stage.open(&self.form, None, false);
-            filters.unfold_all(self.view.is_beside(filters.root()));
+            panel.unfold_all(self);
         }
         // Of a list that is a part of the site, what it would give there.
-        let is_part = self.view.listing.as_ref().is_some_and(|listing| !listing.query.is_empty());
+        let is_part = self.view.listing().is_some_and(|listing| !listing.query().is_empty());
         let all = match is_part {
             true => {
                 let request =
-                    Request { limit: 0, display: false, ..self.request(&Wish::default()) };
+                    Request { limit: 0, display: false, ..self.request(&Wish::default(), index) };
                 match index.search(&request) {
                     Ok(Step::Ready(answer)) => Some(answer.facets),
                     Ok(Step::Needs(names)) => {
@@ -387,8 +420,8 @@ impl Search {
                 _ => None,
             },
         };
-        if let (Some(all), Some(filters)) = (all, self.filters.borrow_mut().as_mut()) {
-            filters.count(&all, &self.wish(), &self.form, true);
+        if let Some(all) = all {
+            panel.count(self, &all, &self.wish(), true);
         }
     }
 }
@@ -396,10 +429,14 @@ impl Search {
 impl Presentation for Search {
     fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
         let mut lacks = Vec::new();
-        if self.filters.borrow().is_none() {
+        if !self.equipped.get() && !index.has_filters() {
+            self.equip(index, None);
+        } else if !self.equipped.get() {
+            parts::is_here(parts::FILTERS, &mut lacks);
             match index.facets(None) {
-                Ok(Step::Ready(facets)) => self.equip(index, &facets),
-                Ok(Step::Needs(names)) => lacks = names,
+                Ok(Step::Ready(facets)) if lacks.is_empty() => self.equip(index, Some(&facets)),
+                Ok(Step::Ready(_)) => {}
+                Ok(Step::Needs(names)) => lacks.extend(names),
                 Err(error) => return self.give_up(error.message()),
             }
         }
@@ -407,7 +444,10 @@ impl Presentation for Search {
         if !self.wanted(&wish) {
             self.idle(index, needs);
         } else if !self.is_answered(&wish) {
-            match index.search(&self.request(&wish)) {
+            if !wish.sort.is_empty() && !index.is_complete() {
+                lacks.push(SECOND_PART.to_owned());
+            }
+            match index.search(&self.request(&wish, index)) {
                 Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(index, answer, wish),
                 Ok(Step::Ready(_)) => {}
                 Ok(Step::Needs(names)) => lacks.extend(names),
@@ -424,10 +464,11 @@ impl Presentation for Search {
             needs.extend(lacks);
         } else if self.stage.is_open() && self.form.has_focus() {
             // After the results, for which nobody is to wait on its account.
-            self.completion.proceed(&self.form.query(), index, needs);
+            let place = |button: &Element| self.view.put_first(button);
+            self.typing.proceed(&self.form.query(), index, needs, &place);
         }
-        if let Some(filters) = self.filters.borrow_mut().as_mut() {
-            filters.complete(index, needs, &self.wish(), &self.form);
+        if let Some(panel) = self.panel.get() {
+            panel.complete(self, index, needs);
         }
     }
 
@@ -461,4 +502,9 @@ impl Presentation for Search {
     fn is_of(&self, element: &Element) -> bool {
         element.is_same_node(Some(self.form.element()))
     }
+}
+
+/// Goes where a link leads.
+fn depart(link: &HtmlAnchorElement) {
+    let _ = window().location().set_href(&link.href());
 }

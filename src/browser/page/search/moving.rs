@@ -2,18 +2,17 @@
 
 use web_sys::{Element, Event, HtmlAnchorElement};
 
-use super::Search;
+use super::{Search, depart};
 use crate::browser::page::address::Wish;
 use crate::browser::page::announce;
 use crate::browser::page::dom::{attribute, closest};
-use crate::browser::page::link::{depart, meant};
 use crate::browser::page::stage::Place;
 
 impl Search {
     /// Takes over how what was typed goes on, if an event asks for it.
     pub(in crate::browser::page) fn complete(&self, event: &Event, target: &Element) -> bool {
         let field = self.form.field();
-        let taken = field.is_some_and(|field| self.completion.accept(field, event, target));
+        let taken = field.is_some_and(|field| self.typing.accept(field, event, target));
         if taken {
             self.typed();
         }
@@ -56,7 +55,7 @@ impl Search {
     }
 
     /// A tag link was followed.
-    pub(in crate::browser::page) fn follow(&self, link: HtmlAnchorElement, list: Option<Element>) {
+    pub(super) fn follow(&self, link: HtmlAnchorElement, list: Option<Element>) {
         // Where nothing was found, a tag is offered in the place of the words.
         let inside = self.stage.holds(&link) && closest(&link, ".damson-help").is_none();
         if !inside && list.is_some() {
@@ -66,7 +65,7 @@ impl Search {
             self.list.replace(list);
         }
         self.link.replace(Some((link, inside)));
-        if self.filters.borrow().is_some() {
+        if self.equipped.get() {
             self.resolve();
         } else {
             self.update();
@@ -76,7 +75,7 @@ impl Search {
     /// Ticks the tag of a link that waits; or lets the link lead where it leads.
     pub(super) fn resolve(&self) {
         let Some((link, inside)) = self.link.take() else { return };
-        let meant = self.filters.borrow().as_ref().and_then(|filters| meant(filters, &link));
+        let meant = self.panel.get().and_then(|panel| panel.meant(&link));
         let Some((key, value)) = meant else { return depart(&link) };
         let mut wish = self.wish();
         if !inside {

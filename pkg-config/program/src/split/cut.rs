@@ -1,0 +1,129 @@
+//! The parts of a module, as modules.
+use anyhow::{Context, Result};
+use walrus::ir::Value;
+use walrus::{
+    ConstExpr, ElementItems, ElementKind, FunctionBuilder, FunctionId, FunctionKind, GlobalId,
+    GlobalKind, ImportedFunction, Module, TableId,
+};
+
+use super::{Cut, Entry, FIRST, Gate, entries, parse};
+use crate::glue::{Names, SCRIPT};
+
+/// How the exports of the first part begin that are for the others; a number follows.
+const SHARED: &str = "__shared_";
+
+impl Cut {
+    /// The first part.
+    pub fn first(&self) -> Result<Vec<u8>> {
+        let mut module = parse(&self.whole)?;
+        let ids: Vec<FunctionId> = module.funcs.iter().map(|function| function.id()).collect();
+        for share in &self.parts {
+            for (number, at) in share.gates.iter().enumerate() {
+                let gate = Gate { part: share.part.name, number };
+                import(&mut module, ids[*at], SCRIPT, &gate.import());
+            }
+        }
+        for (number, at) in self.shared.iter().enumerate() {
+            module.exports.add(&format!("{SHARED}{number}"), ids[*at]);
+        }
+        for (number, id) in globals(&module).into_iter().enumerate() {
+            module.exports.add(&format!("{SHARED}global_{number}"), id);
+        }
+        for (number, id) in tables(&module).into_iter().enumerate() {
+            module.exports.add(&format!("{SHARED}table_{number}"), id);
+        }
+        // In the place of what is in no part, or not yet here.
+        let mut nothing = FunctionBuilder::new(&mut module.types, &[], &[]);
+        nothing.func_body().unreachable();
+        let nothing = nothing.finish(Vec::new(), &mut module.funcs);
+        for element in module.elements.iter_mut() {
+            if let ElementItems::Functions(functions) = &mut element.items {
+                for id in functions.iter_mut().filter(|id| !self.first.contains(&id.index())) {
+                    *id = nothing;
+                }
+            }
+        }
+        walrus::passes::gc::run(&mut module);
+        Ok(module.emit_wasm())
+    }
+
+    /// The part of this name, given what the exports of the first are called.
+    pub fn part(&self, name: &str, names: &Names) -> Result<Vec<u8>> {
+        let share = self.parts.iter().find(|share| share.part.name == name);
+        let share = share.with_context(|| format!("no part `{name}`"))?;
+        let mut module = parse(&self.whole)?;
+        let ids: Vec<FunctionId> = module.funcs.iter().map(|function| function.id()).collect();
+        let called = |name: &str| {
+            let short = names.export(name).context("the first part has lost an export");
+            short.with_context(|| name.to_owned())
+        };
+        let own = entries(&module)?;
+        for id in module.exports.iter().map(|export| export.id()).collect::<Vec<_>>() {
+            module.exports.delete(id);
+        }
+        for id in module.data.iter().map(|data| data.id()).collect::<Vec<_>>() {
+            module.data.delete(id);
+        }
+        for id in module.elements.iter().map(|element| element.id()).collect::<Vec<_>>() {
+            module.elements.delete(id);
+        }
+        module.start = None;
+        for (number, at) in self.shared.iter().enumerate() {
+            // A gate of its own it calls without leaving.
+            if !share.functions.contains(at) {
+                import(&mut module, ids[*at], FIRST, called(&format!("{SHARED}{number}"))?);
+            }
+        }
+        for (number, id) in globals(&module).into_iter().enumerate() {
+            let name = called(&format!("{SHARED}global_{number}"))?;
+            let import = module.imports.add(FIRST, name, id);
+            module.globals.get_mut(id).kind = GlobalKind::Import(import);
+        }
+        for (number, id) in tables(&module).into_iter().enumerate() {
+            let name = called(&format!("{SHARED}table_{number}"))?;
+            let import = module.imports.add(FIRST, name, id);
+            let table = module.tables.get_mut(id);
+            table.import = Some(import);
+            table.elem_segments.clear();
+        }
+        for id in module.memories.iter().map(|memory| memory.id()).collect::<Vec<_>>() {
+            let import = module.imports.add(FIRST, called("memory")?, id);
+            let memory = module.memories.get_mut(id);
+            memory.import = Some(import);
+            memory.data_segments.clear();
+        }
+        for Entry { table, place, function } in own {
+            if share.functions.contains(&function) {
+                let offset = ConstExpr::Value(Value::I32(place));
+                let kind = ElementKind::Active { table, offset };
+                let items = ElementItems::Functions(vec![ids[function]]);
+                let id = module.elements.add(kind, items);
+                module.tables.get_mut(table).elem_segments.insert(id);
+            }
+        }
+        for (number, at) in share.gates.iter().enumerate() {
+            let gate = Gate { part: share.part.name, number };
+            module.exports.add(&gate.export(), ids[*at]);
+        }
+        walrus::passes::gc::run(&mut module);
+        Ok(module.emit_wasm())
+    }
+}
+
+fn globals(module: &Module) -> Vec<GlobalId> {
+    module.globals.iter().map(|global| global.id()).collect()
+}
+
+fn tables(module: &Module) -> Vec<TableId> {
+    module.tables.iter().map(|table| table.id()).collect()
+}
+
+/// Makes an import of a function.
+fn import(module: &mut Module, function: FunctionId, from: &str, name: &str) {
+    let ty = module.funcs.get(function).ty();
+    if let FunctionKind::Import(known) = &module.funcs.get(function).kind {
+        module.imports.delete(known.import);
+    }
+    let import = module.imports.add(from, name, function);
+    module.funcs.get_mut(function).kind = FunctionKind::Import(ImportedFunction { import, ty });
+}
