@@ -42,44 +42,16 @@ const COMMON: usize = 2_000;
 /// How many significant bits are kept of an average.
 const AVERAGE_BITS: u32 = 3;
 
-/// How many significant bits are kept of the length of a field of a page. Of the body, which is what is
-/// edited most, less is kept: see [`coarse_body`].
-const LENGTH_BITS: u32 = 3;
+/// How many significant bits are kept of the length of each field of a page. The body is what is
+/// edited most: it is kept to a quarter, which changed no ranking measurably.
+const LENGTH_BITS: [u32; FIELDS] = [3, 3, 2, 3];
 
-/// The lengths of a page's fields but the body, rounded: so a page that becomes a few words longer says
-/// of every other word what it did before, and the files of all those words stay as they are.
+/// The lengths of a page's fields, rounded: so a page that becomes a few words longer says of every
+/// other word what it did before, and the files of all those words stay as they are.
 pub(super) fn coarse_lengths(mut lengths: PerField) -> PerField {
-    for (length, field) in lengths.iter_mut().zip(0..) {
-        if field != Field::Body as usize {
-            *length = rounded(*length, LENGTH_BITS);
-        }
+    for (length, bits) in lengths.iter_mut().zip(LENGTH_BITS) {
+        *length = rounded(*length, bits);
     }
-    lengths
-}
-
-/// Where the steps begin by which a word sees how long a body is: at so much times the powers of two;
-/// 1 to 2.
-///
-/// If they began everywhere at the same lengths, a page that comes over one of them would change what is
-/// said of all its words, and with that nearly all shards. So it is told by the word's beginning: words
-/// that stand in one shard mostly see the same steps, and a page that becomes a thirtieth longer comes
-/// over those of a twentieth of the shards. Where several words are asked for, what one step is too
-/// coarse to tell another does.
-pub(super) fn body_step(stem: &str) -> f32 {
-    let mut bytes = stem.bytes().map(u32::from);
-    let (first, second) = (bytes.next().unwrap_or_default(), bytes.next().unwrap_or_default());
-    // The golden section of 256 spreads the first letters evenly. Neighbours among the second ones are
-    // a 32nd apart.
-    let place = (first * 158 + second * 8) % 256;
-    1.0 + place as f32 / 256.0
-}
-
-/// The lengths with that of the body as words see it whose steps begin there: the middle of its step.
-pub(super) fn coarse_body(mut lengths: PerField, step: f32) -> PerField {
-    let length = &mut lengths[Field::Body as usize];
-    let mantissa = f32::MANTISSA_DIGITS - 1;
-    let power = f32::from_bits((*length / step).to_bits() >> mantissa << mantissa);
-    *length = power * step * std::f32::consts::SQRT_2;
     lengths
 }
 
@@ -176,36 +148,11 @@ mod tests {
     fn lengths_are_rounded() {
         let lengths = [0.0, 1.0, 5.0, 9.0, 300.0, 310.0];
         assert_eq!(lengths.map(|length| rounded(length, 3)), [0.0, 1.0, 5.0, 10.0, 320.0, 320.0]);
-        assert_eq!(coarse_lengths([9.0; FIELDS]), [10.0, 10.0, 9.0, 10.0]);
-    }
-
-    fn seen(length: f32, stem: &str) -> f32 {
-        coarse_body([length; FIELDS], body_step(stem))[Field::Body as usize]
-    }
-
-    #[test]
-    fn a_word_sees_a_body_in_steps_of_two() {
-        for stem in ["", "a", "search", "été", "東京"] {
-            assert_eq!(seen(0.0, stem), 0.0);
-            let lengths: Vec<f32> = (1..3000).map(|length| seen(length as f32, stem)).collect();
-            assert!(lengths.is_sorted());
-            for (seen, length) in lengths.iter().zip(1..) {
-                let ratio = seen / length as f32;
-                assert!((0.7..1.42).contains(&ratio), "{stem}: {length} is {seen}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_page_that_becomes_longer_changes_what_few_words_see() {
-        let stems: Vec<String> = ('a'..='z')
-            .flat_map(|first| ('a'..='z').map(move |second| format!("{first}{second}")))
-            .collect();
-        for length in (100..2000).step_by(13) {
-            let (before, after) = (length as f32, length as f32 * 1.03);
-            let others = stems.iter().filter(|stem| seen(before, stem) != seen(after, stem));
-            let share = others.count() as f32 / stems.len() as f32;
-            assert!(share < 0.08, "{length}: {share}");
+        assert_eq!(lengths.map(|length| rounded(length, 2)), [0.0, 1.0, 6.0, 8.0, 256.0, 256.0]);
+        assert_eq!(coarse_lengths([5.0; FIELDS]), [5.0, 5.0, 6.0, 5.0]);
+        for length in 1..2000 {
+            let length = length as f32;
+            assert!((rounded(length, 2) - length).abs() <= length / 4.0);
         }
     }
 

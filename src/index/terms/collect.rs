@@ -3,9 +3,7 @@
 use super::compounds::parts as parts_of;
 use super::{Family, Label, MASK_BITS, Posting, is_marked};
 use crate::analyzer::{Language, PART, Stemmer, learn};
-use crate::index::impact::{
-    FIELDS, PerField, body_step, coarse_average, coarse_body, coarse_lengths, coarser, impact,
-};
+use crate::index::impact::{FIELDS, PerField, coarse_average, coarse_lengths, coarser, impact};
 use crate::index::passage::Places;
 use crate::index::prepare::{Prepared, PreparedForm};
 use crate::index::previews::MAX_BEGINNING;
@@ -90,11 +88,11 @@ pub(in crate::index) fn collect(prepared: &[Prepared], main: Option<Language>) -
                 *mask |= 1 << usize::min(bit, MASK_BITS - 1);
             }
         }
-        let (holding, step) = (pages.len(), body_step(stem));
+        let holding = pages.len();
         let posting = |(page, (counts, mask, places)): (u32, (PerField, u8, Places))| Posting {
             page,
             impact: coarser(
-                impact(&counts, &coarse_body(lengths[page as usize], step), &average),
+                impact(&counts, &lengths[page as usize], &average),
                 holding,
                 prepared.len(),
             ),
