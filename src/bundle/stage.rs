@@ -127,7 +127,11 @@ fn try_to_claim(out: &Path, folder: &Path) -> Result<Option<fs::File>, BundleErr
     if fs::symlink_metadata(folder).is_ok_and(|found| !found.is_dir()) {
         return Err(in_the_way(folder, "a folder"));
     }
-    fs::create_dir_all(folder).map_err(BundleError::io("make the folder", folder))?;
+    match fs::create_dir(folder) {
+        // Who is there already may end, and take it along, before one can look.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        made => made.map_err(BundleError::io("make the folder", folder))?,
+    }
     let path = folder.join(LOCK_NAME);
     let lock = match fs::File::create(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

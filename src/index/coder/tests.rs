@@ -108,8 +108,10 @@ proptest! {
             let (same, end) = decode(cut, &steps);
             prop_assert!(!same || end.is_err());
         }
+        // Where zeros were spared, such bytes may be read as other decisions than were made.
         bytes.extend(std::iter::repeat_n(1, more + SPARED));
-        prop_assert!(decode(&bytes, &steps).1.is_err());
+        let (same, end) = decode(&bytes, &steps);
+        prop_assert!(!same || end.is_err());
     }
 }
 
