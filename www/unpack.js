@@ -1,7 +1,8 @@
+// @ts-nocheck: what a module exports has no types.
 // Unpacks a module, while its bytes arrive. `pkg-config/program/src/pack/` packs it, and tells how. `cargo pkg` puts its
 // half for the browser in here, a module by itself, and tries every module that it packs with this file.
 
-const UNPACKER = Uint8Array.from('__DAMSON_UNPACKER__', (character) => character.charCodeAt());
+const UNPACKER = Uint8Array.from('__DAMSON_UNPACKER__', (character) => character.charCodeAt(0));
 
 // What stands before the coder's bytes, and the first four of these.
 const HEAD = 13;
