@@ -116,6 +116,8 @@ pub(crate) struct Draft {
     /// What is typed oftenest, the likeliest first; nothing in an index of one file.
     pub(crate) beginnings: Vec<String>,
     preview_bytes: Option<usize>,
+    /// The records of all pages, by passage; nothing if they were not kept.
+    records: Vec<Vec<String>>,
     /// What is left to the next run.
     pub(crate) past: Option<Key>,
 }
@@ -206,8 +208,9 @@ pub(super) struct Made {
 
 /// Puts an index together.
 pub(super) fn join(made: Made, workshop: &dyn Workshop, sizes: Sizes) -> Draft {
-    let Made { mut entry, shards, hot_forms, mut beginnings, mut others, coded, text, words } =
+    let Made { mut entry, shards, hot_forms, mut beginnings, mut others, mut coded, text, words } =
         made;
+    let records = std::mem::take(&mut coded.records);
     let (starts, mut parts): (Vec<String>, Vec<(FileName, Vec<u8>)>) = shards.into_iter().unzip();
     entry.shard_starts = starts;
     entry.shards = parts.iter().map(|(name, _)| *name).collect();
@@ -222,7 +225,7 @@ pub(super) fn join(made: Made, workshop: &dyn Workshop, sizes: Sizes) -> Draft {
     let packs = packs::write(&mut entry, &mut parts, coded, sizes);
     let past = kept.map(|(memo, past)| past.finish(memo, &entry));
     beginnings.truncate(if packs.is_empty() { 0 } else { sizes.previews });
-    Draft { entry, parts, packs, beginnings, preview_bytes: sizes.preview_bytes, past }
+    Draft { entry, parts, packs, beginnings, preview_bytes: sizes.preview_bytes, records, past }
 }
 
 impl Draft {
@@ -231,6 +234,12 @@ impl Draft {
         let name = FileName::parse(name)?;
         let mut files = self.parts.iter().chain(&self.packs);
         files.find(|(other, _)| *other == name).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// The record of a passage, if it was kept.
+    pub(crate) fn record(&self, page: u32, passage: u8) -> Option<&str> {
+        let record = self.records.get(page as usize)?.get(usize::from(passage))?;
+        Some(record)
     }
 
     /// Adds previews of the beginnings, as `ask` says what they find; those that come first go first,

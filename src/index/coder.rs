@@ -186,12 +186,14 @@ impl Encoder {
     }
 
     /// Writes a decision.
+    #[inline]
     pub(crate) fn bit(&mut self, model: &mut Bit, bit: bool) {
         self.fixed(model.fixed(), bit);
         model.learn(bit);
     }
 
     /// Writes a decision of which a one has this probability, in parts of 4096.
+    #[inline]
     pub(crate) fn fixed(&mut self, one: u16, bit: bool) {
         let bound = bound(self.range, one);
         if bit {

@@ -23,6 +23,7 @@ mod file;
 mod function_words;
 mod impact;
 mod interner;
+mod labels;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod lists;
 mod packs;

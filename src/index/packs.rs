@@ -43,6 +43,9 @@ const SAMPLE_PER_WORD: usize = 128;
 const SAMPLED_TEXT: usize = 1_000_000;
 const SAMPLE_BITS: u32 = 5;
 
+/// Texts of so many bytes in all are kept until the previews are made, which spares decoding some.
+const KEPT_TEXT: usize = 20_000_000;
+
 /// The records of a page: its address, and what is stored of each passage.
 pub(super) type Records = (String, Vec<String>);
 
@@ -53,6 +56,9 @@ pub(super) struct Coded {
     pub(super) layouts: Vec<PackLayout>,
     pub(super) packs: Vec<(FileName, Vec<u8>)>,
     pub(super) is_all_embedded: bool,
+    /// The records as they were, by page and passage, of a site that is not large: previews are cut
+    /// from them.
+    pub(super) records: Vec<Vec<String>>,
 }
 
 /// What the amount of text decides.
@@ -116,8 +122,14 @@ pub(super) fn code(
     }
     let vocabulary = vocabulary.as_ref().map(|(name, words)| (*name, words));
     let target = if is_all_embedded { usize::MAX } else { plan.target };
-    let (layouts, packs) = write_packs(pages, vocabulary, target, workshop);
-    Ok(Coded { vocabulary: file, layouts, packs, is_all_embedded })
+    let mut records = Vec::new();
+    let mut done = |page: Vec<String>| {
+        if !is_all_embedded && text <= KEPT_TEXT {
+            records.push(page);
+        }
+    };
+    let (layouts, packs) = write_packs(pages, vocabulary, target, workshop, &mut done);
+    Ok(Coded { vocabulary: file, layouts, packs, is_all_embedded, records })
 }
 
 /// Names in the entry what was coded, and puts into the entry what is too small for a request of its
@@ -129,7 +141,7 @@ pub(super) fn write(
     coded: Coded,
     sizes: Sizes,
 ) -> Vec<(FileName, Vec<u8>)> {
-    let Coded { vocabulary, layouts, mut packs, is_all_embedded } = coded;
+    let Coded { vocabulary, layouts, mut packs, is_all_embedded, .. } = coded;
     entry.vocabulary = vocabulary.as_ref().map(|(name, _)| *name);
     others.extend(vocabulary);
     let (are_embedded, directories) = write_directories(&layouts, is_all_embedded, sizes);
@@ -208,12 +220,13 @@ fn code_page(
 const PAGES_AT_ONCE: usize = 2_000;
 
 /// Cuts packs between pages. Where, the address and the length of a page decide, so that an edit
-/// moves the next cut at most.
+/// moves the next cut at most. What was coded is given to `done`, page after page.
 fn write_packs(
     pages: Vec<Records>,
     vocabulary: Option<(FileName, &Vocabulary)>,
     target: usize,
     workshop: &dyn Workshop,
+    done: &mut dyn FnMut(Vec<String>),
 ) -> (Vec<PackLayout>, Vec<(FileName, Vec<u8>)>) {
     let encoder = vocabulary.map(|(name, words)| (TextEncoder::new(words), name));
     let code = |(_, records): &Records| match &encoder {
@@ -231,6 +244,7 @@ fn write_packs(
         for (at, (coded, (url, _))) in coded.iter().zip(&some).enumerate() {
             packer.add(url, coded, at + 1 == some.len() && pages.len() == 0);
         }
+        some.into_iter().for_each(|(_, records)| done(records));
     }
     (packer.layouts, packer.packs)
 }
@@ -316,7 +330,8 @@ pub(super) fn recode(
     let Packer { layouts, packs, layout, .. } = packer;
     let is_whole = layout.is_empty() && first == urls.len();
     let vocabulary = former.vocabulary;
-    is_whole.then_some(Coded { vocabulary, layouts, packs, is_all_embedded: false })
+    let (is_all_embedded, records) = (false, Vec::new());
+    is_whole.then_some(Coded { vocabulary, layouts, packs, is_all_embedded, records })
 }
 
 /// The pages of each directory, and its file; and whether they are few enough for the entry.
@@ -387,6 +402,7 @@ mod tests {
                 Some((FileName::of(Part::Vocabulary, &[]), &reader)),
                 4_000,
                 &stored,
+                &mut drop,
             );
             layouts.iter().map(|layout| layout.name).collect()
         };
@@ -408,7 +424,7 @@ mod tests {
     #[test]
     fn packs_are_as_large_as_they_should_be_and_hold_whole_pages() {
         let pages = site();
-        let (layouts, packs) = write_packs(pages.clone(), None, 10_000, &stored);
+        let (layouts, packs) = write_packs(pages.clone(), None, 10_000, &stored, &mut drop);
         let sizes: Vec<usize> = packs.iter().map(|(_, bytes)| bytes.len()).collect();
         let largest = pages.iter().map(|(_, records)| records.concat().len() + 40).max().unwrap();
         assert!(sizes.iter().all(|size| *size < 15_000 + largest), "{sizes:?}");

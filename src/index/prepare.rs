@@ -2,6 +2,7 @@
 //! prepared at once.
 
 use super::impact::{FIELDS, Field, PerField};
+use super::labels::{Labels, PreparedLabel};
 use super::page_forms::{Counter, PageForms};
 use super::pages;
 use super::passage::{self, Places};
@@ -34,7 +35,7 @@ pub struct Prepared {
     pub(super) forms: PageForms,
     /// The fields' lengths, in runs.
     pub(super) lengths: PerField,
-    pub(super) labels: Vec<PreparedLabel>,
+    pub(super) labels: Labels,
     /// The hashes of the queries for which the page comes first.
     pub(super) pinned: Vec<u32>,
     /// What is stored of each passage.
@@ -64,14 +65,6 @@ impl Tongue {
             Tongue::In(language) => Some(language),
         }
     }
-}
-
-/// The words of a title or heading.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct PreparedLabel {
-    pub(super) first_form: String,
-    pub(super) hash: u32,
-    pub(super) kind: LabelKind,
 }
 
 /// Cuts a document into words.
@@ -119,7 +112,7 @@ pub fn prepare(mut document: Document) -> Prepared {
         records: pages::write(&document),
         forms: words.forms.finish(),
         lengths: words.lengths,
-        labels,
+        labels: labels.into_iter().collect(),
         pinned: hashes,
         url: document.url,
         title: document.title,

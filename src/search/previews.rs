@@ -7,7 +7,7 @@ use crate::index::{
     Asked, BuildOptions, Draft, File, MAX_PREVIEWED, PIECE, Prepared, Reply, ShownPassage, Sizes,
     Workshop, draft, revise,
 };
-use crate::index::{StoredSection, find_block, prepare, split_need};
+use crate::index::{StoredSection, find_block, prepare, read_page, split_need};
 use crate::search::answer::{Request, Step};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
@@ -179,9 +179,11 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Reply> {
     if hits.len() < LEAST_HITS {
         return Ok(Reply::Nothing);
     }
+    let coded = hits.iter().map(|hit| (hit.id, hit.passage));
+    let coded = coded.filter(|(page, passage)| draft.record(*page, *passage).is_none());
     loop {
         let mut needs = Needs::default();
-        index.pages.need(hits.iter().map(|hit| (hit.id, hit.passage)), &mut needs)?;
+        index.pages.need(coded.clone(), &mut needs)?;
         if needs.is_empty() {
             break;
         }
@@ -194,7 +196,10 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Reply> {
     let query = index.parse(asked, &mut Needs::default());
     let snippets = Snippets::new(index, &query);
     let show = |hit: &crate::Hit| {
-        let mut stored = index.pages.passage(hit.id, hit.passage)?;
+        let mut stored = match draft.record(hit.id, hit.passage) {
+            Some(record) => read_page(record)?,
+            None => index.pages.passage(hit.id, hit.passage)?,
+        };
         let (snippet, sections) = snippets.cut(&stored, "");
         let section = |id: &str, heading: String, pieces: Vec<String>| StoredSection {
             level: 0,

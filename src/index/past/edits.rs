@@ -5,8 +5,9 @@ use super::source::{SourceFamily, SourceForm, SourceLabel, SourceUse, read_famil
 use super::{Group, Past, PastPage, group_of};
 use crate::analyzer::Language;
 use crate::index::impact::coarse_lengths;
+use crate::index::labels::PreparedLabel;
 use crate::index::page_forms::PageForms;
-use crate::index::prepare::{Prepared, PreparedLabel};
+use crate::index::prepare::Prepared;
 use crate::index::terms::{Vocabulary, has_compounds, is_marked};
 use crate::{Key, Memo};
 use std::borrow::Cow;
@@ -71,8 +72,8 @@ fn records(page: &Prepared) -> Records<'_> {
 /// The labels of a page that begin with each form.
 fn labels(page: &Prepared) -> BTreeMap<&str, Vec<PreparedLabel>> {
     let mut labels: BTreeMap<&str, Vec<PreparedLabel>> = BTreeMap::new();
-    for label in &page.labels {
-        labels.entry(&label.first_form).or_default().push(label.clone());
+    for label in page.labels.iter() {
+        labels.entry(label.first_form).or_default().push(label.own());
     }
     labels
 }

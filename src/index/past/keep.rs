@@ -8,7 +8,7 @@ use crate::index::codec::Writer;
 use crate::index::entry::Entry;
 use crate::index::file::FileName;
 use crate::index::packs::Coded;
-use crate::index::prepare::{Prepared, PreparedLabel};
+use crate::index::prepare::Prepared;
 use crate::index::terms::Collected;
 use crate::{Key, Memo};
 use std::collections::BTreeMap;
@@ -185,10 +185,9 @@ fn places_of(prepared: &[Prepared], collected: &Collected) -> (Vec<Place>, Vec<u
 fn labels_of(prepared: &[Prepared]) -> BTreeMap<&str, Vec<SourceLabel>> {
     let mut labels: BTreeMap<&str, Vec<SourceLabel>> = BTreeMap::new();
     for (page, at) in prepared.iter().zip(0..) {
-        for label in &page.labels {
-            let PreparedLabel { first_form, .. } = label;
-            let label = SourceLabel { page: at, label: label.clone() };
-            labels.entry(first_form).or_default().push(label);
+        for label in page.labels.iter() {
+            let of_page = SourceLabel { page: at, label: label.own() };
+            labels.entry(label.first_form).or_default().push(of_page);
         }
     }
     labels

@@ -264,6 +264,7 @@ fn recoded(
         layouts: past.packs.iter().map(|(layout, _)| layout.clone()).collect(),
         packs: past.packs.iter().map(file).collect::<Option<_>>()?,
         is_all_embedded: false,
+        records: Vec::new(),
     };
     let urls: Vec<&str> = pages.iter().map(|page| page.url.as_str()).collect();
     let changed = changed.iter().filter(|(_, (old, new))| old.records != new.records);

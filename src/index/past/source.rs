@@ -10,11 +10,12 @@
 //! ```
 
 use crate::index::codec::{Reader, Writer};
+use crate::index::labels::{PreparedLabel, kind_of};
 use crate::index::page_forms::PageForms;
-use crate::index::prepare::{Prepared, PreparedLabel};
-use crate::index::terms::LabelKind;
+use crate::index::prepare::Prepared;
 
 use super::PastPage;
+use std::collections::BTreeMap;
 
 /// A family, by what pages say of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,12 +105,7 @@ fn read_family<'s>(reader: &mut Reader<'s>) -> Option<SourceFamily<'s>> {
         page = page.saturating_add(reader.small());
         let first: Option<&SourceForm<'_>> = forms.get(reader.number() as usize);
         let first_form = first?.form.clone();
-        let kind = match reader.byte() {
-            0 => LabelKind::Title,
-            1 => LabelKind::TitleStart,
-            2 => LabelKind::Heading,
-            _ => return None,
-        };
+        let kind = kind_of(reader.byte())?;
         let label = PreparedLabel { first_form, hash: reader.small(), kind };
         labels.push(SourceLabel { page, label });
     }
@@ -128,6 +124,7 @@ pub(super) fn site_of<'s>(
     let page = |page: &PastPage| Prepared { lengths: page.lengths, ..Prepared::default() };
     let mut site: Vec<Prepared> = pages.iter().map(page).collect();
     let mut forms: Vec<Vec<Record<'_>>> = vec![Vec::new(); pages.len()];
+    let mut labels: BTreeMap<u32, Vec<PreparedLabel>> = BTreeMap::new();
     for family in families {
         for SourceForm { form, uses } in &family.forms {
             for SourceUse { page, within, rest } in uses {
@@ -135,8 +132,11 @@ pub(super) fn site_of<'s>(
             }
         }
         for SourceLabel { page, label } in &family.labels {
-            site.get_mut(*page as usize)?.labels.push(label.clone());
+            labels.entry(*page).or_default().push(label.clone());
         }
+    }
+    for (page, labels) in labels {
+        site.get_mut(page as usize)?.labels = labels.into_iter().collect();
     }
     for ((own, forms), page) in site.iter_mut().zip(&mut forms).zip(pages) {
         if !forms.is_empty() {

@@ -222,8 +222,8 @@ fn add_labels(
     families: &mut Families,
 ) {
     for (page, at) in prepared.iter().zip(0..) {
-        for label in &page.labels {
-            if let Some(form) = vocabulary.find(&label.first_form) {
+        for label in page.labels.iter() {
+            if let Some(form) = vocabulary.find(label.first_form) {
                 let labels = &mut families[forms.own[form as usize].0 as usize].1.labels;
                 labels.push(Label { page: at, kind: label.kind, hash: label.hash });
             }

@@ -2,7 +2,7 @@
 
 use super::state::{DISTANCES, PROBABILITIES, State};
 use super::{CLASS_BITS, END, Kind, NO_BYTE, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
-use crate::index::coder::Encoder;
+use crate::index::coder::{Bit, Encoder};
 use crate::index::interner::{Interner, hash};
 
 /// Cuts a text into tokens. A single space between two words is none.
@@ -64,10 +64,47 @@ impl Numbers {
     }
 }
 
-/// Where the decisions go: how often each was made which way is counted, or they are coded.
-enum Sink<'c> {
-    Count(&'c mut [[u32; 2]]),
-    Code(Encoder),
+/// Where the decisions go.
+trait Sink {
+    /// A decision, by the probability at a place.
+    fn decide(&mut self, bits: &mut [Bit], place: usize, bit: bool);
+    /// Bits as probable as not.
+    fn direct(&mut self, bits: u32, number: u32);
+    /// A token, byte by byte.
+    fn spell(&mut self, state: &mut State<'_>, token: &[u8]);
+}
+
+/// They are coded.
+impl Sink for Encoder {
+    #[inline]
+    fn decide(&mut self, bits: &mut [Bit], place: usize, bit: bool) {
+        self.bit(&mut bits[place], bit);
+    }
+
+    fn direct(&mut self, bits: u32, number: u32) {
+        Encoder::direct(self, bits, number);
+    }
+
+    fn spell(&mut self, state: &mut State<'_>, token: &[u8]) {
+        let mut before = NO_BYTE;
+        for &byte in token.iter().chain(&[NO_BYTE]) {
+            if let Some(row) = state.row(before) {
+                self.tree(row, 8, u32::from(byte));
+            }
+            before = byte;
+        }
+    }
+}
+
+/// How often each was made which way is counted.
+impl Sink for [[u32; 2]; PROBABILITIES] {
+    fn decide(&mut self, _: &mut [Bit], place: usize, bit: bool) {
+        self[place][usize::from(bit)] += 1;
+    }
+
+    fn direct(&mut self, _: u32, _: u32) {}
+
+    fn spell(&mut self, _: &mut State<'_>, _: &[u8]) {}
 }
 
 impl<'v> TextEncoder<'v> {
@@ -83,20 +120,18 @@ impl<'v> TextEncoder<'v> {
 
     /// The bytes of a text.
     pub(in crate::index) fn encode(&self, text: &str) -> Vec<u8> {
-        let mut sink = Sink::Code(Encoder::new());
-        self.run(text, &mut sink);
-        match sink {
-            Sink::Code(encoder) => encoder.finish(),
-            Sink::Count(_) => Vec::new(),
-        }
+        let mut encoder = Encoder::new();
+        self.run(text, &mut encoder);
+        encoder.finish()
     }
 
     /// How often each decision would be made which way, added to what was counted before.
     pub(super) fn count(&self, text: &str, counts: &mut [[u32; 2]; PROBABILITIES]) {
-        self.run(text, &mut Sink::Count(counts));
+        self.run(text, counts);
     }
 
-    fn run(&self, text: &str, sink: &mut Sink<'_>) {
+    // One of each sort of sink, so that what is done for every bit is not called.
+    fn run<S: Sink + ?Sized>(&self, text: &str, sink: &mut S) {
         let mut state = State::new(self.vocabulary);
         let mut spelled = Numbers::default();
         let words = self.vocabulary.len() as u32;
@@ -109,7 +144,7 @@ impl<'v> TextEncoder<'v> {
             };
             for (guess, place) in state.guesses().into_iter().flatten() {
                 let is_right = known == Some(guess);
-                decide(&mut state, sink, place, is_right);
+                sink.decide(&mut state.bits, place, is_right);
                 if is_right {
                     state.add(guess, kind, true);
                     return;
@@ -124,17 +159,18 @@ impl<'v> TextEncoder<'v> {
                     tree(&mut state, sink, classes, RECENT);
                     let bits = (distance + 1).ilog2();
                     tree(&mut state, sink, DISTANCES, bits);
-                    direct(sink, bits, distance as u32 + 1);
+                    sink.direct(bits, distance as u32 + 1);
                     known
                 }
                 (Some(known), None) if class < SPELLED => {
                     tree(&mut state, sink, classes, class);
-                    direct(sink, class, known + 1);
+                    sink.direct(class, known + 1);
                     known
                 }
                 // Or so long ago that it is not among the recent.
                 _ => {
-                    spell(&mut state, sink, classes, token);
+                    tree(&mut state, sink, classes, SPELLED);
+                    sink.spell(&mut state, token);
                     spelled.set(token, hash, next);
                     next += 1;
                     next - 1
@@ -144,43 +180,19 @@ impl<'v> TextEncoder<'v> {
         });
         let classes = state.classes;
         for (_, place) in state.guesses().into_iter().flatten() {
-            decide(&mut state, sink, place, false);
+            sink.decide(&mut state.bits, place, false);
         }
         tree(&mut state, sink, classes, END);
     }
 }
 
-fn decide(state: &mut State<'_>, sink: &mut Sink<'_>, place: usize, bit: bool) {
-    match sink {
-        Sink::Count(counts) => counts[place][usize::from(bit)] += 1,
-        Sink::Code(encoder) => encoder.bit(&mut state.bits[place], bit),
-    }
-}
-
 /// A number by the tree of [`CLASS_BITS`] bits at a place among the probabilities.
-fn tree(state: &mut State<'_>, sink: &mut Sink<'_>, place: usize, number: u32) {
+#[inline]
+fn tree<S: Sink + ?Sized>(state: &mut State<'_>, sink: &mut S, place: usize, number: u32) {
     let mut node = 1;
     for at in (0..CLASS_BITS).rev() {
         let bit = number >> at & 1;
-        decide(state, sink, place + node, bit == 1);
+        sink.decide(&mut state.bits, place + node, bit == 1);
         node = node << 1 | bit as usize;
-    }
-}
-
-fn direct(sink: &mut Sink<'_>, bits: u32, number: u32) {
-    if let Sink::Code(encoder) = sink {
-        encoder.direct(bits, number);
-    }
-}
-
-fn spell(state: &mut State<'_>, sink: &mut Sink<'_>, classes: usize, token: &[u8]) {
-    tree(state, sink, classes, SPELLED);
-    let Sink::Code(encoder) = sink else { return };
-    let mut before = NO_BYTE;
-    for &byte in token.iter().chain(&[NO_BYTE]) {
-        if let Some(row) = state.row(before) {
-            encoder.tree(row, 8, u32::from(byte));
-        }
-        before = byte;
     }
 }

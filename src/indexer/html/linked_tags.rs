@@ -121,7 +121,10 @@ fn stands_alone(link: ElementRef<'_>) -> bool {
 fn is_in_box(element: ElementRef<'_>) -> bool {
     let ends_with = |element: &Element, word: &str| {
         attr(element, "class").is_some_and(|class| {
-            class.split_ascii_whitespace().any(|name| name.rsplit(['-', '_']).next() == Some(word))
+            class.split_ascii_whitespace().any(|name| {
+                let before = name.strip_suffix(word);
+                before.is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))
+            })
         })
     };
     let parent = element.parent().and_then(ElementRef::wrap);

@@ -1,6 +1,8 @@
 //! What does a page say about itself?
 
-use ego_tree::NodeRef;
+use std::collections::HashMap;
+
+use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Node};
 use serde_json::Value as Json;
 
@@ -154,13 +156,20 @@ pub(super) fn title(
 
 /// The texts of all `h1` that have one.
 fn h1s(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Vec<String> {
+    // To tell what is left out takes a look around: once, and only at what such a heading stands in.
+    let mut known: HashMap<NodeId, bool> = HashMap::new();
+    let mut is_left_out = |heading: ElementRef<'_>| {
+        let above = heading.ancestors().take_while(|node| node.id() != root.id());
+        let around = [*heading, *root].into_iter().chain(above).filter_map(ElementRef::wrap);
+        around.into_iter().any(|element| {
+            let judge = || left_out.contains(element, &Marks::of(element.value()));
+            *known.entry(element.id()).or_insert_with(judge)
+        })
+    };
     let mut found = Vec::new();
     walk_elements(*root, |element| {
-        if left_out.contains(element, &Marks::of(element.value())) {
-            return false;
-        }
         let is_h1 = heading_level(element.value()) == Some(1);
-        if is_h1 {
+        if is_h1 && !is_left_out(element) {
             found.extend(Some(heading_text(element, left_out)).filter(|text| !text.is_empty()));
         }
         !is_h1

@@ -39,6 +39,12 @@ pub(super) fn feed(tokenizer: &Tokenizer<DepthLimit>, text: &str) {
     }
 }
 
+/// Where a sign of ASCII stands first. Between two tags there is not much, so that going from byte to
+/// byte is done before a faster search has begun.
+fn find(text: &str, sign: u8) -> Option<usize> {
+    text.bytes().position(|byte| byte == sign)
+}
+
 /// Gives the tokenizer some of the page.
 fn hand_over(tokenizer: &Tokenizer<DepthLimit>, text: StrTendril) {
     let input = BufferQueue::default();
@@ -82,9 +88,9 @@ impl Scan<'_> {
     /// Text up to the next `<`.
     fn text(&mut self) -> Plain<()> {
         let rest = &self.text[self.at..];
-        let end = self.at + rest.find('<').unwrap_or(rest.len());
+        let end = self.at + find(rest, b'<').unwrap_or(rest.len());
         let mut from = self.at;
-        while let Some(found) = self.text[self.at..end].find('&') {
+        while let Some(found) = find(&self.text[self.at..end], b'&') {
             let at = self.at + found;
             let Some((letters, behind)) = reference(&self.text[at..end], false) else {
                 self.emit_text(from, at);
@@ -174,7 +180,7 @@ impl Scan<'_> {
         let at = self.skip_spaces(at + 1);
         let (from, to, behind) = match self.byte(at)? {
             quote @ (b'"' | b'\'') => {
-                let to = at + 1 + self.text[at + 1..].find(char::from(quote))?;
+                let to = at + 1 + find(&self.text[at + 1..], quote)?;
                 (at + 1, to, to + 1)
             }
             b'>' => return None,
@@ -184,7 +190,7 @@ impl Scan<'_> {
                 (at, to, to)
             }
         };
-        if !self.text[from..to].contains('&') {
+        if find(&self.text[from..to], b'&').is_none() {
             return Some((self.slice(from, to), behind));
         }
         let mut value = StrTendril::new();

@@ -157,7 +157,10 @@ impl<'a> Cutter<'_, 'a> {
 
     fn text(&mut self, text: &str) {
         let language = self.languages.last().map_or("", |(_, language)| language);
-        if self.parts.last().map_or("", |(_, known)| known) != language {
+        let known = self.parts.last().map_or("", |(_, known)| known);
+        // Most pages declare none, and to compare two strings of no letters is dear: there is nothing
+        // at their addresses.
+        if !(known.is_empty() && language.is_empty()) && known != language {
             self.parts.push((self.line.len(), language.to_owned()));
         }
         if self.line.push(text) {

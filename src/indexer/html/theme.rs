@@ -32,8 +32,9 @@ pub(super) fn is_of_theme(element: ElementRef<'_>, here: Here<'_>) -> bool {
 struct Class<'a>(&'a str);
 
 impl<'a> Class<'a> {
+    /// Highlighters give every word a class, of a letter or two; none of ours is as short.
     fn of(element: &'a Element) -> Option<Class<'a>> {
-        attr(element, "class").map(Class)
+        attr(element, "class").filter(|names| names.len() >= "toc".len()).map(Class)
     }
 
     fn any(&self, wanted: impl Fn(&str) -> bool) -> bool {
@@ -114,6 +115,17 @@ fn is_byline(element: ElementRef<'_>) -> bool {
     if !matches!(value.name(), "p" | "div" | "span" | "ul" | "time" | "small" | "dl" | "address") {
         return false;
     }
+    let says_when = |below: &Element| {
+        below.name() == "time"
+            || has_word(below, "rel", "author")
+            || has_word(below, "rel", "tag")
+            || (below.name() == "a" && key_of_link(below).is_some())
+    };
+    // Most elements by far hold a word of code, or some, and nothing else.
+    let holds_elements = element.children().any(|below| below.value().is_element());
+    if !holds_elements && !says_when(value) {
+        return false;
+    }
     let called_so = attr(value, "class").is_some_and(|class| {
         class.split_ascii_whitespace().any(|name| {
             let last = name.rsplit(['-', '_']).next().unwrap_or(name);
@@ -125,12 +137,6 @@ fn is_byline(element: ElementRef<'_>) -> bool {
     if !called_so && !is_beside_title(element) && !follows_title(element) {
         return false;
     }
-    let says_when = |below: &Element| {
-        below.name() == "time"
-            || has_word(below, "rel", "author")
-            || has_word(below, "rel", "tag")
-            || (below.name() == "a" && key_of_link(below).is_some())
-    };
     any_element(element, says_when)
         && !any_element(element, |below| is_heading(below) || below.name() == "pre")
         && element.text().map(|text| text.trim().len()).sum::<usize>() <= MAX_LEN

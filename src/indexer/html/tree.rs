@@ -3,7 +3,7 @@
 //! Everything here goes step by step over the tree instead of calling itself: pages nested a
 //! hundred thousand levels deep exist, stacks that deep do not.
 
-use ego_tree::NodeRef;
+use ego_tree::{NodeRef, Tree};
 use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::node::Element;
@@ -12,10 +12,16 @@ use scraper::{ElementRef, Html, HtmlTreeSink, Node};
 use super::depth::DepthLimit;
 use super::scan;
 
+/// Pages have a node, an element or a text, for so many bytes at least, most of them. A tree that
+/// has room for them from the start need not move as it grows.
+const BYTES_OF_A_NODE: usize = 20;
+
 /// Parses a page as a browser does that runs no scripts: what `<noscript>` holds is elements.
 pub(in crate::indexer) fn parse(text: &str) -> Html {
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
+    let mut page = Html::new_document();
+    page.tree = Tree::with_capacity(Node::Document, text.len() / BYTES_OF_A_NODE);
+    let builder = TreeBuilder::new(HtmlTreeSink::new(page), options);
     // A mark of the byte order stands at the beginning only.
     let tokenizer_options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
     let tokenizer = Tokenizer::new(DepthLimit::new(builder), tokenizer_options);
