@@ -12,7 +12,7 @@
 //! `DAMSON_WORDS` is what is searched there.
 
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
@@ -113,10 +113,18 @@ async fn events(visit: &Visit) -> Vec<Value> {
         body.len()
     )
     .expect("the driver");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("an answer");
-    let start = answer.windows(4).position(|end| end == b"\r\n\r\n").expect("its end") + 4;
-    let answer: Value = serde_json::from_slice(&answer[start..]).expect("JSON");
+    // The driver keeps the connection open: what it says of the length tells the end.
+    let mut answer = BufReader::new(stream);
+    let (mut line, mut length) = (String::new(), 0);
+    while answer.read_line(&mut line).expect("an answer") > "\r\n".len() {
+        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().expect("a length");
+        }
+        line.clear();
+    }
+    let mut body = vec![0; length];
+    answer.read_exact(&mut body).expect("all of it");
+    let answer: Value = serde_json::from_slice(&body).expect("JSON");
     let entries = answer["value"].as_array().expect("entries");
     let messages = entries.iter().filter_map(|entry| entry["message"].as_str());
     messages
