@@ -157,9 +157,10 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
 
     let version = project.locked_version("damson")?;
     let mut files = Files::new();
+    let unpack = pack::script(project)?;
     let mut names = Vec::new();
     for build in &BUILDS {
-        let made = runtime(project, build)?;
+        let made = runtime(project, build, &unpack)?;
         let contents: Vec<&[u8]> = made.iter().map(Vec::as_slice).collect();
         let name = format!("{}-{}", build.name, content_hash(&contents));
         let kinds = ["js".to_owned(), "wasm".to_owned()];
@@ -202,7 +203,7 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
 
 /// The glue of a build, the first part of its module and the others, made anew only if the compiled
 /// crate or a tool changed.
-fn runtime(project: &Project, build: &Build) -> Result<Vec<Vec<u8>>> {
+fn runtime(project: &Project, build: &Build, unpack: &str) -> Result<Vec<Vec<u8>>> {
     let compiled = compile(project, build)?;
     let folder = folder(project, build);
     let bound = folder.join("bound");
@@ -238,7 +239,7 @@ fn runtime(project: &Project, build: &Build) -> Result<Vec<Vec<u8>>> {
     inputs.extend(include_bytes!("split/cut.rs"));
     build.parts.iter().for_each(|part| inputs.extend(format!("{part:?}").bytes()));
     pack::SOURCES.iter().for_each(|source| inputs.extend(*source));
-    let sources = sources(project, build)?;
+    let sources = sources(project, build, unpack)?;
     sources.iter().for_each(|(_, source)| inputs.extend(source.bytes()));
     let key = format!("{:016x}", xxh64(&inputs, 0));
 
@@ -282,13 +283,13 @@ fn runtime(project: &Project, build: &Build) -> Result<Vec<Vec<u8>>> {
 }
 
 /// The script of a build and what scripts import, by their paths beside the glue.
-fn sources(project: &Project, build: &Build) -> Result<Vec<(&'static str, String)>> {
+fn sources(project: &Project, build: &Build, unpack: &str) -> Result<Vec<(&'static str, String)>> {
     let languages = languages(project)?.join(" ");
     let script = project.read(build.script)?.replace(LANGUAGES_PLACEHOLDER, &languages);
     let mut sources = vec![(SCRIPT, script)];
     for name in IMPORTED {
         let source = match name {
-            pack::UNPACK => pack::script(project)?,
+            pack::UNPACK => unpack.to_owned(),
             _ => project.read(format!("www/{name}"))?,
         };
         sources.push((name, source));

@@ -5,11 +5,12 @@
 #![no_std]
 #![no_main]
 
+mod decoder;
 mod model;
 mod place;
 
-use model::{Coder, Model, SLOTS};
-use place::Bounds;
+use decoder::{Decoder, Source};
+use model::{Model, SLOTS};
 
 /// Nothing here panics: what the packer wrote is in bounds.
 #[panic_handler]
@@ -20,7 +21,7 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 /// In this order, since what lies far behind has long addresses.
 #[repr(C)]
 struct State {
-    decoder: Decoder,
+    decoder: Decoder<Packed>,
     /// Where the next byte of the module will lie, and where the module ends.
     at: *mut u8,
     end: *mut u8,
@@ -31,7 +32,7 @@ struct State {
 static mut STATE: State = State {
     model: Model::EMPTY,
     slots: [0; SLOTS],
-    decoder: Decoder { range: 0, code: 0, next: core::ptr::null() },
+    decoder: Decoder::new(Packed(core::ptr::null())),
     at: core::ptr::null_mut(),
     end: core::ptr::null_mut(),
 };
@@ -42,45 +43,16 @@ fn state() -> &'static mut State {
     unsafe { &mut *(&raw mut STATE) }
 }
 
-/// What undoes the packer's encoder.
-struct Decoder {
-    range: u32,
-    code: u32,
-    next: *const u8,
-}
+/// What is packed, from where it lies on.
+struct Packed(*const u8);
 
-impl Decoder {
-    #[inline(never)]
-    fn next(&mut self) {
-        // SAFETY: `www/unpack.js` makes room for all that is packed and a few bytes more.
-        self.code = self.code << 8 | u32::from(unsafe { *self.next });
-        self.next = self.next.wrapping_add(1);
-    }
-
-    /// A number before the coder's bytes.
-    #[inline(never)]
-    fn number(&mut self) -> usize {
-        (0..3).for_each(|_| self.next());
-        (self.code & 0xff_ffff) as usize
-    }
-}
-
-impl Coder for Decoder {
+impl Source for Packed {
     #[inline(always)]
-    fn bit(&mut self, probability: u32) -> bool {
-        let bound = (self.range >> 16) * probability;
-        let bit = self.code < bound;
-        if bit {
-            self.range = bound;
-        } else {
-            self.code -= bound;
-            self.range -= bound;
-        }
-        while self.range < 1 << 24 {
-            self.range <<= 8;
-            self.next();
-        }
-        bit
+    fn take(&mut self) -> u8 {
+        // SAFETY: `www/unpack.js` makes room for all that is packed and a few bytes more.
+        let byte = unsafe { *self.0 };
+        self.0 = self.0.wrapping_add(1);
+        byte
     }
 }
 
@@ -89,13 +61,9 @@ impl Coder for Decoder {
 #[unsafe(no_mangle)]
 extern "C" fn begin(start: *mut u8, end: *mut u8) {
     let state = state();
-    (state.at, state.end, state.decoder.next) = (start, end, end);
-    let decoder = &mut state.decoder;
-    let bounds =
-        Bounds { length: decoder.number(), start: decoder.number(), end: decoder.number() };
+    (state.at, state.end, state.decoder.source) = (start, end, Packed(end));
+    let bounds = state.decoder.begin();
     state.model.begin(bounds);
-    decoder.range = u32::MAX;
-    (0..4).for_each(|_| decoder.next());
 }
 
 /// Unpacks up to so many bytes of the module, out of what lies before `end`. Tells where the next will lie.
@@ -105,7 +73,7 @@ extern "C" fn unpack(bytes: usize, end: *const u8) -> *const u8 {
     const MOST: usize = 17;
     let State { model, slots, decoder, at, end: module_end } = state();
     let stop = at.wrapping_add(bytes).min(*module_end);
-    while *at < stop && decoder.next.wrapping_add(MOST) <= end {
+    while *at < stop && decoder.source.0.wrapping_add(MOST) <= end {
         // SAFETY: `www/unpack.js` made room for the module.
         unsafe { **at = model.code(slots, decoder) };
         *at = at.wrapping_add(1);

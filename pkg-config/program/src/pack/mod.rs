@@ -11,6 +11,8 @@
 //! ```
 //!
 //! The coder is that of the index (FORMAT.md, "Range-coded streams"), with probabilities of 16 bits.
+#[cfg(test)]
+mod decoder;
 mod model;
 mod place;
 
@@ -203,48 +205,20 @@ impl Encoder {
 
 #[cfg(test)]
 mod tests {
+    use super::decoder::{Decoder, Source};
     use super::*;
 
-    /// What `browser.rs` has in the place of the encoder.
-    struct Decoder<'a> {
-        range: u32,
-        code: u32,
-        bytes: std::slice::Iter<'a, u8>,
-    }
-
-    impl Decoder<'_> {
-        fn next(&mut self) {
-            self.code = self.code << 8 | u32::from(self.bytes.next().copied().unwrap_or_default());
-        }
-    }
-
-    impl Coder for Decoder<'_> {
-        fn bit(&mut self, probability: u32) -> bool {
-            let bound = (self.range >> 16) * probability;
-            let bit = self.code < bound;
-            if bit {
-                self.range = bound;
-            } else {
-                self.code -= bound;
-                self.range -= bound;
-            }
-            while self.range < 1 << 24 {
-                self.range <<= 8;
-                self.next();
-            }
-            bit
+    impl Source for std::slice::Iter<'_, u8> {
+        fn take(&mut self) -> u8 {
+            self.next().copied().unwrap_or_default()
         }
     }
 
     fn unpack(packed: &[u8]) -> Vec<u8> {
-        let number = |at: usize| {
-            packed[3 * at..][..3].iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte))
-        };
-        let bounds = Bounds { length: number(0), start: number(1), end: number(2) };
         let (mut model, mut slots) = (Model::EMPTY, vec![0; SLOTS]);
+        let mut decoder = Decoder::new(packed.iter());
+        let bounds = decoder.begin();
         model.begin(bounds);
-        let mut decoder = Decoder { range: u32::MAX, code: 0, bytes: packed[9..].iter() };
-        (0..4).for_each(|_| decoder.next());
         (0..bounds.length).map(|_| model.code(&mut slots, &mut decoder)).collect()
     }
 
