@@ -238,9 +238,11 @@ impl Visit {
         }
     }
 
-    /// The element that a selector finds.
+    /// The element that a selector finds. It is waited for: a driver may call a page loaded before
+    /// the elements of its scripts stand (WebKit's does, on a busy machine).
     pub(crate) async fn find(&self, selector: &str) -> Element {
-        let found = self.client.find(Locator::Css(selector)).await;
+        let wait = self.client.wait().at_most(PATIENCE).every(GLANCE);
+        let found = wait.for_element(Locator::Css(selector)).await;
         found.unwrap_or_else(|error| panic!("{selector}: {error}"))
     }
 
