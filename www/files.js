@@ -87,10 +87,13 @@ const parts = {};
  * @param {Promise<Response>} [sent] it may be on its way already
  */
 export const take = (glue, part, url, sent) =>
-  (parts[part] ??= get(url, undefined, sent).then(unpack).then((bytes) => glue.complete(part, bytes)).catch((error) => {
-    delete parts[part];
-    throw error;
-  }));
+  (parts[part] ??= get(url, undefined, sent)
+    .then((response) => unpack(response, true))
+    .then((bytes) => glue.complete(part, bytes))
+    .catch((error) => {
+      delete parts[part];
+      throw error;
+    }));
 
 // The part with which the engine answers every question. What else it needs and has no dot in its name is a part, too.
 const SECOND = 'second';

@@ -23,14 +23,20 @@ const rest = () =>
     port2.postMessage(0);
   });
 
+// The unpacker's memory, as the first part of the module left it: what other parts look like, and the bytes of the
+// first, of which they repeat some.
+let learnt;
+
 /**
- * The bytes of a module, of a response that brings them packed.
+ * The bytes of the first part of a module, or of another later on, of a response that brings them packed.
  * @param {Response} response
+ * @param {boolean} [isPart] it is another than the first
  */
-export async function unpack({ body }) {
+export async function unpack({ body }, isPart) {
   const { memory, begin, unpack } = (await WebAssembly.instantiate(UNPACKER)).instance.exports;
-  // In memory, one behind the other: what is the unpacker's own, the module, what is packed.
-  const start = memory.buffer.byteLength;
+  // In memory, one behind the other: what is the unpacker's own, the first part, another, what is packed.
+  const size = memory.buffer.byteLength;
+  const start = isPart ? learnt.length : size;
   let first = [];
   let at, bytes, end, packed;
   let pause = performance.now() + SPAN;
@@ -45,8 +51,9 @@ export async function unpack({ body }) {
       const length = (first[0] << 16) | (first[1] << 8) | first[2];
       packed = end = start + length;
       // Nothing grows by a page when it is packed.
-      memory.grow((length >> 15) + 2);
+      memory.grow(((start - size + 2 * length) >> 16) + 2);
       bytes = new Uint8Array(memory.buffer);
+      if (isPart) bytes.set(learnt);
     }
     bytes.set(arrived, packed);
     packed += arrived.length;
@@ -60,5 +67,6 @@ export async function unpack({ body }) {
       }
     }
   }
+  if (!isPart) learnt = bytes.subarray(0, end);
   return bytes.slice(start, end);
 }

@@ -274,9 +274,7 @@ fn runtime(project: &Project, build: &Build, unpack: &str) -> Result<Vec<Vec<u8>
             fs::write(&path, source).with_context(|| path.display().to_string())?;
         }
         run(bundle)?;
-        for module in &made[1..] {
-            pack::in_place(project, module, &bound.join(pack::UNPACK))?;
-        }
+        pack::in_place(project, &made[1..], &bound.join(pack::UNPACK))?;
         fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
     }
     made.iter().map(|path| fs::read(path).with_context(|| path.display().to_string())).collect()

@@ -1,7 +1,8 @@
 //! The half of the packer that the browser has: a module of WebAssembly, which `www/unpack.js` talks to. It
 //! is a crate of its own, without the standard library, and compiled into the script by `cargo pkg`.
 //!
-//! Behind its own memory lies the module, and behind that what is packed, as it arrives.
+//! Behind its own memory lies the first part of a module, and behind that another part, if one is asked for;
+//! then what is packed, as it arrives.
 #![no_std]
 #![no_main]
 
@@ -22,17 +23,19 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 #[repr(C)]
 struct State {
     decoder: Decoder<Packed>,
-    /// Where the next byte of the module will lie, and where the module ends.
+    /// Where what is unpacked begins, where the next byte of it will lie, and where it ends.
+    start: *mut u8,
     at: *mut u8,
     end: *mut u8,
     model: Model,
-    slots: [i16; SLOTS],
+    slots: [u8; SLOTS],
 }
 
 static mut STATE: State = State {
     model: Model::EMPTY,
     slots: [0; SLOTS],
     decoder: Decoder::new(Packed(core::ptr::null())),
+    start: core::ptr::null_mut(),
     at: core::ptr::null_mut(),
     end: core::ptr::null_mut(),
 };
@@ -56,26 +59,32 @@ impl Source for Packed {
     }
 }
 
-/// Begins the module that will lie between these. Behind its end should be what is packed: its first 13
-/// bytes at least.
+/// Begins the part that will lie between these, the first or a later one in a copy of the memory of the first.
+/// Behind its end should be what is packed: its first 13 bytes at least.
 #[unsafe(no_mangle)]
 extern "C" fn begin(start: *mut u8, end: *mut u8) {
     let state = state();
+    if state.start.is_null() {
+        state.start = start;
+    }
     (state.at, state.end, state.decoder.source) = (start, end, Packed(end));
     let bounds = state.decoder.begin();
     state.model.begin(bounds);
 }
 
-/// Unpacks up to so many bytes of the module, out of what lies before `end`. Tells where the next will lie.
+/// Unpacks up to so many bytes of the part, out of what lies before `end`. Tells where the next will lie.
 #[unsafe(no_mangle)]
 extern "C" fn unpack(bytes: usize, end: *const u8) -> *const u8 {
     /// No byte takes more: each of its bits two, the last byte of which the next bit shares.
     const MOST: usize = 17;
-    let State { model, slots, decoder, at, end: module_end } = state();
-    let stop = at.wrapping_add(bytes).min(*module_end);
+    let State { model, slots, decoder, start, at, end: part_end } = state();
+    let stop = at.wrapping_add(bytes).min(*part_end);
     while *at < stop && decoder.source.0.wrapping_add(MOST) <= end {
-        // SAFETY: `www/unpack.js` made room for the module.
-        unsafe { **at = model.code(slots, decoder) };
+        // SAFETY: `www/unpack.js` made room for the part, and all before it is unpacked.
+        unsafe {
+            let before = core::slice::from_raw_parts(*start, at.offset_from_unsigned(*start));
+            **at = model.code(slots, before, decoder);
+        }
         *at = at.wrapping_add(1);
     }
     *at

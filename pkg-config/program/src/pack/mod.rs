@@ -1,12 +1,15 @@
-//! Packs a module of WebAssembly: to two thirds of what gzip makes of it.
+//! Packs a module of WebAssembly: to two thirds of what gzip makes of it, or less.
 //!
 //! gzip finds rows of bytes again, of which code has few. What code has is a grammar: which instruction
 //! follows which, and what its operands are as a rule. So each bit is foretold from what stood before it,
 //! and a range coder spends on it what the truth costs by that [forecast](Model). `www/unpack.js` undoes
 //! it in the browser, while the bytes arrive, with a module that is made of `browser.rs` and the model here.
 //!
+//! The parts of a module besides the first are packed with what the first taught, and with its bytes before
+//! them: each by itself, in any order.
+//!
 //! ```text
-//! packed   bytes of the module, where its functions begin, where they end: 3 bytes each, the highest
+//! packed   bytes of the part, where its functions begin, where they end: 3 bytes each, the highest
 //!          first; then the coder's bytes
 //! ```
 //!
@@ -17,7 +20,7 @@ mod model;
 mod place;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
@@ -59,60 +62,88 @@ fn unpacker(project: &Project) -> Result<Vec<u8>> {
     fs::read(&small).with_context(|| small.display().to_string())
 }
 
-/// Packs the module of a file, which is kept as `<name>.plain`, and has it unpacked to see that it is the
-/// same by the [script] of this path.
-pub fn in_place(project: &Project, path: &Path, unpack: &Path) -> Result<()> {
+/// Packs the parts of a module, of which the first comes first; each is kept as `<name>.plain`. Has them
+/// unpacked by the [script] of this path, to see that they are the same.
+pub fn in_place(project: &Project, parts: &[PathBuf], unpack: &Path) -> Result<()> {
     const SCRIPT: &str = "
-        const [unpacker, packed, plain] = process.argv.slice(1).map((file) => require('node:fs').readFileSync(file));
-        import(`data:text/javascript,${encodeURIComponent(unpacker)}`)
-            .then(({ unpack }) => unpack(new Response(new ReadableStream({
-                start(stream) {
-                    // As they arrive: in pieces, the first too short for anything.
-                    for (let at = 0; at < packed.length; at += 999) {
-                        const piece = packed.subarray(at, at + 999);
-                        stream.enqueue(piece.subarray(0, 7));
-                        if (piece.length > 7) stream.enqueue(piece.subarray(7));
-                    }
-                    stream.close();
-                },
-            }))))
-            .then((unpacked) => console.log(plain.equals(unpacked)));";
-    let plain = path.with_extension("plain");
-    let shown = || path.display().to_string();
-    fs::rename(path, &plain).with_context(shown)?;
-    fs::write(path, pack(&fs::read(&plain)?).with_context(shown)?).with_context(shown)?;
+        const { readFileSync } = require('node:fs');
+        const [unpacker, ...files] = process.argv.slice(1);
+        const sent = (packed) => new Response(new ReadableStream({
+            start(stream) {
+                // As they arrive: in pieces, the first too short for anything.
+                for (let at = 0; at < packed.length; at += 999) {
+                    const piece = packed.subarray(at, at + 999);
+                    stream.enqueue(piece.subarray(0, 7));
+                    if (piece.length > 7) stream.enqueue(piece.subarray(7));
+                }
+                stream.close();
+            },
+        }));
+        (async () => {
+            const { unpack } = await import(`data:text/javascript,${encodeURIComponent(readFileSync(unpacker))}`);
+            // The last part at once with the one before it, and in another order than they were packed.
+            const [first, ...rest] = files;
+            const isSame = async (file, isPart) => {
+                const unpacked = await unpack(sent(readFileSync(file)), isPart);
+                if (!readFileSync(file.replace(/wasm$/, 'plain')).equals(unpacked)) console.log(file);
+            };
+            await isSame(first, false);
+            await Promise.all(rest.reverse().map((file) => isSame(file, true)));
+        })();";
+    let mut packer = Packer::new();
+    for (number, path) in parts.iter().enumerate() {
+        let plain = path.with_extension("plain");
+        let shown = || path.display().to_string();
+        fs::rename(path, &plain).with_context(shown)?;
+        let part = fs::read(&plain).with_context(shown)?;
+        let packed = match number {
+            0 => packer.pack(&part),
+            _ => packer.clone().pack(&part),
+        };
+        fs::write(path, packed.with_context(shown)?).with_context(shown)?;
+    }
     let mut node = project.command("node");
-    let unpacked = capture(node.args(["-e", SCRIPT]).args([unpack, path, &plain]))?;
-    ensure!(
-        unpacked.trim() == "true",
-        "{}: {} does not unpack it",
-        path.display(),
-        unpack.display()
-    );
+    let others = capture(node.args(["-e", SCRIPT]).arg(unpack).args(parts))?;
+    ensure!(others.is_empty(), "{} does not unpack {}", unpack.display(), others.trim());
     Ok(())
 }
 
-/// Packs a module.
-///
-/// # Errors
-///
-/// If it is none, or has no functions.
-fn pack(module: &[u8]) -> Result<Vec<u8>> {
-    let (start, end) = functions(module).context("expected a module with functions")?;
-    let mut packed = Vec::new();
-    for number in [module.len(), start, end] {
-        let [highest, bytes @ ..] = u32::try_from(number)?.to_be_bytes();
-        ensure!(highest == 0, "a module of more than 16 MB");
-        packed.extend(bytes);
+/// What packs a module, and has learnt from what it packed.
+#[derive(Clone)]
+struct Packer {
+    model: Box<Model>,
+    slots: Vec<u8>,
+    /// What it packed.
+    before: Vec<u8>,
+}
+
+impl Packer {
+    fn new() -> Packer {
+        Packer { model: Box::new(Model::EMPTY), slots: vec![0; SLOTS], before: Vec::new() }
     }
-    let (mut model, mut slots) = (Model::EMPTY, vec![0; SLOTS]);
-    model.begin(Bounds { length: module.len(), start, end });
-    let mut encoder = Encoder { low: 0, range: u32::MAX, bytes: packed, byte: 0, left: 0 };
-    for byte in module {
-        encoder.begin(*byte);
-        model.code(&mut slots, &mut encoder);
+
+    /// Packs a module.
+    ///
+    /// # Errors
+    ///
+    /// If it is none, or has no functions.
+    fn pack(&mut self, module: &[u8]) -> Result<Vec<u8>> {
+        let (start, end) = functions(module).context("expected a module with functions")?;
+        let mut packed = Vec::new();
+        for number in [module.len(), start, end] {
+            let [highest, bytes @ ..] = u32::try_from(number)?.to_be_bytes();
+            ensure!(highest == 0, "a module of more than 16 MB");
+            packed.extend(bytes);
+        }
+        self.model.begin(Bounds { length: module.len(), start, end });
+        let mut encoder = Encoder { low: 0, range: u32::MAX, bytes: packed, byte: 0, left: 0 };
+        for byte in module {
+            encoder.begin(*byte);
+            self.model.code(&mut self.slots, &self.before, &mut encoder);
+            self.before.push(*byte);
+        }
+        Ok(encoder.finish())
     }
-    Ok(encoder.finish())
 }
 
 /// Where a module's functions begin and end, the first with the number of its bytes.
@@ -214,12 +245,39 @@ mod tests {
         }
     }
 
+    fn pack(module: &[u8]) -> Result<Vec<u8>> {
+        Packer::new().pack(module)
+    }
+
+    /// What a browser has: what it unpacked last, behind what it unpacked before.
+    #[derive(Clone)]
+    struct Unpacker {
+        model: Box<Model>,
+        slots: Vec<u8>,
+        before: Vec<u8>,
+    }
+
+    impl Unpacker {
+        fn new() -> Unpacker {
+            let Packer { model, slots, before } = Packer::new();
+            Unpacker { model, slots, before }
+        }
+
+        fn unpack(&mut self, packed: &[u8]) -> &[u8] {
+            let start = self.before.len();
+            let mut decoder = Decoder::new(packed.iter());
+            let bounds = decoder.begin();
+            self.model.begin(bounds);
+            for _ in 0..bounds.length {
+                let byte = self.model.code(&mut self.slots, &self.before, &mut decoder);
+                self.before.push(byte);
+            }
+            &self.before[start..]
+        }
+    }
+
     fn unpack(packed: &[u8]) -> Vec<u8> {
-        let (mut model, mut slots) = (Model::EMPTY, vec![0; SLOTS]);
-        let mut decoder = Decoder::new(packed.iter());
-        let bounds = decoder.begin();
-        model.begin(bounds);
-        (0..bounds.length).map(|_| model.code(&mut slots, &mut decoder)).collect()
+        Unpacker::new().unpack(packed).to_vec()
     }
 
     /// A module with one function, of this body.
@@ -263,6 +321,61 @@ mod tests {
             .map(|at| (at.wrapping_mul(0x9e37_79b1).wrapping_pow(3) >> 13) as u8)
             .collect();
         assert!(pack(&module(&noise)).unwrap().len() < 5300);
+    }
+
+    /// Code that is made by rules, of which other code is made, too.
+    fn code(mut state: u32) -> Vec<u8> {
+        let mut body = Vec::new();
+        for _ in 0..900 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let local = (state >> 29) as u8;
+            match state >> 26 & 3 {
+                0 => body.extend([0x20, local, 0x41, 1, 0x6a, 0x21, local]),
+                1 => body.extend([0x20, local, 0x28, 2, 4 * local]),
+                2 => body.extend([0x10, local ^ 5, 0x1a]),
+                _ => body.extend([0x20, local, 0x45, 0x0d, 0]),
+            }
+        }
+        body
+    }
+
+    #[test]
+    fn a_part_learns_from_the_first_and_needs_no_other() {
+        let [first, one, other] = [1, 2, 3].map(|state| module(&code(state)));
+        let mut packer = Packer::new();
+        let first_packed = packer.pack(&first).unwrap();
+        let [one_packed, other_packed] =
+            [&one, &other].map(|part| packer.clone().pack(part).unwrap());
+        let alone = pack(&one).unwrap().len();
+        assert!(one_packed.len() * 20 < alone * 19, "{} of {alone}", one_packed.len());
+
+        let mut unpacker = Unpacker::new();
+        assert!(unpacker.unpack(&first_packed) == first);
+        for (packed, part) in [(&other_packed, &other), (&one_packed, &one)] {
+            assert!(unpacker.clone().unpack(packed) == part);
+        }
+    }
+
+    #[test]
+    fn any_bytes_unpack_to_something_as_long_as_they_say() {
+        let mut state = 7_u32;
+        for length in [0, 1, 9, 10, 500, 9000] {
+            let mut packed: Vec<u8> = [length, length / 5, length / 2]
+                .iter()
+                .flat_map(|number: &u32| number.to_be_bytes()[1..].to_vec())
+                .collect();
+            for _ in 0..length {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                packed.push((state >> 24) as u8);
+            }
+            // Cut short, too: behind the end there are zeros.
+            for end in [9, packed.len() / 2, packed.len()] {
+                let mut unpacker = Unpacker::new();
+                let packed = &packed[..end.max(9)];
+                assert_eq!(unpacker.unpack(packed).len(), length as usize);
+                assert_eq!(unpacker.unpack(packed).len(), length as usize);
+            }
+        }
     }
 
     #[test]
