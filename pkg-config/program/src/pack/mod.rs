@@ -39,7 +39,7 @@ pub const UNPACK: &str = "unpack.js";
 const PLACEHOLDER: &str = "__DAMSON_UNPACKER__";
 
 /// How `browser.rs` is compiled: at once with what it uses of the core library.
-const COMPILE: &str = "--edition 2024 --crate-type cdylib --target wasm32-unknown-unknown -Copt-level=s -Clto=fat \
+const COMPILE: &str = "--edition 2024 --crate-type cdylib --target wasm32-unknown-unknown -Copt-level=z -Clto=fat \
      -Cpanic=abort -Clink-arg=-zstack-size=1024 -Dwarnings";
 
 /// The script that unpacks modules.
