@@ -24,7 +24,7 @@ use xxhash_rust::xxh64::xxh64;
 use crate::command::{capture, line, run};
 use crate::glue;
 use crate::project::Project;
-use crate::split::{Cut, Part};
+use crate::split::{Cut, Objects, Part};
 use crate::tools::{self, Tool};
 use crate::{pack, single, sizes};
 
@@ -92,6 +92,10 @@ const SMALL_STD: [&str; 2] =
 /// one of them may be needed before the other is there. Within a part wasm-opt joins them.
 const SMALL_PANICS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
      -Cllvm-args=-disable-lsr -Zmerge-functions=disabled";
+
+/// Has the linker keep the list of which function names which bytes of memory: by it data is cut
+/// as code is.
+const RELOCATIONS: &str = "-Clink-arg=--emit-relocs";
 
 /// What wasm-opt does, beyond what it does for size by itself. Each was measured.
 pub const OPTIMISE: [&str; 10] = [
@@ -237,6 +241,7 @@ fn runtime(project: &Project, build: &Build, unpack: &str) -> Result<Vec<Vec<u8>
     inputs.extend(include_bytes!("glue.rs"));
     inputs.extend(include_bytes!("split/mod.rs"));
     inputs.extend(include_bytes!("split/cut.rs"));
+    inputs.extend(include_bytes!("split/data.rs"));
     build.parts.iter().for_each(|part| inputs.extend(format!("{part:?}").bytes()));
     pack::SOURCES.iter().for_each(|source| inputs.extend(*source));
     let sources = sources(project, build, unpack)?;
@@ -254,7 +259,8 @@ fn runtime(project: &Project, build: &Build, unpack: &str) -> Result<Vec<Vec<u8>
         run(bind)?;
         let whole = bound.join("bound_bg.wasm");
         let whole = fs::read(&whole).with_context(|| whole.display().to_string())?;
-        let whole = Cut::new(whole, build.parts)?;
+        let linked = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
+        let whole = Cut::new(whole, &Objects::read(&linked)?, build.parts)?;
         fs::write(&first, whole.first()?)?;
         let names = glue::Names::read(&capture(optimise)?)?;
         for (part, made) in build.parts.iter().zip(&made[2..]) {
@@ -358,7 +364,7 @@ fn compile(project: &Project, build: &Build) -> Result<PathBuf> {
         "rustc --quiet --locked --package damson --lib --crate-type cdylib --profile wasm \
          --target wasm32-unknown-unknown",
     );
-    cargo.args(build.features.split_whitespace()).args(SMALL_STD);
+    cargo.args(build.features.split_whitespace()).args(SMALL_STD).args(["--", RELOCATIONS]);
     // Cargo's and rustc's switches for this are not stable yet. The compiler is, and of the version
     // that runs the tests; the tests in browsers use the ordinary standard library.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_PANICS);
