@@ -9,7 +9,8 @@ use walrus::{
 };
 
 use super::{Cut, Entry, FIRST, Gate, entries, parse};
-use crate::glue::{Names, SCRIPT};
+use crate::glue::SCRIPT;
+use crate::names::Names;
 
 /// How the exports of the first part begin that are for the others; a number follows.
 const SHARED: &str = "__shared_";
@@ -83,11 +84,17 @@ impl Cut {
             module.elements.delete(id);
         }
         module.start = None;
+        let mut taken = Vec::new();
         for (number, at) in self.shared.iter().enumerate() {
             // A gate of its own it calls without leaving.
             if !share.functions.contains(at) {
-                import(&mut module, ids[*at], FIRST, called(&format!("{SHARED}{number}"))?);
+                taken.push((called(&format!("{SHARED}{number}"))?, ids[*at]));
             }
+        }
+        // Ascending numbers are of few bits.
+        taken.sort_by_key(|(name, _)| (name.len(), *name));
+        for (name, function) in taken {
+            import(&mut module, function, FIRST, name);
         }
         for (number, id) in globals(&module).into_iter().enumerate() {
             let name = called(&format!("{SHARED}global_{number}"))?;

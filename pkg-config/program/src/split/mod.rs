@@ -232,6 +232,20 @@ impl Cut {
     }
 }
 
+/// A module that exports of its functions only those.
+pub fn with_exports(module: &[u8], is_used: impl Fn(&str) -> bool) -> Result<Vec<u8>> {
+    let mut module = parse(module)?;
+    let unused = module
+        .exports
+        .iter()
+        .filter(|export| exported(export).is_some() && !is_used(&export.name))
+        .map(|export| export.id());
+    for id in unused.collect::<Vec<_>>() {
+        module.exports.delete(id);
+    }
+    Ok(module.emit_wasm())
+}
+
 fn parse(bytes: &[u8]) -> Result<Module> {
     ModuleConfig::new().generate_producers_section(false).parse(bytes).context("the module")
 }

@@ -8,7 +8,7 @@ use walrus::{
 };
 
 use super::{Cut, Objects, Part};
-use crate::glue::Names;
+use crate::names::Names;
 
 const PANEL: Part = Part { name: "panel", paths: &["page::panel"] };
 const MARKS: Part = Part { name: "marks", paths: &["page::marks", "page::places"] };
@@ -53,9 +53,8 @@ fn module(rows: &[Row]) -> Vec<u8> {
 /// What the exports of a first part are called if nothing shortens them.
 fn names(first: &[u8]) -> Names {
     let first = Module::from_buffer(first).unwrap();
-    let rows: Vec<String> =
-        first.exports.iter().map(|export| format!("[{0:?}, {0:?}]", export.name)).collect();
-    Names::read(&rows.join("\n")).unwrap()
+    let names: Vec<&str> = first.exports.iter().map(|export| export.name.as_str()).collect();
+    Names::new(&[], &names.iter().map(|name| (*name, *name)).collect::<Vec<_>>())
 }
 
 /// The parts of a module of these functions: the first, and then those that were asked for.
