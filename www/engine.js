@@ -3,6 +3,6 @@ import { add, ask, complete, open } from './glue.js';
 import { connect as connectBy } from './files.js';
 export { begin, imports } from './glue.js';
 export { programmers } from './programmers.js';
-export { unpack } from './unpack.js';
+export { unpack } from './names.js';
 
 export const connect = (base, entry, path) => connectBy({ add, ask, complete, open }, base, entry, path);

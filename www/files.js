@@ -1,5 +1,5 @@
 // The files of an index: fetched, unzipped, and handed to the module that asks for them.
-import { unpack } from './unpack.js';
+import { unpack } from './names.js';
 
 const fail = (kind, message, cause) => Object.assign(new Error(message, { cause }), { kind });
 

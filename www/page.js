@@ -4,7 +4,7 @@ import { connect as connectBy, take as takeBy } from './files.js';
 import { closest, speaker } from './strings.js';
 import english from './strings/en.json';
 export { begin, imports } from './glue.js';
-export { unpack } from './unpack.js';
+export { unpack } from './names.js';
 
 const complete = async (part, bytes) => {
   await completeBy(part, bytes);

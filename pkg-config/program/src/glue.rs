@@ -2,152 +2,398 @@
 //!
 //! wasm-bindgen writes the functions that the module imports and those that call it, with a script
 //! around them that starts the module in any of many ways. The loader starts it itself, so that
-//! script is not used; and the names of imports and exports, which wasm-bindgen makes long and
-//! unlike each other, are those of a letter that wasm-opt gave them.
+//! script is not used. What remains says the same many times over: how texts cross, how an error is
+//! kept, what ends with what. Here each is said once, and imported functions stand in a row in which
+//! the module finds them by their [numbers](crate::names). What is not known here stays as it was.
 use std::fmt::Write as _;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result};
 
-use crate::split::{FIRST, Gate};
+use crate::names::{MODULE, Names};
+use crate::split::Gate;
 
 /// What the glue is called where scripts import it.
 pub const NAME: &str = "glue.js";
 /// The only module that the module may import, as wasm-bindgen calls it.
 pub const SCRIPT: &str = "./bound_bg.js";
-/// What wasm-opt calls it, if told to minify the names of modules.
-const SHORT_SCRIPT: &str = "a";
 /// The export that has to be called before any other.
 const START: &str = "__wbindgen_start";
 /// How wasm-bindgen's own functions begin; all others are the crate's.
 const INTERNAL: &str = "__";
 
-/// The names of a module's imports and exports: long, short.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Names {
+/// In the place of wasm-bindgen's helpers of these names: without copies of views, which cost little
+/// to make, and without its own encoder of texts.
+const HELPERS: &str = "
+let wasm;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const getUint8ArrayMemory0 = () => new Uint8Array(wasm.memory.buffer);
+const getDataViewMemory0 = () => new DataView(wasm.memory.buffer);
+const getStringFromWasm0 = (at, length) => decoder.decode(getUint8ArrayMemory0().subarray(at >>>= 0, at + length));
+const passStringToWasm0 = (text, malloc) => passArray8ToWasm0(encoder.encode(text), malloc);
+const isLikeNone = (value) => value == null;
+// Where the module expects a text, or none: its place and its length.
+function answer(at, text) {
+  const start = isLikeNone(text) ? (WASM_VECTOR_LEN = 0) : passStringToWasm0(text, wasm.__wbindgen_malloc);
+  new Uint32Array(wasm.memory.buffer, at >>> 0, 2).set([start, WASM_VECTOR_LEN]);
+}
+// It is made once and called until the page is left: nobody gives it back.
+const makeClosure = (at, table, call) => (...given) => call(at, table, ...given);
+const optional = (value) => isLikeNone(value) ? 0 : addToExternrefTable0(value);
+const caught = (imported) => (...given) => {
+  try {
+    return imported(...given);
+  } catch (error) {
+    wasm.__wbindgen_exn_store(addToExternrefTable0(error));
+  }
+};
+";
+
+/// The functions that [`HELPERS`] has in its own way, or that have nothing to do here.
+const REPLACED: [&str; 11] = [
+    "getUint8ArrayMemory0",
+    "getDataViewMemory0",
+    "getStringFromWasm0",
+    "passStringToWasm0",
+    "isLikeNone",
+    "makeClosure",
+    "decodeText",
+    "handleError",
+    "__wbg_set_wasm",
+    // What a class has for those who are done with it: a page's is used until it is left.
+    "__destroy_into_raw",
+    "free",
+];
+
+/// How the lines begin of what those functions keep.
+const KEPT: [&str; 7] = [
+    "let cached",
+    "cachedTextDecoder.decode",
+    "const cached",
+    "const MAX_SAFARI",
+    "let numBytesDecoded",
+    "let wasm;",
+    "if (Symbol.dispose)",
+];
+
+/// What browsers without a registry of what is no longer used had: no browser that has what is needed
+/// to unpack a module.
+const NO_REGISTRY: &str = "(typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : ";
+
+/// What [`HELPERS`] do without, where a text is handed over.
+const REALLOCATION: &str = ", wasm.__wbindgen_realloc";
+
+/// What lines have that register values of classes.
+const REGISTRIES: [&str; 2] = ["Finalization = ", "Finalization.register("];
+
+/// What the registry of closures is called, and the only function that uses it yet if there is one:
+/// for closures that may change what they hold.
+const REGISTRY: &str = "const CLOSURE_DTORS";
+const REGISTERED: &str = "function makeMutClosure";
+
+/// wasm-bindgen's script, taken apart.
+pub struct Script {
+    /// The functions that the module imports, each as an expression, by name.
     imports: Vec<(String, String)>,
-    exports: Vec<(String, String)>,
+    /// All else.
+    rest: String,
 }
 
-impl Names {
-    /// Reads what wasm-opt prints of the names that it gave.
-    pub fn read(printed: &str) -> Result<Names> {
-        let mut names = Names { imports: Vec::new(), exports: Vec::new() };
-        for line in printed.lines() {
-            // Of each row of its JSON, the strings.
-            let row: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
-            match row[..] {
-                [module, name, short] => {
-                    ensure!(
-                        module == SCRIPT,
-                        "expected no imports but from {SCRIPT}, found {line}"
-                    );
-                    names.imports.push((name.to_owned(), short.to_owned()));
+impl Script {
+    /// Reads what wasm-bindgen wrote.
+    pub fn read(text: &str) -> Script {
+        let text = text.replace(NO_REGISTRY, "").replace(REALLOCATION, "");
+        let mut script = Script { imports: Vec::new(), rest: String::new() };
+        let is_registered = text.contains(REGISTERED);
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let declared = line.strip_prefix("export ").unwrap_or(line).trim_start();
+            let name = declared.strip_prefix("function ").unwrap_or(declared);
+            let name = name.split(['(', ' ']).next().unwrap_or_default();
+            let is_block = line.ends_with('{');
+            let is_import =
+                is_block && line.starts_with("export function") && name.starts_with(INTERNAL);
+            if is_import || is_block && REPLACED.contains(&name) {
+                let is_end =
+                    |line: &&str| line.starts_with(indent) && line[indent.len()..].starts_with('}');
+                let body: Vec<&str> =
+                    lines.by_ref().take_while(|line| !is_end(line)).map(str::trim).collect();
+                if is_import {
+                    script.imports.push((name.to_owned(), function(line, &body)));
                 }
-                [name, short] => names.exports.push((name.to_owned(), short.to_owned())),
-                _ => {}
+            } else if !KEPT.iter().any(|kept| declared.starts_with(kept))
+                && !REGISTRIES.iter().any(|of| line.contains(of))
+                && (is_registered || !line.starts_with(REGISTRY))
+            {
+                script.rest.extend([line, "\n"]);
             }
         }
-        let has_start = names.exports.iter().any(|(name, _)| name == START);
-        ensure!(has_start, "expected an export {START}, found none in: {printed}");
-        Ok(names)
+        script
     }
 
-    /// What an export is called.
-    pub fn export(&self, name: &str) -> Option<&str> {
-        self.exports.iter().find(|(long, _)| long == name).map(|(_, short)| short.as_str())
+    /// Whether an export of the module is used.
+    pub fn uses(&self, export: &str) -> bool {
+        let texts = self.imports.iter().map(|(_, text)| text.as_str());
+        export == START
+            || texts
+                .chain([HELPERS, &self.rest])
+                .any(|text| members(text).any(|(name, _)| name == export))
     }
 
-    /// wasm-bindgen's script with the short names of the exports that it calls.
-    pub fn renamed(&self, script: &str) -> String {
-        let mut parts = script.split("wasm.");
-        let mut renamed = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
-            let (name, rest) = part.split_at(part.find(|c| !is_name(c)).unwrap_or(part.len()));
-            renamed.push_str("wasm.");
-            renamed.push_str(self.export(name).unwrap_or(name));
-            renamed.push_str(rest);
-        }
-        renamed
-    }
-
-    /// A script beside wasm-bindgen's, for the loader: `imports`, `begin(exports)`,
-    /// `complete(part, bytes)` for the [parts](crate::split) besides the first, and the crate's
-    /// functions and classes that stand in wasm-bindgen's.
-    pub fn glue(&self, script: &str) -> String {
-        let exported = |line: &str| {
-            let declared = line.strip_prefix("export ")?;
-            let declared =
-                declared.strip_prefix("function ").or_else(|| declared.strip_prefix("class "))?;
-            let name = declared.split(['(', ' ']).next()?;
-            (!name.starts_with(INTERNAL)).then(|| name.to_owned())
-        };
-        let own: Vec<String> = script.lines().filter_map(exported).collect();
-        let own = own.join(", ");
+    /// A script for the loader: `imports`, `begin(exports)`, `complete(part, bytes)` for the
+    /// [parts](crate::split) besides the first, and the crate's functions and classes. `parts` has the
+    /// name of each part and what its exports are called.
+    pub fn glue(&self, names: &Names, parts: &[(&str, Names)]) -> Result<String> {
         let mut imports = String::new();
-        for (name, short) in &self.imports {
-            // Writing to a string cannot fail.
-            let _ = match Gate::read(name) {
+        for name in names.imports() {
+            let imported = match Gate::read(name) {
                 Some(gate) => {
-                    let (part, name) = (gate.part, gate.export());
-                    write!(imports, "{short}: (...given) => parts.{part}.{name}(...given), ")
+                    let part = parts.iter().find(|(part, _)| *part == gate.part);
+                    let short = part.and_then(|(_, names)| names.export(&gate.export()));
+                    let short = short.with_context(|| format!("no gate for {name}"))?;
+                    format!(
+                        "(...given) => {}(...given)",
+                        member(&member("parts", gate.part), short)
+                    )
                 }
-                None => write!(imports, "{short}: bound.{name}, "),
+                None => {
+                    let imported = self.imports.iter().find(|(own, _)| own == name);
+                    imported.with_context(|| format!("no function for {name}"))?.1.clone()
+                }
             };
+            // Writing to a string cannot fail.
+            let _ = write!(imports, "\n  {imported},");
         }
-        let start = self.export(START).unwrap_or(START);
-        format!(
-            "import * as bound from '{SCRIPT}';\n\
-             export {{ {own} }} from '{SCRIPT}';\n\
-             let first;\n\
+        let start = names.export(START).with_context(|| format!("no export {START}"))?;
+        let start = member("wasm", start);
+        let script = format!(
+            "{HELPERS}{rest}\
              const parts = {{}};\n\
-             export const imports = {{ {SHORT_SCRIPT}: {{ {imports}}} }};\n\
-             export function begin(exports) {{\n  bound.__wbg_set_wasm(first = exports);\n  first.{start}();\n}}\n\
+             export const imports = {{ {MODULE}: [{imports}\n] }};\n\
+             export function begin(exports) {{\n  wasm = exports;\n  {start}();\n}}\n\
              export async function complete(part, bytes) {{\n  \
-             parts[part] = (await WebAssembly.instantiate(bytes, {{ {FIRST}: first }})).instance.exports;\n}}\n"
-        )
+             parts[part] = (await WebAssembly.instantiate(bytes, {{ {MODULE}: wasm }})).instance.exports;\n}}\n",
+            rest = self.rest,
+        );
+        Ok(renamed(&script, names))
     }
+}
+
+/// A function as an expression, from how it begins and the lines of its body.
+fn function(head: &str, body: &[&str]) -> String {
+    let is_caught = head.contains("handleError(");
+    let arguments = head.rsplit_once('(').and_then(|(_, behind)| behind.split_once(')'));
+    let arguments = arguments.map_or("", |(arguments, _)| arguments);
+    let mut lines: Vec<String> =
+        body.iter().filter(|line| !line.starts_with("//")).map(|line| (*line).to_owned()).collect();
+    // Of a class that every browser has.
+    if let [
+        "let result;",
+        "try {",
+        tried,
+        "} catch (_) {",
+        "result = false;",
+        "}",
+        "const ret = result;",
+        ..,
+    ] = lines.iter().map(String::as_str).collect::<Vec<_>>()[..]
+        && let Some(value) = tried.strip_prefix("result = ")
+    {
+        let ret = format!("const ret = {value}");
+        lines.splice(..7, [ret]);
+    }
+    let is_text = |line: &String| {
+        [
+            "const ptr1 = passStringToWasm0(ret, ",
+            "var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, ",
+        ]
+        .iter()
+        .any(|start| line.starts_with(start))
+    };
+    if let Some(at) = lines.iter().position(is_text).filter(|at| at + 4 == lines.len()) {
+        lines.splice(at.., ["answer(arg0, ret);".to_owned()]);
+    }
+    for line in &mut lines {
+        if line == "return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);" {
+            *line = "return optional(ret);".to_owned();
+        }
+    }
+    let is_statement =
+        |line: &str| ["return", "throw", "const", "var"].iter().any(|word| line.starts_with(word));
+    let expression = match lines.iter().map(|line| line.trim_end_matches(';')).collect::<Vec<_>>()[..]
+    {
+        [only] if !is_statement(only) => Some(only.to_owned()),
+        [first, last] => first.strip_prefix("const ret = ").and_then(|value| match last {
+            "return ret" => Some(value.to_owned()),
+            "return optional(ret)" => Some(format!("optional({value})")),
+            "answer(arg0, ret)" => Some(format!("answer(arg0, {value})")),
+            _ => None,
+        }),
+        _ => None,
+    };
+    let arrow = match expression {
+        Some(expression) => format!("({arguments}) => ({expression})"),
+        None => format!("({arguments}) => {{\n{}\n}}", lines.join("\n")),
+    };
+    if is_caught { format!("caught({arrow})") } else { arrow }
+}
+
+/// The exports of the module that a script names: each name, and what stands before and behind it.
+fn members(script: &str) -> impl Iterator<Item = (&str, &str)> {
+    script.split("wasm.").skip(1).map(|part| {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+        part.split_at(part.find(|c| !is_name(c)).unwrap_or(part.len()))
+    })
+}
+
+/// A script with what the exports that it names are called in the end.
+fn renamed(script: &str, names: &Names) -> String {
+    let mut renamed = script.split("wasm.").next().unwrap_or_default().to_owned();
+    for (name, rest) in members(script) {
+        renamed.extend([&member("wasm", names.export(name).unwrap_or(name)), rest]);
+    }
+    renamed
+}
+
+/// A property by its name, which may be a number.
+fn member(of: &str, name: &str) -> String {
+    let is_number = name.starts_with(|c: char| c.is_ascii_digit());
+    if is_number { format!("{of}[{name}]") } else { format!("{of}.{name}") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PRINTED: &str = r#"{
- "imports": [
-  ["./bound_bg.js", "__wbg_new_37eb", "b"],
-  ["./bound_bg.js", "gate_1_second", "c"]
- ],
-"exports": [
-  ["memory", "p"],
-  ["ask", "q"],
-  ["__wbindgen_start", "H"]
- ]
-}"#;
+    const SCRIPT: &str = "\
+export class Page {
+    free() {
+        wasm.__wbg_page_free(this.__wbg_ptr, 0);
+    }
+    mark() {
+        wasm.page_mark(this.__wbg_ptr);
+    }
+}
+if (Symbol.dispose) Page.prototype[Symbol.dispose] = Page.prototype.free;
+export function ask(number) {
+    return wasm.ask(number);
+}
+export function __wbg_id_1(arg0, arg1) {
+    const ret = arg1.id;
+    const ptr1 = passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+    const len1 = WASM_VECTOR_LEN;
+    getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
+    getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
+}
+export function __wbg_parent_2(arg0) { return handleError(function (arg0) {
+    const ret = arg0.parent;
+    return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+}, arguments); }
+export function __wbg_instanceof_Node_3(arg0) {
+    let result;
+    try {
+        result = arg0 instanceof Node;
+    } catch (_) {
+        result = false;
+    }
+    const ret = result;
+    return ret;
+}
+export function __wbg_throw_4(arg0, arg1) {
+    throw new Error(getStringFromWasm0(arg0, arg1));
+}
+const PageFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_page_free(ptr, 1));
+let cachedTextEncoder = new TextEncoder();
+function isLikeNone(x) {
+    return x === undefined || x === null;
+}
+let wasm;
+export function __wbg_set_wasm(val) {
+    wasm = val;
+}
+";
 
-    #[test]
-    fn exports_are_renamed_where_they_are_called_and_nowhere_else() {
-        let names = Names::read(PRINTED).unwrap();
-        let script = "let wasm;\nwasm.ask(wasm.memory.buffer, ask); wasm.asked();";
-        let expected = "let wasm;\nwasm.q(wasm.p.buffer, ask); wasm.asked();";
-        assert_eq!(names.renamed(script), expected);
+    fn names() -> Names {
+        let exports =
+            [("memory", "a"), ("ask", "17"), ("page_mark", "5"), ("__wbindgen_start", "3")];
+        let imports = [
+            "__wbg_throw_4",
+            "__wbg_parent_2",
+            "gate_1_second",
+            "__wbg_instanceof_Node_3",
+            "__wbg_id_1",
+        ];
+        Names::new(&imports, &exports)
+    }
+
+    fn glue() -> String {
+        let second = ("second", Names::new(&[], &[("a", "5"), ("b", "9")]));
+        Script::read(SCRIPT).glue(&names(), &[second]).unwrap()
     }
 
     #[test]
-    fn glue_has_what_the_loader_calls() {
-        let names = Names::read(PRINTED).unwrap();
-        let script = "export class Page {\nexport function ask(a) {\nexport function __wbg_x() {";
-        let glue = names.glue(script);
-        assert!(glue.contains("export { Page, ask } from './bound_bg.js'"), "{glue}");
-        assert!(glue.contains("imports = { a: { b: bound.__wbg_new_37eb, c: "), "{glue}");
-        assert!(glue.contains("first.H()"), "{glue}");
-        assert!(glue.contains("c: (...given) => parts.second.b(...given), "), "{glue}");
+    fn imports_stand_in_the_order_of_their_numbers_and_say_what_differs() {
+        let expected = "export const imports = { a: [
+  (arg0, arg1) => {
+throw new Error(getStringFromWasm0(arg0, arg1));
+},
+  caught((arg0) => (optional(arg0.parent))),
+  (...given) => parts.second[9](...given),
+  (arg0) => (arg0 instanceof Node),
+  (arg0, arg1) => (answer(arg0, arg1.id)),
+] };";
+        let glue = glue();
+        assert!(glue.contains(expected), "{glue}");
     }
 
     #[test]
-    fn what_is_no_list_of_names_is_refused() {
-        assert!(Names::read("").is_err());
-        let elsewhere = PRINTED.replace("./bound_bg.js", "./snippets/a.js");
-        assert!(Names::read(&elsewhere).is_err());
+    fn exports_are_renamed_where_they_are_called() {
+        let glue = glue();
+        let ask = "export function ask(number) {\n    return wasm[17](number);\n}\n";
+        let page =
+            "export class Page {\n    mark() {\n        wasm[5](this.__wbg_ptr);\n    }\n}\n";
+        assert!(glue.contains(ask) && glue.contains(page), "{glue}");
+        assert!(glue.contains("wasm[3]()") && glue.contains("wasm.a.buffer"), "{glue}");
+    }
+
+    #[test]
+    fn what_has_nothing_to_do_is_left_out() {
+        let glue = glue();
+        for gone in
+            ["free", "Symbol", "Finalization", "cachedTextEncoder", "undefined", "__wbg_set_wasm"]
+        {
+            assert!(!glue.contains(gone), "{gone}: {glue}");
+        }
+        assert_eq!(glue.matches("let wasm;").count(), 1);
+        let script = Script::read(SCRIPT);
+        assert!(script.uses("ask") && script.uses("memory") && script.uses("__wbindgen_start"));
+        assert!(!script.uses("__wbg_page_free") && !script.uses("page"));
+    }
+
+    #[test]
+    fn closures_are_registered_if_any_is_given_back() {
+        let script = "const CLOSURE_DTORS = 1;\nfunction makeMutClosure(at, table, call) {\n}\n";
+        let start = Names::new(&[], &[("__wbindgen_start", "3")]);
+        let glue = |script: &str| Script::read(script).glue(&start, &[]).unwrap();
+        assert!(glue(script).contains("const CLOSURE_DTORS"));
+        let fixed = script.replace("makeMutClosure", "makeClosure");
+        assert!(!glue(&fixed).contains("CLOSURE_DTORS"));
+        assert_eq!(glue(&fixed).matches("makeClosure").count(), 1);
+    }
+
+    #[test]
+    fn glue_lacks_nothing_that_it_calls() {
+        assert!(Script::read(SCRIPT).glue(&names(), &[]).is_err());
+        assert!(
+            Script::read("")
+                .glue(&Names::new(&["__wbg_id_1"], &[("__wbindgen_start", "3")]), &[])
+                .is_err()
+        );
+        assert!(Script::read(SCRIPT).glue(&Names::new(&[], &[]), &[]).is_err());
     }
 }

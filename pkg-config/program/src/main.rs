@@ -5,6 +5,7 @@
 mod command;
 mod demo;
 mod glue;
+mod names;
 mod notices;
 mod pack;
 mod pkg;

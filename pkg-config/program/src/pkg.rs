@@ -8,7 +8,7 @@
 //! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► pack ─► {engine,page}-<hash>.wasm,
 //!                              │                                 {engine,page}-<hash>.<part>.wasm
 //!                              └─► glue ─┐
-//! www/{engine,page,strings,unpack}.js ───┤
+//! www/{engine,names,page,…,unpack}.js ────┤
 //! www/strings/en.json ───────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
 //! www/damson.{js,css,d.ts} ────────────────► esbuild ──► damson.js, damson.css, damson.d.ts
 //! www/strings/<language>.json ─────────────────────────► damson.<language>.json
@@ -23,10 +23,11 @@ use xxhash_rust::xxh64::xxh64;
 
 use crate::command::{capture, line, run};
 use crate::glue;
+use crate::names::{self, Names};
 use crate::project::Project;
-use crate::split::{Cut, Part};
+use crate::split::{Cut, Objects, Part};
 use crate::tools::{self, Tool};
-use crate::{pack, single, sizes};
+use crate::{pack, single, sizes, split};
 
 /// The crate's library, as cargo names what it builds.
 const LIBRARY: &str = "damson_search";
@@ -101,6 +102,10 @@ const SMALL_STD: [&str; 2] =
 const SMALL_PANICS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
      -Cllvm-args=-disable-lsr -Zmerge-functions=disabled";
 
+/// Has the linker keep the list of which function names which bytes of memory: by it data is cut
+/// as code is.
+const RELOCATIONS: &str = "-Clink-arg=--emit-relocs";
+
 /// What wasm-opt does, beyond what it does for size by itself. Each was measured.
 pub const OPTIMISE: [&str; 10] = [
     // Untangles the control flow that LLVM left, and ties it anew: 1.5 %.
@@ -118,15 +123,12 @@ pub const OPTIMISE: [&str; 10] = [
     "--strip-target-features",
 ];
 
-/// Names of a letter in the place of wasm-bindgen's, of 30: half a KB with those in the glue.
-const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
-
 /// What the script of a [build](Build::script) is called where it stands beside its glue.
 const SCRIPT: &str = "script.js";
 
 /// What such scripts import from `www/`.
-const IMPORTED: [&str; 5] =
-    ["files.js", "programmers.js", "strings.js", "strings/en.json", pack::UNPACK];
+const IMPORTED: [&str; 6] =
+    ["files.js", "names.js", "programmers.js", "strings.js", "strings/en.json", pack::UNPACK];
 
 /// Where what damson says stands, `<language>.json` each.
 const STRINGS: &str = "www/strings";
@@ -229,7 +231,7 @@ fn runtime(project: &Project, build: &Build, unpack: &str) -> Result<Vec<Vec<u8>
         .args(["--out-name", "bound", "--out-dir"])
         .args([&bound, &compiled]);
     let first = bound.join("first.wasm");
-    optimise.args(OPTIMISE).arg(SHORT_NAMES).args([&first, Path::new("-o"), &made[1]]);
+    optimise.args(OPTIMISE).args([&first, Path::new("-o"), &made[1]]);
     // Bundled, so that JavaScript snippets of crates end up in the one file.
     bundle
         .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
@@ -243,8 +245,10 @@ fn runtime(project: &Project, build: &Build, unpack: &str) -> Result<Vec<Vec<u8>
     inputs.extend(project.read("pkg-config/tools/package-lock.json")?.bytes());
     steps.iter().for_each(|step| inputs.extend(line(step).bytes()));
     inputs.extend(include_bytes!("glue.rs"));
+    inputs.extend(include_bytes!("names.rs"));
     inputs.extend(include_bytes!("split/mod.rs"));
     inputs.extend(include_bytes!("split/cut.rs"));
+    inputs.extend(include_bytes!("split/data.rs"));
     build.parts.iter().for_each(|part| inputs.extend(format!("{part:?}").bytes()));
     pack::SOURCES.iter().for_each(|source| inputs.extend(*source));
     let sources = sources(project, build, unpack)?;
@@ -262,20 +266,24 @@ fn runtime(project: &Project, build: &Build, unpack: &str) -> Result<Vec<Vec<u8>
         run(bind)?;
         let whole = bound.join("bound_bg.wasm");
         let whole = fs::read(&whole).with_context(|| whole.display().to_string())?;
-        let whole = Cut::new(whole, build.parts)?;
+        let script = bound.join("bound_bg.js");
+        let script = fs::read_to_string(&script).with_context(|| script.display().to_string())?;
+        let script = glue::Script::read(&script);
+        let whole = split::with_exports(&whole, |name| script.uses(name))?;
+        let linked = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
+        let whole = Cut::new(whole, &Objects::read(&linked)?, build.parts)?;
         fs::write(&first, whole.first()?)?;
-        let names = glue::Names::read(&capture(optimise)?)?;
+        run(optimise)?;
+        let names = unnamed(&made[1])?;
+        let mut parts = Vec::new();
         for (part, made) in build.parts.iter().zip(&made[2..]) {
             let cut = bound.join(format!("{}.wasm", part.name));
             fs::write(&cut, whole.part(part.name, &names)?)?;
             let mut optimise = project.npm_program("binaryen/bin/wasm-opt");
             run(optimise.args(OPTIMISE).args([&cut, Path::new("-o"), made]))?;
+            parts.push((part.name, unnamed(made)?));
         }
-        let script = bound.join("bound_bg.js");
-        let bound_script =
-            fs::read_to_string(&script).with_context(|| script.display().to_string())?;
-        fs::write(&script, names.renamed(&bound_script))?;
-        fs::write(bound.join(glue::NAME), names.glue(&bound_script))?;
+        fs::write(bound.join(glue::NAME), script.glue(&names, &parts)?)?;
         for (name, source) in &sources {
             let path = bound.join(name);
             fs::create_dir_all(path.parent().unwrap_or(&bound))?;
@@ -286,6 +294,14 @@ fn runtime(project: &Project, build: &Build, unpack: &str) -> Result<Vec<Vec<u8>
         fs::write(&stamp, &key).with_context(|| stamp.display().to_string())?;
     }
     made.iter().map(|path| fs::read(path).with_context(|| path.display().to_string())).collect()
+}
+
+/// Takes its names from a module in a file, and returns them.
+fn unnamed(path: &Path) -> Result<Names> {
+    let shown = || path.display().to_string();
+    let module = fs::read(path).with_context(shown)?;
+    fs::write(path, names::removed(&module).with_context(shown)?).with_context(shown)?;
+    Names::of(&module).with_context(shown)
 }
 
 /// The script of a build and what scripts import, by their paths beside the glue.
@@ -364,7 +380,7 @@ fn compile(project: &Project, build: &Build) -> Result<PathBuf> {
         "rustc --quiet --locked --package damson --lib --crate-type cdylib --profile wasm \
          --target wasm32-unknown-unknown",
     );
-    cargo.args(build.features.split_whitespace()).args(SMALL_STD);
+    cargo.args(build.features.split_whitespace()).args(SMALL_STD).args(["--", RELOCATIONS]);
     // Cargo's and rustc's switches for this are not stable yet. The compiler is, and of the version
     // that runs the tests; the tests in browsers use the ordinary standard library.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_PANICS);

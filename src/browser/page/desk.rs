@@ -99,7 +99,7 @@ impl Desk {
             presentations: RefCell::default(),
             shown: RefCell::default(),
         }));
-        let look = Closure::<dyn FnMut()>::new(move || {
+        let look = Closure::<dyn Fn()>::new(move || {
             desk.each(&|presentation| presentation.look());
         });
         desk.later.replace(Some(look.into_js_value().unchecked_into()));

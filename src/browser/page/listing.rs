@@ -17,7 +17,7 @@ use super::pieces::{digits, without_slashes};
 use super::results;
 use super::stage::COVERED;
 use super::view::Listed;
-use crate::{Hit, Page};
+use crate::{Hit, Page, label};
 
 /// The link to an entry's page: the first that is none to a tag.
 const LINK: &str = "a:not([rel~=tag])";
@@ -285,7 +285,7 @@ fn strip(node: &Node, kept: &[Element]) {
         let said = child.text_content().unwrap_or_default();
         if holds {
             strip(&child, kept);
-        } else if !is_text || said.chars().any(char::is_alphanumeric) {
+        } else if !is_text || !label(&said).is_empty() {
             let _ = node.remove_child(&child);
         }
     }

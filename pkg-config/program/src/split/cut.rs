@@ -1,13 +1,16 @@
 //! The parts of a module, as modules.
+use std::ops::Range;
+
 use anyhow::{Context, Result};
 use walrus::ir::Value;
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, FunctionBuilder, FunctionId, FunctionKind, GlobalId,
-    GlobalKind, ImportedFunction, Module, TableId,
+    ConstExpr, DataId, DataKind, ElementItems, ElementKind, FunctionBuilder, FunctionId,
+    FunctionKind, GlobalId, GlobalKind, ImportedFunction, Module, TableId,
 };
 
 use super::{Cut, Entry, FIRST, Gate, entries, parse};
-use crate::glue::{Names, SCRIPT};
+use crate::glue::SCRIPT;
+use crate::names::Names;
 
 /// How the exports of the first part begin that are for the others; a number follows.
 const SHARED: &str = "__shared_";
@@ -43,8 +46,13 @@ impl Cut {
                 }
             }
         }
-        walrus::passes::gc::run(&mut module);
-        Ok(module.emit_wasm())
+        for (addresses, _) in &self.data {
+            if let Some((segment, bytes)) = segment(&module, addresses) {
+                // wasm-opt leaves zeros out.
+                module.data.get_mut(segment).value[bytes].fill(0);
+            }
+        }
+        Ok(emit(module))
     }
 
     /// The part of this name, given what the exports of the first are called.
@@ -58,6 +66,14 @@ impl Cut {
             short.with_context(|| name.to_owned())
         };
         let own = entries(&module)?;
+        let memory = module.memories.iter().next().context("no memory")?.id();
+        let mut held = Vec::new();
+        for (addresses, _) in
+            self.data.iter().filter(|(_, part)| self.parts[*part].part.name == name)
+        {
+            let (segment, bytes) = segment(&module, addresses).context("memory of no segment")?;
+            held.push((addresses.start, module.data.get(segment).value[bytes].to_vec()));
+        }
         for id in module.exports.iter().map(|export| export.id()).collect::<Vec<_>>() {
             module.exports.delete(id);
         }
@@ -68,11 +84,17 @@ impl Cut {
             module.elements.delete(id);
         }
         module.start = None;
+        let mut taken = Vec::new();
         for (number, at) in self.shared.iter().enumerate() {
             // A gate of its own it calls without leaving.
             if !share.functions.contains(at) {
-                import(&mut module, ids[*at], FIRST, called(&format!("{SHARED}{number}"))?);
+                taken.push((called(&format!("{SHARED}{number}"))?, ids[*at]));
             }
+        }
+        // Ascending numbers are of few bits.
+        taken.sort_by_key(|(name, _)| (name.len(), *name));
+        for (name, function) in taken {
+            import(&mut module, function, FIRST, name);
         }
         for (number, id) in globals(&module).into_iter().enumerate() {
             let name = called(&format!("{SHARED}global_{number}"))?;
@@ -92,6 +114,11 @@ impl Cut {
             memory.import = Some(import);
             memory.data_segments.clear();
         }
+        for (address, bytes) in held {
+            let offset = ConstExpr::Value(Value::I32(address.cast_signed()));
+            let id = module.data.add(DataKind::Active { memory, offset }, bytes);
+            module.memories.get_mut(memory).data_segments.insert(id);
+        }
         for Entry { table, place, function } in own {
             if share.functions.contains(&function) {
                 let offset = ConstExpr::Value(Value::I32(place));
@@ -105,9 +132,33 @@ impl Cut {
             let gate = Gate { part: share.part.name, number };
             module.exports.add(&gate.export(), ids[*at]);
         }
-        walrus::passes::gc::run(&mut module);
-        Ok(module.emit_wasm())
+        Ok(emit(module))
     }
+}
+
+/// The module, without what is of no use in it.
+fn emit(mut module: Module) -> Vec<u8> {
+    // The linker's notes, which are not true any more.
+    let is_note = |name: &str| name == "linking" || name.starts_with("reloc.");
+    let notes = module.customs.iter().filter(|(_, section)| is_note(section.name()));
+    let notes: Vec<_> = notes.map(|(id, _)| id).collect();
+    for note in notes {
+        module.customs.delete(note);
+    }
+    walrus::passes::gc::run(&mut module);
+    module.emit_wasm()
+}
+
+/// Which segment these addresses lie in, and which of its bytes they are.
+fn segment(module: &Module, addresses: &Range<u32>) -> Option<(DataId, Range<usize>)> {
+    module.data.iter().find_map(|data| {
+        let DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } = data.kind else {
+            return None;
+        };
+        let from = addresses.start.checked_sub(start.cast_unsigned())? as usize;
+        let bytes = from..from + addresses.len();
+        (bytes.end <= data.value.len()).then_some((data.id(), bytes))
+    })
 }
 
 fn globals(module: &Module) -> Vec<GlobalId> {

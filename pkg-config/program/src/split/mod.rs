@@ -16,13 +16,19 @@
 //!
 //! This holds as long as the compiler does not make one function of two that do the same, which it
 //! therefore must not.
+//!
+//! With the functions go the bytes of memory that only [they name](data): texts and tables.
 mod cut;
+mod data;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use anyhow::{Context, Result, bail, ensure};
+pub use data::Objects;
+use data::Owner;
 use walrus::ir::{Value, Visitor, dfs_in_order};
 use walrus::{
     ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, Module,
@@ -112,6 +118,8 @@ pub struct Cut {
     parts: Vec<Share>,
     /// What other parts take of the first, gates among it.
     shared: Vec<usize>,
+    /// The addresses of what only parts use, each with the number of the part.
+    data: Vec<(Range<u32>, usize)>,
 }
 
 /// What of a module is one of its parts.
@@ -122,12 +130,13 @@ struct Share {
 }
 
 impl Cut {
-    /// Finds out what belongs to which part of a module, which has the names of its functions.
+    /// Finds out what belongs to which part of a module, which has the names of its functions, and in
+    /// its memory these objects.
     ///
     /// # Errors
     ///
     /// If it is no such module, or a part has no gates.
-    pub fn new(whole: Vec<u8>, parts: &[Part]) -> Result<Cut> {
+    pub fn new(whole: Vec<u8>, objects: &Objects, parts: &[Part]) -> Result<Cut> {
         let module = parse(&whole)?;
         let functions: Vec<Function> = module.funcs.iter().map(Function::new).collect();
         let gate_of = |at: usize| {
@@ -200,9 +209,41 @@ impl Cut {
         };
         let shared: BTreeSet<usize> = shares.iter().flat_map(taken).collect();
         drop(module);
+        let owner = |name: &str| {
+            let mut owner = None;
+            for (at, _) in functions.iter().enumerate().filter(|(_, other)| other.name == name) {
+                let own = shares.iter().position(|share| share.functions.contains(&at));
+                let of = match own {
+                    _ if first.contains(&at) => Owner::First,
+                    Some(part) => Owner::Part(part),
+                    None => Owner::Nobody,
+                };
+                owner = Some(match owner {
+                    Some(before) if before != of => Owner::First,
+                    _ => of,
+                });
+            }
+            // What has another name now is none of the parts'.
+            owner.unwrap_or(Owner::First)
+        };
+        let data = objects.owned(owner);
         let shared = shared.into_iter().collect();
-        Ok(Cut { whole, first, parts: shares, shared })
+        Ok(Cut { whole, first, parts: shares, shared, data })
     }
+}
+
+/// A module that exports of its functions only those.
+pub fn with_exports(module: &[u8], is_used: impl Fn(&str) -> bool) -> Result<Vec<u8>> {
+    let mut module = parse(module)?;
+    let unused = module
+        .exports
+        .iter()
+        .filter(|export| exported(export).is_some() && !is_used(&export.name))
+        .map(|export| export.id());
+    for id in unused.collect::<Vec<_>>() {
+        module.exports.delete(id);
+    }
+    Ok(module.emit_wasm())
 }
 
 fn parse(bytes: &[u8]) -> Result<Module> {

@@ -3,11 +3,12 @@ use std::collections::BTreeMap;
 
 use walrus::ir::Value;
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, FunctionBuilder, FunctionId, ImportKind, Module, RefType,
+    ConstExpr, DataKind, ElementItems, ElementKind, FunctionBuilder, FunctionId, ImportKind,
+    Module, RefType,
 };
 
-use super::{Cut, Part};
-use crate::glue::Names;
+use super::{Cut, Objects, Part};
+use crate::names::Names;
 
 const PANEL: Part = Part { name: "panel", paths: &["page::panel"] };
 const MARKS: Part = Part { name: "marks", paths: &["page::marks", "page::places"] };
@@ -52,14 +53,13 @@ fn module(rows: &[Row]) -> Vec<u8> {
 /// What the exports of a first part are called if nothing shortens them.
 fn names(first: &[u8]) -> Names {
     let first = Module::from_buffer(first).unwrap();
-    let rows: Vec<String> =
-        first.exports.iter().map(|export| format!("[{0:?}, {0:?}]", export.name)).collect();
-    Names::read(&rows.join("\n")).unwrap()
+    let names: Vec<&str> = first.exports.iter().map(|export| export.name.as_str()).collect();
+    Names::new(&[], &names.iter().map(|name| (*name, *name)).collect::<Vec<_>>())
 }
 
 /// The parts of a module of these functions: the first, and then those that were asked for.
 fn cut(rows: &[Row], parts: &[Part]) -> Vec<Module> {
-    let cut = Cut::new(module(rows), parts).unwrap();
+    let cut = Cut::new(module(rows), &Objects::default(), parts).unwrap();
     let first = cut.first().unwrap();
     let names = names(&first);
     let others = parts.iter().map(|part| cut.part(part.name, &names).unwrap());
@@ -207,7 +207,8 @@ fn what_is_called_directly_from_elsewhere_is_not_cut_off() {
 #[test]
 fn a_part_without_a_gate_is_refused() {
     let rows = [START, ("shop[0123456789abcdef]::begin", &[], false)];
-    let error = Cut::new(module(&rows), &[PANEL]).err().expect("an error").to_string();
+    let error =
+        Cut::new(module(&rows), &Objects::default(), &[PANEL]).err().expect("an error").to_string();
     assert!(error.contains("page::panel"), "{error}");
 }
 
@@ -218,4 +219,38 @@ fn gates_have_short_names() {
     let gate = super::Gate { part: "panel", number: 27 };
     assert_eq!(super::Gate::read(&gate.import()), Some(gate));
     assert_eq!(super::Gate::read("__wbg_log"), None);
+}
+
+#[test]
+fn what_only_a_part_names_of_memory_goes_with_it() {
+    let rows = [
+        ("start", &["shop[0123456789abcdef]::page::panel::show"][..], false),
+        ("shop[0123456789abcdef]::page::panel::show", &[], false),
+    ];
+    let mut whole = Module::from_buffer(&module(&rows)).unwrap();
+    let memory = whole.memories.iter().next().unwrap().id();
+    let offset = ConstExpr::Value(Value::I32(1024));
+    let data = whole.data.add(DataKind::Active { memory, offset }, b"bothpanelstart".to_vec());
+    whole.memories.get_mut(memory).data_segments.insert(data);
+    let panel = "shop::page::panel::show";
+    let objects = Objects::of(&[
+        (1024..1028, &[panel, "start"]),
+        (1028..1033, &[panel]),
+        (1033..1038, &["start"]),
+    ]);
+    let cut = Cut::new(whole.emit_wasm(), &objects, &[PANEL]).unwrap();
+    let first = cut.first().unwrap();
+    let part = cut.part(PANEL.name, &names(&first)).unwrap();
+    let held = |wasm: &[u8]| -> Vec<(i32, Vec<u8>)> {
+        let module = Module::from_buffer(wasm).unwrap();
+        let segments = module.data.iter().map(|data| match data.kind {
+            DataKind::Active { offset: ConstExpr::Value(Value::I32(at)), .. } => {
+                (at, data.value.clone())
+            }
+            _ => panic!("a segment without an address"),
+        });
+        segments.collect()
+    };
+    assert_eq!(held(&first), [(1024, b"both\0\0\0\0\0start".to_vec())]);
+    assert_eq!(held(&part), [(1028, b"panel".to_vec())]);
 }
