@@ -33,7 +33,8 @@ pub(crate) const EXTRA: f32 = 0.5;
 /// asks about it.
 pub(crate) const REPEATED: f32 = 0.6;
 
-/// How well a word fits a page that holds it, on average over the words of a site.
+/// How well a word fits a page that holds it, as a rule: by a little more than being said once on a
+/// page of average length.
 pub(crate) const USUAL_FIT: f32 = 0.45;
 
 /// So many pages that a word fits as usual are put beside those that hold it, of which there may be
