@@ -77,6 +77,15 @@ pub(crate) struct Clause {
     pub(crate) role: Role,
     /// Any of these will do.
     pub(crate) atoms: Vec<Atom>,
+    /// How often it was typed.
+    pub(crate) times: u8,
+}
+
+impl Clause {
+    /// What was typed once.
+    fn once(role: Role, atoms: Vec<Atom>) -> Clause {
+        Clause { role, atoms, times: 1 }
+    }
 }
 
 /// What a clause means for a page. The later, the stricter.
@@ -129,7 +138,7 @@ impl Query {
                 Some(row) if row.words.last() == Some(&at) => row.words.push(at + 1),
                 _ => {
                     let row = Atom { words: vec![at, at + 1], in_title: false };
-                    rows.push(Clause { role: Role::Required, atoms: vec![row] });
+                    rows.push(Clause::once(Role::Required, vec![row]));
                 }
             }
         }

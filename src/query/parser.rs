@@ -116,7 +116,7 @@ impl Parser {
         }
         if !atoms.is_empty() {
             self.query.is_blank = false;
-            self.query.clauses.push(Clause { role, atoms });
+            self.query.clauses.push(Clause::once(role, atoms));
         }
     }
 
@@ -224,11 +224,13 @@ impl Parser {
             let clause = match self.plain.iter().find(is_own) {
                 Some(&known) => {
                     let clause = &mut self.query.clauses[known];
+                    // Not where a part of one word is typed as another.
+                    clause.times = clause.times.saturating_add(u8::from(clause.role == role));
                     clause.role = clause.role.max(role);
                     known
                 }
                 None => {
-                    self.query.clauses.push(Clause { role, atoms: vec![joined] });
+                    self.query.clauses.push(Clause::once(role, vec![joined]));
                     self.plain.push(self.query.clauses.len() - 1);
                     self.query.clauses.len() - 1
                 }

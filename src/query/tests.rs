@@ -53,6 +53,17 @@ fn the_last_word_may_be_a_beginning_until_a_space_ends_it() {
 }
 
 #[test]
+fn a_word_is_one_clause_however_often_it_is_typed() {
+    let times = |text| query(text).clauses.iter().map(|clause| clause.times).collect::<Vec<_>>();
+    assert_eq!(times("the cat and the cat tail "), [2, 2, 1, 1]);
+    // As a part of another word it was not asked for; nor is it, because it is one, twice.
+    assert_eq!(read("cat catFlap "), "cat catflap ?flap");
+    assert_eq!(times("cat catFlap "), [1, 1, 1]);
+    assert_eq!(times("catFlap cat "), [1, 1, 1]);
+    assert_eq!(times(&"cat ".repeat(300)), [u8::MAX]);
+}
+
+#[test]
 fn a_lone_s_is_no_word() {
     assert_eq!(read("rust s roadmap "), read("rust's roadmap "));
     assert_eq!(read("s"), "s~");

@@ -9,8 +9,7 @@ use super::matcher::{WordMatch, look_up};
 use super::meeting::Meeting;
 use super::needs::Needs;
 use super::scorer::{
-    COMMON_SHARE, EXTRA, FUNCTION_WORD, PROXIMITY, Scores, add_label_bonus, each_match, idf,
-    is_vague,
+    COMMON_SHARE, PROXIMITY, Scores, add_label_bonus, each_match, factor, idf, is_vague,
 };
 use crate::Result;
 use crate::index::Places;
@@ -46,7 +45,8 @@ pub struct WordShare {
     pub is_excluded: bool,
     /// How many pages hold it, in one of its forms or as what it may become.
     pub pages: u32,
-    /// How much it counts: more, the fewer pages hold it, and little if it names nothing.
+    /// How much it counts: more, the fewer pages hold it, the better it fits those and the oftener it
+    /// was typed, and little if it names nothing.
     pub rarity: f32,
     /// How well the page fits it, 0 to 1: how often and where it stands there, beside how long the
     /// page is, and in which form. 0 if it is not on the page.
@@ -89,18 +89,20 @@ impl Index {
             let told = clause.atoms.iter();
             for atom in told.filter(|atom| !is_excluded || !is_vague(atom, &query, &words)) {
                 each_match(self, atom, &words, &mut |other, found, worth| {
-                    holding.push(other);
+                    holding.push((other, worth));
                     if other == page {
                         fit = fit.max(worth);
                         places = places.and(found);
                     }
                 });
             }
-            holding.sort_unstable();
-            holding.dedup();
+            holding.sort_unstable_by(|(page, fit), (other, its)| {
+                page.cmp(other).then(its.total_cmp(fit))
+            });
+            holding.dedup_by_key(|(page, _)| *page);
             let pages = holding.len() as u32;
             let mut frequency = holding.len();
-            let mut counts = if clause.role == Role::Extra { EXTRA } else { 1.0 };
+            let mut is_function_word = false;
             let mut corrected = None;
             if let [Atom { words: own, in_title: false }] = &clause.atoms[..]
                 && let [own] = own[..]
@@ -111,11 +113,10 @@ impl Index {
                 if let Some(family) = found.families.first().filter(|_| found.is_whole) {
                     frequency = family.pages(self);
                 }
-                if found.is_function_word(self) {
-                    counts *= FUNCTION_WORD;
-                }
+                is_function_word = found.is_function_word(self);
             }
-            let rarity = counts * idf(frequency, page_count);
+            let mut fits = holding.iter().map(|(_, fit)| *fit);
+            let rarity = factor(clause, is_function_word, &mut fits) * idf(frequency, page_count);
             let is_wanted =
                 clause.role == Role::Wanted && frequency as f32 <= COMMON_SHARE * page_count as f32;
             if frequency > 0 && !is_excluded {

@@ -34,7 +34,7 @@ const MAX_CORRECTIONS: usize = 3;
 const CORRECTED: f32 = 0.7;
 
 /// What a form of the word other than the one typed counts.
-pub(crate) const INFLECTED: f32 = 0.8;
+pub(crate) const INFLECTED: f32 = 0.9;
 
 /// The last bit of a mask may stand for several forms.
 const SHARED_BIT: u8 = 1 << 7;

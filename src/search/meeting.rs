@@ -17,7 +17,8 @@ const MAX_WEIGHT: f32 = 15.0;
 pub(crate) struct Meeting([u32; BITS]);
 
 impl Meeting {
-    /// The weight of a word of some rarity, from 0 to 1, where others weigh so much together.
+    /// The weight of a word of some rarity, 1 at most if it was typed once and its pages are not about it,
+    /// where others weigh so much together.
     pub(crate) fn weight(rarity: f32, others: u32) -> u32 {
         // Those for which there is no room are beyond the first seventeen of a long question.
         ((rarity * MAX_WEIGHT).ceil() as u32).min(((1 << BITS) - 1_u32).saturating_sub(others))

@@ -7,7 +7,7 @@
 //! bonus larger than anything below it can sum up to.
 
 use crate::index::{LabelKind, Places, cut_first, label_hash};
-use crate::query::{Atom, Query, Reach, Role, Word};
+use crate::query::{Atom, Clause, Query, Reach, Role, Word};
 use crate::search::answer::Hit;
 use crate::search::index::Index;
 use crate::search::matcher::{WordMatch, look_up};
@@ -28,6 +28,18 @@ pub(crate) const FUNCTION_WORD: f32 = 0.2;
 
 /// What the parts of a word and joined words count: runs say the same already.
 pub(crate) const EXTRA: f32 = 0.5;
+
+/// What each further time counts that a word was typed: who asks at length and comes back to a word
+/// asks about it.
+pub(crate) const REPEATED: f32 = 0.6;
+
+/// How well a word fits a page that holds it, as a rule: by a little more than being said once on a
+/// page of average length.
+pub(crate) const USUAL_FIT: f32 = 0.45;
+
+/// So many pages that a word fits as usual are put beside those that hold it, of which there may be
+/// too few to judge it by.
+pub(crate) const USUAL_PAGES: f32 = 3.0;
 
 /// Pages with their scores, by page.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +109,7 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
             });
         }
         let mut frequency = sums.touched.len();
-        let mut counts = if clause.role == Role::Extra { EXTRA } else { 1.0 };
+        let mut is_function_word = false;
         if let [Atom { words: own, in_title: false }] = &clause.atoms[..]
             && let [own] = own[..]
             && matches!(query.words[own].reach, Reach::Stem | Reach::Typed)
@@ -107,10 +119,10 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
             if let Some(family) = found.families.first().filter(|_| found.is_whole) {
                 frequency = family.pages(index);
             }
-            if found.is_function_word(index) {
-                counts *= FUNCTION_WORD;
-            }
+            is_function_word = found.is_function_word(index);
         }
+        let mut fits = sums.touched.iter().map(|place| sums.cells[*place as usize - 1].best);
+        let counts = factor(clause, is_function_word, &mut fits);
         sums.settle(clause.role, frequency, counts);
     }
     let mut scores = sums.results(query.has_words());
@@ -120,6 +132,34 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     add_label_bonus(index, query, &words, sums.bound, &mut scores);
     scores.words = words;
     scores
+}
+
+/// What a clause counts beside its rarity, that fits pages so well.
+///
+/// A word that says much of the pages that hold it, again and again or in their titles, is what these
+/// are about; one that stands in them in passing (`investigate`, `possible`) tells little of what is
+/// asked, however rare it is. So the mean of its fits takes part, as the average frequency does in Kwok,
+/// *A new method of weighting query terms for ad-hoc retrieval* (SIGIR 1996); and how often it was typed,
+/// as in BM25.
+pub(crate) fn factor(
+    clause: &Clause,
+    is_function_word: bool,
+    fits: &mut dyn Iterator<Item = f32>,
+) -> f32 {
+    let (mut sum, mut pages) = (USUAL_PAGES * USUAL_FIT, USUAL_PAGES);
+    for fit in fits {
+        sum += fit;
+        pages += 1.0;
+    }
+    let mut factor = sum / (pages * USUAL_FIT);
+    factor *= 1.0 + REPEATED * f32::from(clause.times.saturating_sub(1));
+    if clause.role == Role::Extra {
+        factor *= EXTRA;
+    }
+    if is_function_word {
+        factor *= FUNCTION_WORD;
+    }
+    factor
 }
 
 /// The query with what was searched in the place of words that stand on no page.

@@ -18,7 +18,7 @@ fn the_demo_site_is_ranked_as_a_reader_would() {
 
 /// The pages that `tests/ranking/words.tsv` is about: short ones, so that rarity does not tell by
 /// itself that `should` matters less than `pear`.
-const PAGES: [(&str, &str, &str); 12] = [
+const PAGES: [(&str, &str, &str); 18] = [
     ("pears", "Pears", "A pear is pruned in winter, before the buds open."),
     ("plan", "The plan", "When I prune, I note what I did and when I should do it again."),
     ("quince", "Quinces", "A quince is a fruit for a jelly. A quince keeps for weeks."),
@@ -35,6 +35,16 @@ const PAGES: [(&str, &str, &str); 12] = [
     ("server", "HTTPServer", "The class, in short. It is what answers."),
     ("subclass", "Subclasses", "A subclass of HTTPServer over an HTTP connection to the server."),
     ("socket", "Timeout", "A socket can accept a connection, accept more, or wait in vain."),
+    ("apple", "Round", "An apple is red."),
+    ("cellar", "Cold", "A cellar is dark."),
+    ("aside", "Aside", "That is possible."),
+    (
+        "hill",
+        "Hills",
+        "From there it is possible on clear days of spring to look far out over the sea.",
+    ),
+    ("garden", "Garden", "There is moss."),
+    ("moss", "Moss", "Moss grows slowly, and moss dries fast: moss of woods, moss of walls."),
 ];
 
 /// `tests/ranking/words.tsv`, on [`PAGES`].

@@ -10,7 +10,9 @@ use crate::query::{Atom, Clause, Query, Reach, Role, Word, runs};
 use crate::search::matcher::INFLECTED;
 use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
-use crate::search::scorer::{COMMON_SHARE, EXTRA, FUNCTION_WORD, PROXIMITY};
+use crate::search::scorer::{
+    COMMON_SHARE, EXTRA, FUNCTION_WORD, PROXIMITY, REPEATED, USUAL_FIT, USUAL_PAGES,
+};
 use crate::{Document, Step};
 use std::collections::BTreeSet;
 
@@ -98,6 +100,11 @@ impl<'o> Oracle<'o> {
             if self.is_function_word(clause, query) {
                 rarity *= FUNCTION_WORD;
             }
+            let fitted: Vec<f32> =
+                fits.iter().map(|fit| fit.worth).filter(|worth| *worth > 0.0).collect();
+            rarity *= (fitted.iter().sum::<f32>() / USUAL_FIT + USUAL_PAGES)
+                / (fitted.len() as f32 + USUAL_PAGES);
+            rarity *= 1.0 + REPEATED * (f32::from(clause.times) - 1.0);
             let weight = Meeting::weight(rarity / idf(1), meeting);
             let is_wanted =
                 clause.role == Role::Wanted && frequency as f32 <= COMMON_SHARE * count as f32;
