@@ -166,12 +166,9 @@ async fn late_results_move_nothing(visit: Visit) {
         nothing_has_moved(&visit, words).await;
     }
     assert_eq!(places(&visit, STILL).await, still);
-    assert_eq!(
-        visit
-            .eval("document.querySelector('#below').getBoundingClientRect().top >= innerHeight")
-            .await,
-        true
-    );
+    visit
+        .is("document.querySelector('#below').getBoundingClientRect().top >= innerHeight", true)
+        .await;
 }
 
 async fn filters_stay_where_they_are(visit: Visit) {
@@ -181,7 +178,7 @@ async fn filters_stay_where_they_are(visit: Visit) {
     let rows = places(&visit, ROWS).await;
     visit.click("input[value='Shelf 01']").await;
     visit.until_status("5 pages").await;
-    assert_eq!(visit.texts(".damson-chip").await, ["Shelf 01"]);
+    visit.shows(".damson-chip", ["Shelf 01"]).await;
     assert_eq!(places(&visit, ROWS).await, rows, "with a choice above the results");
     visit.click(".damson-chip").await;
     visit.until_status("56 pages").await;
@@ -204,15 +201,12 @@ async fn further_results_come_below(visit: Visit) {
     }
     visit.server.release("/damson/");
     visit.until("document.querySelectorAll('.damson-hit').length === 20").await;
-    assert_eq!(visit.eval(first).await, before);
+    visit.is(first, before).await;
     if watches {
         nothing_has_moved(&visit, "when more came").await;
     }
     // No room is left over.
-    assert_eq!(
-        visit.eval("document.querySelector('.damson-results').style.minBlockSize").await,
-        ""
-    );
+    visit.is("document.querySelector('.damson-results').style.minBlockSize", "").await;
 }
 
 async fn an_address_with_a_query_moves_nothing(visit: Visit) {
@@ -302,12 +296,12 @@ async fn a_late_style_sheet_shows_no_bare_dialog(visit: Visit) {
     visit.type_into("dialog input", "pl").await;
     until_late(&visit).await;
     let seen = "getComputedStyle(document.querySelector('dialog')).opacity";
-    assert_eq!(visit.eval(seen).await, "0");
+    visit.is(seen, "0").await;
     visit.server.release("damson.css");
     visit.until_status("2 pages").await;
     visit.until(&format!("{seen} === '1'")).await;
     nothing_has_moved(&visit, "when the style sheet came").await;
-    assert_eq!(visit.eval("document.querySelector('dialog input').value").await, "pl");
+    visit.is("document.querySelector('dialog input').value", "pl").await;
 }
 
 async fn a_filtered_list_keeps_its_place(visit: Visit) {
@@ -330,7 +324,7 @@ async fn a_filtered_list_keeps_its_place(visit: Visit) {
     visit.click(".damson-chip").await;
     visit.until("!location.search").await;
     assert_eq!(places(&visit, AROUND).await, around);
-    assert_eq!(visit.eval("document.querySelector('#posts').style.minBlockSize").await, "");
+    visit.is("document.querySelector('#posts').style.minBlockSize", "").await;
 }
 
 async fn results_in_the_place_of_a_list_move_nothing(visit: Visit) {
