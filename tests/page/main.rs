@@ -8,6 +8,7 @@
 mod api;
 mod axe;
 mod browser;
+mod command;
 mod demo;
 mod dialog;
 mod fallback;
