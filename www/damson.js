@@ -279,8 +279,10 @@ export function enhance() {
         const summary = element('summary', {}, label ?? named(FILTERS));
         // Until there are an author's own words for it.
         summary.toggleAttribute('data-named', !label);
-        const parts = [element('details', { className: 'damson-filters' }, summary), element('div', { className: 'damson-bar' })];
-        this.append(element('div', { className: 'damson' }, ...parts));
+        const filters = element('details', { className: 'damson-filters' }, summary);
+        // Unfolded before its values are there, it keeps room for them: the list below is not to move when they come.
+        summary.onclick = () => void filters.toggleAttribute('data-early', !filters.querySelector('fieldset'));
+        this.append(element('div', { className: 'damson' }, filters, element('div', { className: 'damson-bar' })));
       }
     },
   );

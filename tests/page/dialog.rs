@@ -237,8 +237,12 @@ async fn words_of_an_own_form_come_along(visit: Visit) {
     visit.type_into("#own", "p").await;
     visit.until("document.querySelector('dialog').open").await;
     visit.until("document.querySelector('dialog [role=combobox]')").await;
-    press(&visit, "lum").await;
+    press(&visit, "lumqqqq").await;
+    visit.until_status("No pages").await;
+    visit.shows_many(".damson-all-results", 0).await;
+    press(&visit, &"\u{e003}".repeat(4)).await;
     visit.until_status("2 pages for “plum”").await;
+    visit.shows_many(".damson-all-results", 1).await;
     // With nothing active, Enter goes where the form leads.
     press(&visit, &format!("{HOME}{ENTER}")).await;
     visit.until("location.pathname === '/search/' && location.search === '?q=plum'").await;
@@ -262,8 +266,9 @@ async fn failures_can_be_tried_again(visit: Visit) {
     press(&visit, "plum").await;
     visit.until_status("could not be loaded").await;
     visit.server.find(".dam");
-    visit.click("dialog .damson-retry").await;
+    visit.type_into("dialog .damson-retry", ENTER).await;
     visit.until_status("2 pages").await;
+    visit.is("document.activeElement.matches('dialog [role=combobox]')", true).await;
     visit.shows("dialog .damson-retry", [""; 0]).await;
 }
 

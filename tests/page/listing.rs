@@ -91,6 +91,7 @@ async fn entries_are_filtered_where_they_stand(visit: Visit) {
     visit.until_status("No pages").await;
     visit.shows_many(TITLES, 0).await;
     visit.click(".damson-clear").await;
+    visit.is("document.activeElement.matches('damson-filter > .damson')", true).await;
     visit
         .until(&format!(
             "document.querySelectorAll('#posts > li:not([hidden])').length === {FIRST}"

@@ -19,6 +19,7 @@ mod journeys;
 mod languages;
 mod listing;
 mod marks;
+mod media;
 mod parts;
 mod results;
 mod server;

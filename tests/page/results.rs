@@ -10,6 +10,7 @@ cases! {
     chromium: a_hit_says_where_it_is, arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
         a_hit_can_have_the_authors_markup, scripts_learn_of_results_and_of_what_is_opened,
         scripts_learn_of_errors, back_finds_the_focus, being_online_again_is_noticed,
+        trying_again_keeps_the_focus,
         the_row_of_hits_above_stays, parameters_can_have_other_names,
         a_word_is_completed_by_keys, a_list_alone_can_be_filtered;
     firefox: arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
@@ -164,6 +165,17 @@ async fn back_finds_the_focus(visit: Visit) {
     visit.back().await;
     visit.until_status("56 pages").await;
     visit.until(&format!("document.activeElement.textContent === {title}")).await;
+}
+
+async fn trying_again_keeps_the_focus(visit: Visit) {
+    visit.server.lose(".dam");
+    visit.go("/own/").await;
+    visit.type_into(FIELD, "plum").await;
+    visit.until_status("could not be loaded").await;
+    visit.server.find(".dam");
+    visit.type_into(".damson-retry", "\u{e007}").await;
+    visit.until_status("2 pages").await;
+    visit.is("document.activeElement.type", "search").await;
 }
 
 async fn being_online_again_is_noticed(visit: Visit) {

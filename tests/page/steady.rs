@@ -14,7 +14,8 @@ cases! {
     chromium: elements_take_no_room_from_others, late_results_move_nothing, filters_stay_where_they_are,
         further_results_come_below, an_address_with_a_query_moves_nothing, a_failure_moves_nothing,
         the_dialog_moves_nothing, a_late_style_sheet_shows_no_bare_dialog, a_filtered_list_keeps_its_place,
-        results_in_the_place_of_a_list_move_nothing, late_completions_move_nothing;
+        results_in_the_place_of_a_list_move_nothing, late_completions_move_nothing,
+        filters_unfolded_early_move_nothing;
     firefox: elements_take_no_room_from_others, filters_stay_where_they_are, further_results_come_below;
     webkit: elements_take_no_room_from_others;
 }
@@ -341,4 +342,22 @@ async fn results_in_the_place_of_a_list_move_nothing(visit: Visit) {
     visit.server.release(".dam");
     visit.until_status("2 pages").await;
     nothing_has_moved(&visit, "when results came").await;
+}
+
+async fn filters_unfolded_early_move_nothing(visit: Visit) {
+    const AROUND: &str = "[data-still], damson-filter form, #below, #posts";
+    begin(&visit, "/steady/filter/").await;
+    visit.server.hold("/damson/page-");
+    visit.click("damson-filter summary").await;
+    visit.until("document.querySelector('damson-filter details').open").await;
+    until_late(&visit).await;
+    let around = places(&visit, AROUND).await;
+    visit.server.release("/damson/page-");
+    visit.until("document.querySelector('.damson-filters [value=Ada]')").await;
+    nothing_has_moved(&visit, "when the values came").await;
+    assert_eq!(places(&visit, AROUND).await, around);
+    // Unfolded another time it takes the room that it needs.
+    visit.click("damson-filter summary").await;
+    visit.click("damson-filter summary").await;
+    visit.is("document.querySelector('damson-filter details').dataset.early", Value::Null).await;
 }
