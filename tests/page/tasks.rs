@@ -36,6 +36,9 @@ fn how_long_tasks_are() {
     run_on(Kind::chromium_traced, &site, |visit| async move {
         let mut trace = Trace::default();
         measure(&visit, &mut trace).await;
+        // The last mark may come as late as the others.
+        settle(&visit).await;
+        trace.events.extend(events(&visit).await);
         trace.report();
     });
 }
