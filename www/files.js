@@ -92,8 +92,8 @@ export const take = (glue, part, url, sent) =>
     throw error;
   }));
 
-// The part with which the engine answers every question. What else it needs and has no dot in its name is a part, too.
-const SECOND = 'second';
+// Parts of the engine itself, which it is told of. What else it needs and has no dot in its name is a part, too.
+const ENGINE = ['words', 'tags'];
 
 // What a module answers, if it is not an error: a string, kind and message.
 function sure(answered) {
@@ -127,7 +127,7 @@ export async function connect(glue, base, sent, path) {
     const [file, range] = need.split('#');
     const isPart = !need.includes('.');
     if (isPart) await take(glue, need, `${path}.${need}.wasm`);
-    if (isPart && need !== SECOND) return;
+    if (isPart && !ENGINE.includes(need)) return;
     const bytes =
       isPart ? []
       : range ? await readPart(base + file, range, signal, cache)

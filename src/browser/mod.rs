@@ -9,7 +9,8 @@ mod engine;
 #[cfg(feature = "page")]
 mod page;
 mod program;
-mod second;
+mod tags_part;
+mod words_part;
 
 pub use engine::{add, ask, open};
 #[cfg(feature = "page")]

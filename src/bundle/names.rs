@@ -176,7 +176,7 @@ mod tests {
             assert_eq!(Part::of(name), Part::Page, "{name}");
         }
         assert_eq!(Part::of("page-0123abcd.dialog.wasm"), Part::Parts);
-        assert_eq!(Part::of("engine-0123abcd.second.wasm"), Part::Engine);
+        assert_eq!(Part::of("engine-0123abcd.words.wasm"), Part::Engine);
     }
 
     #[test]

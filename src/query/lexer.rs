@@ -72,8 +72,8 @@ pub(super) fn pieces<'t>(text: &'t str, is_key: &mut dyn FnMut(&str) -> bool) ->
                 (rest.trim_start_matches(is_quote), text.len())
             }
             None => {
-                let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
-                (&rest[..len], at + len)
+                let word = first_word(rest);
+                (word, at + word.len())
             }
         };
         piece.end = at;
@@ -82,11 +82,17 @@ pub(super) fn pieces<'t>(text: &'t str, is_key: &mut dyn FnMut(&str) -> bool) ->
     pieces
 }
 
+/// What stands before the first white space.
+fn first_word(text: &str) -> &str {
+    let space = text.char_indices().find(|(_, c)| c.is_whitespace());
+    space.map_or(text, |(at, _)| &text[..at])
+}
+
 /// Whether a dash says "not": one that is followed by a word or a quotation mark, and does not make
 /// a number negative.
 fn is_negation(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('-') else { return false };
-    let word = rest.split(char::is_whitespace).next().unwrap_or_default();
+    let word = first_word(rest);
     rest.starts_with(|c: char| is_word(c) || is_quote(c))
         && word.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '.' | ','))
 }

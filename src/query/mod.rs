@@ -18,9 +18,9 @@
 
 mod lexer;
 mod parser;
-mod second;
 #[cfg(test)]
 mod tests;
+mod words_part;
 
 use crate::analyzer::{Kind, are_of_row, is_unspaced, tokenize};
 pub(crate) use lexer::is_plain;
@@ -142,7 +142,7 @@ impl Query {
     }
 
     /// The text of the query with other words in the place of some, if there are any.
-    // By itself, so that its closures are known to be the second part's.
+    // By itself, so that its closures are known to be of the part `words`.
     #[inline(never)]
     pub(crate) fn corrected(&self, corrections: &[(String, String)]) -> Option<String> {
         if corrections.is_empty() {

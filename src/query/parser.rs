@@ -1,7 +1,7 @@
 //! Makes clauses of the pieces of a query.
 
 use super::lexer::{Piece, is_plain, is_quote, pieces};
-use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs, second};
+use super::{Atom, Clause, FilterText, Query, Reach, Role, Word, runs, words_part};
 use crate::analyzer::{Kind, accented, cut_last, is_single, label, tokenize};
 
 /// Words beyond these are not looked at: a question has fewer, a pasted page has more.
@@ -22,7 +22,7 @@ impl Query {
         let query = Query { text: text.to_owned(), is_blank: true, has_signs, ..Query::default() };
         let mut parser = Parser { query, positive: String::new(), plain: Vec::new() };
         if has_signs {
-            second::read_signs(&mut parser, text, is_key);
+            words_part::read_signs(&mut parser, text, is_key);
         } else {
             parser.read_words(&Piece::plain(text));
         }
@@ -240,7 +240,7 @@ impl Parser {
     }
 
     /// A piece as one thing: a word, a code word whole, or words that follow one another.
-    // By itself, so that its closures are known to be the second part's.
+    // By itself, so that its closures are known to be of the part `words`.
     #[inline(never)]
     fn atom(&mut self, piece: &Piece<'_>) -> Option<Atom> {
         let mut cut: Vec<(String, usize, usize)> = Vec::new();
@@ -257,7 +257,7 @@ impl Parser {
     }
 
     /// Puts a code word in the place of the runs that it joins, if they are all there is.
-    // By itself, so that its closures are known to be the second part's.
+    // By itself, so that its closures are known to be of the part `words`.
     #[inline(never)]
     fn join(&self, text: &str, cut: &mut Vec<(String, usize, usize)>) -> Kind {
         let mut kind = Kind::Run;

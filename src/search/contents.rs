@@ -6,7 +6,7 @@ use crate::search::answer::{Facets, Stats, Step};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
 use crate::search::order::orders;
-use crate::search::second;
+use crate::search::tags_part;
 
 impl Index {
     /// How many pages have each value, over the whole index: the commonest values of every key, up to
@@ -17,10 +17,10 @@ impl Index {
     /// If no page has the key.
     pub fn facets(&self, key: Option<&str>) -> Result<Step<Facets>> {
         let mut needs = Needs::default();
-        if !self.is_whole(&mut needs) {
+        if !self.takes_tags_part(&mut needs) {
             return Ok(Step::Needs(needs.names()));
         }
-        let facets = second::all_facets(self, key, &mut needs)?;
+        let facets = tags_part::all_facets(self, key, &mut needs)?;
         Ok(if needs.is_empty() { Step::Ready(facets) } else { Step::Needs(needs.names()) })
     }
 
@@ -44,10 +44,10 @@ impl Index {
     /// None so far; a file that is broken is refused when it is added.
     pub fn filter_keys(&self) -> Result<Step<Vec<String>>> {
         let mut needs = Needs::default();
-        if !self.is_whole(&mut needs) {
+        if !self.takes_tags_part(&mut needs) {
             return Ok(Step::Needs(needs.names()));
         }
-        Ok(match second::filter_keys(self, &mut needs) {
+        Ok(match tags_part::filter_keys(self, &mut needs) {
             Some(keys) => Step::Ready(keys.into_iter().map(str::to_owned).collect()),
             None => Step::Needs(needs.names()),
         })
@@ -70,10 +70,10 @@ impl Index {
     /// nothing if no range can be asked of it.
     pub fn bounds(&self, key: &str) -> Step<Option<(f64, f64)>> {
         let mut needs = Needs::default();
-        if !self.is_whole(&mut needs) {
+        if !self.takes_tags_part(&mut needs) {
             return Step::Needs(needs.names());
         }
-        let bounds = self.orders.bounds(&self.entry, key, &mut needs);
+        let bounds = tags_part::bounds(self, key, &mut needs);
         if needs.is_empty() { Step::Ready(bounds) } else { Step::Needs(needs.names()) }
     }
 

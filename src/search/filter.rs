@@ -125,8 +125,8 @@ impl Range {
         let is_lower = text.starts_with('>');
         if is_lower || text.starts_with('<') {
             let rest = text.get(1..)?;
-            let closed = rest.strip_prefix('=');
-            let end = End::read(closed.unwrap_or(rest), closed.is_none())?;
+            let is_open = rest.as_bytes().first() != Some(&b'=');
+            let end = End::read(if is_open { rest } else { rest.get(1..)? }, is_open)?;
             *(if is_lower { &mut range.from } else { &mut range.to }) = Some(end);
             return Some(range);
         }

@@ -9,14 +9,14 @@ use crate::search::answer::{Answer, Facets, Hit, Page, Request, SectionHit, Step
 use crate::search::cache::Cache;
 use crate::search::facets::Filters;
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
-use crate::search::needs::{Needs, SECOND_PART};
+use crate::search::needs::{Needs, TAGS_PART, WORDS_PART};
 use crate::search::order::{OrderStore, Place as Rank, Ranking};
 use crate::search::phrase::Verdicts;
 use crate::search::scorer::{Scores, score};
-use crate::search::second;
 use crate::search::snippet::Snippets;
 use crate::search::store::PageStore;
 use crate::search::tags::{Glance, TagStore};
+use crate::search::{tags_part, words_part};
 use crate::{Error, ErrorKind, Result};
 use std::cell::RefCell;
 use std::collections::BinaryHeap;
@@ -47,11 +47,13 @@ pub struct Index {
     pub(crate) verdicts: Verdicts,
     /// The last query: it is asked again when files have come, filters change or hits are shown.
     last: RefCell<Option<Rc<Scored>>>,
-    /// Whether the engine's second part is there.
-    is_whole: bool,
+    /// Whether [`WORDS_PART`] is there.
+    has_words_part: bool,
+    /// Whether [`TAGS_PART`] is.
+    has_tags_part: bool,
     /// What can be told of the keys of the tags before they are read.
     pub(crate) glance: Glance,
-    /// Files that came with the entry, and are read by the second part.
+    /// Files that came with the entry, and are read by [`TAGS_PART`].
     postponed: Vec<(FileName, Vec<u8>)>,
 }
 
@@ -77,16 +79,17 @@ impl Index {
     /// If the bytes are not those of an entry, or of another version of the format.
     pub fn open(entry: &[u8]) -> Result<Index> {
         let mut index = Index::open_first(entry)?;
-        index.become_whole()?;
+        index.has_words_part = true;
+        index.add_tags_part()?;
         Ok(index)
     }
 
     /// As [`open`](Index::open), where only the first part of the engine is there.
     ///
-    /// The browser's module comes in two parts. What plain words take, and the texts of what they
-    /// find, is the first; phrases and other signs, near misses, filters, orders, counts and
-    /// suggestions are the second. A question that takes it needs [`SECOND_PART`](crate::SECOND_PART)
-    /// among its files: that name, without bytes, is to be [added](Index::add) once it is there.
+    /// The browser's module comes in parts. What plain words take, and the texts of what they find, is
+    /// the first. Near misses, phrases and other signs are another, [`WORDS_PART`]; filters, orders and
+    /// counts a third, [`TAGS_PART`]. A question that takes one needs it among its files: that name,
+    /// without bytes, is to be [added](Index::add) once it is there.
     ///
     /// # Errors
     ///
@@ -104,7 +107,8 @@ impl Index {
             max_typo_shards: MAX_TYPO_SHARDS,
             verdicts: Verdicts::default(),
             last: RefCell::new(None),
-            is_whole: false,
+            has_words_part: false,
+            has_tags_part: false,
             glance: Glance::default(),
             postponed: Vec::new(),
         };
@@ -122,26 +126,39 @@ impl Index {
         Ok(index)
     }
 
-    /// The engine's second part is there.
-    fn become_whole(&mut self) -> Result<()> {
-        self.is_whole = true;
+    /// [`TAGS_PART`] is there.
+    fn add_tags_part(&mut self) -> Result<()> {
+        self.has_tags_part = true;
         for (name, bytes) in std::mem::take(&mut self.postponed) {
             self.add_named(name, &bytes)?;
         }
         Ok(())
     }
 
-    /// Whether the engine's second part is there, as [`open_first`](Index::open_first) tells.
-    pub fn is_complete(&self) -> bool {
-        self.is_whole
+    /// Whether [`WORDS_PART`] is there, of which [`open_first`](Index::open_first) tells.
+    pub fn has_words_part(&self) -> bool {
+        self.has_words_part
     }
 
-    /// Whether the engine's second part is there; it is needed if not.
-    pub(crate) fn is_whole(&self, needs: &mut Needs) -> bool {
-        if !self.is_whole {
-            needs.add_second();
+    /// Whether [`TAGS_PART`] is there, of which [`open_first`](Index::open_first) tells.
+    pub fn has_tags_part(&self) -> bool {
+        self.has_tags_part
+    }
+
+    /// Whether [`WORDS_PART`] is there; it is needed if not.
+    pub(crate) fn takes_words_part(&self, needs: &mut Needs) -> bool {
+        if !self.has_words_part {
+            needs.add_words_part();
         }
-        self.is_whole
+        self.has_words_part
+    }
+
+    /// Whether [`TAGS_PART`] is there; it is needed if not.
+    pub(crate) fn takes_tags_part(&self, needs: &mut Needs) -> bool {
+        if !self.has_tags_part {
+            needs.add_tags_part();
+        }
+        self.has_tags_part
     }
 
     /// Accepts the (decompressed) bytes of what was asked for, under the name that it was asked by.
@@ -150,8 +167,13 @@ impl Index {
     ///
     /// If the bytes are not what the name promises.
     pub fn add(&mut self, need: &str, bytes: &[u8]) -> Result<()> {
-        if need == SECOND_PART {
-            return self.become_whole();
+        match need {
+            WORDS_PART => {
+                self.has_words_part = true;
+                return Ok(());
+            }
+            TAGS_PART => return self.add_tags_part(),
+            _ => {}
         }
         let no_such_file = || Error::new(ErrorKind::Request, [need, ": no such file"].concat());
         let (name, range) = split_need(need);
@@ -196,9 +218,9 @@ impl Index {
             }
             Part::Vocabulary => self.pages.add_vocabulary(name, content).and_then(known),
             Part::Directory => self.pages.add_directory(name, content).and_then(known),
-            // Before the second part, no one can have asked for one of these.
-            _ if !self.is_whole => Err(foreign()),
-            _ => second::add(self, name, content),
+            // Before that part, no one can have asked for one of these.
+            _ if !self.has_tags_part => Err(foreign()),
+            _ => tags_part::add(self, name, content),
         }
     }
 
@@ -213,13 +235,13 @@ impl Index {
 
     /// Reads a query.
     pub(crate) fn parse(&self, text: &str, needs: &mut Needs) -> Query {
-        if !is_plain(text) && !self.is_whole(needs) {
+        if !is_plain(text) && !self.takes_words_part(needs) {
             return Query::default();
         }
         Query::parse(text, &mut |key| {
             let is_key = |keys: Vec<&str>| keys.iter().any(|other| other.eq_ignore_ascii_case(key));
             // Until the keys have come, whatever looks like one is one.
-            !self.is_whole || second::filter_keys(self, needs).is_none_or(is_key)
+            !self.takes_tags_part(needs) || tags_part::filter_keys(self, needs).is_none_or(is_key)
         })
     }
 
@@ -256,16 +278,16 @@ impl Index {
         let query = &scored.query;
         let has_filters = !(request.filters.is_empty() && query.filters.is_empty());
         let is_ordered = !(request.sort.is_empty() && query.has_words());
-        let takes_second = has_filters || is_ordered || request.facets;
-        if takes_second && !self.is_whole(&mut needs) {
+        let takes_tags = has_filters || is_ordered || request.facets;
+        if takes_tags && !self.takes_tags_part(&mut needs) {
             return Ok(Step::Needs(needs.names()));
         }
         let (mut filters, mut ranking) = (Filters::default(), Ranking::default());
         if has_filters {
-            filters = second::filters(self, request, query, &mut needs)?;
+            filters = tags_part::filters(self, request, query, &mut needs)?;
         }
         if is_ordered {
-            ranking = second::ranking(self, request, query, &mut needs)?;
+            ranking = tags_part::ranking(self, request, query, &mut needs)?;
         }
         if request.facets {
             // Asked for along with the rest, though not counted before all has come.
@@ -278,12 +300,12 @@ impl Index {
         let mut verified = None;
         let passes = |page: u32| filters.pass(page);
         if query.has_signs || scored.shown().may_have_rows() {
-            if !self.is_whole(&mut needs) {
+            if !self.takes_words_part(&mut needs) {
                 return Ok(Step::Needs(needs.names()));
             }
             let is_by_score = request.sort.is_empty();
             let (shown, scores) = (scored.shown(), &scored.scores);
-            verified = second::verify(self, shown, scores, &passes, is_by_score, &mut needs)?;
+            verified = words_part::verify(self, shown, scores, &passes, is_by_score, &mut needs)?;
         }
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
@@ -295,7 +317,7 @@ impl Index {
         };
         let found = scores.map(|scores| scores.pages.as_slice());
         let facets = if request.facets {
-            second::count(self, found, &filters, &mut needs)
+            tags_part::count(self, found, &filters, &mut needs)
         } else {
             Facets::new()
         };

@@ -5,8 +5,8 @@ use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturat
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
 use crate::search::needs::Needs;
-use crate::search::second;
 use crate::search::typo::Typo;
+use crate::search::words_part;
 use std::ops::Range;
 
 /// The completions of a beginning are looked up in the dictionary if they lie in so many shards at
@@ -202,8 +202,12 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
         found.families.append(&mut completions.families);
     }
     let may_be_mistaken = !is_strict && !word.is_excluded && word.kind == Kind::Run;
-    if found.families.is_empty() && needs.is_empty() && may_be_mistaken && index.is_whole(needs) {
-        second::correct(index, word, needs, &mut found);
+    if found.families.is_empty()
+        && needs.is_empty()
+        && may_be_mistaken
+        && index.takes_words_part(needs)
+    {
+        words_part::correct(index, word, needs, &mut found);
     }
     found
 }
@@ -275,8 +279,8 @@ pub(crate) fn own_family(index: &Index, form: &str, needs: &mut Needs) -> Option
     }
     match place {
         Some(FormPlace::Here(family, bit)) => Some(FamilyMatch::own(at, family, 1 << bit)),
-        _ if index.entry.stemmers.is_empty() || !index.is_whole(needs) => None,
-        _ => second::stemmed_family(index, form, needs),
+        _ if index.entry.stemmers.is_empty() || !index.takes_words_part(needs) => None,
+        _ => words_part::stemmed_family(index, form, needs),
     }
 }
 

@@ -18,14 +18,15 @@ mod phrase;
 mod plain;
 mod previews;
 mod scorer;
-mod second;
 mod snippet;
 mod store;
 mod suggest;
 mod tags;
+mod tags_part;
 #[cfg(test)]
 mod tests;
 mod typo;
+mod words_part;
 
 pub use crate::analyzer::label;
 pub use crate::index::LANGUAGE_KEY;
@@ -34,6 +35,6 @@ pub use explain::{Explanation, WordShare};
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;
-pub use needs::SECOND_PART;
+pub use needs::{TAGS_PART, WORDS_PART};
 pub use order::Sort;
 pub use previews::{assemble, assemble_and_keep, build, reassemble};

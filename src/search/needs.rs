@@ -16,17 +16,22 @@ const MAX_GAP: u32 = 4 * GAP;
 /// What is more than a list of results takes its time: the texts of a phrase's pages.
 const A_LIST: usize = 20;
 
-/// The name of the engine's second part among the files that are needed: see
-/// [`Index::open_first`](crate::Index::open_first).
-pub const SECOND_PART: &str = "second";
+/// The name of a part of the engine among the files that are needed, of that for near misses, phrases
+/// and other signs: see [`Index::open_first`](crate::Index::open_first).
+pub const WORDS_PART: &str = "words";
+
+/// Of that for filters, orders and counts.
+pub const TAGS_PART: &str = "tags";
 
 /// The files and parts of files that have to be fetched, each once, in the order they were missed.
 #[derive(Debug, Default)]
 pub(crate) struct Needs {
     files: Vec<FileName>,
     parts: Vec<Place>,
-    /// Whether the engine's second part is needed.
-    second: bool,
+    /// Whether [`WORDS_PART`] is needed.
+    words_part: bool,
+    /// Whether [`TAGS_PART`] is.
+    tags_part: bool,
 }
 
 impl Needs {
@@ -37,9 +42,14 @@ impl Needs {
         }
     }
 
-    /// The engine's second part is needed.
-    pub(crate) fn add_second(&mut self) {
-        self.second = true;
+    /// [`WORDS_PART`] is needed.
+    pub(crate) fn add_words_part(&mut self) {
+        self.words_part = true;
+    }
+
+    /// [`TAGS_PART`] is needed.
+    pub(crate) fn add_tags_part(&mut self) {
+        self.tags_part = true;
     }
 
     /// A part of a file is needed.
@@ -54,11 +64,12 @@ impl Needs {
     pub(crate) fn append(&mut self, others: Needs) {
         others.files.into_iter().for_each(|file| self.add(file));
         others.parts.into_iter().for_each(|part| self.add_part(part));
-        self.second |= others.second;
+        self.words_part |= others.words_part;
+        self.tags_part |= others.tags_part;
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.parts.is_empty() && !self.second
+        self.files.is_empty() && self.parts.is_empty() && !self.words_part && !self.tags_part
     }
 
     /// The names of all, in the words of [`split_need`](crate::split_need): parts that lie close
@@ -73,8 +84,11 @@ impl Needs {
         }
         let mut names: Vec<String> = self.files.into_iter().map(FileName::text).collect();
         names.extend(joined.iter().map(Place::need));
-        if self.second {
-            names.push(SECOND_PART.to_owned());
+        if self.words_part {
+            names.push(WORDS_PART.to_owned());
+        }
+        if self.tags_part {
+            names.push(TAGS_PART.to_owned());
         }
         names
     }

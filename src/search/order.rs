@@ -1,7 +1,7 @@
 //! In which order do the hits come?
 
 use crate::analyzer::cut_last;
-use crate::index::{Entry, FileName, Order, read_ranks, read_values};
+use crate::index::{Entry, FileName, Order, cut_first, read_ranks, read_values};
 use crate::search::bits::Bits;
 use crate::search::filter::{Choice, End, Range};
 use crate::search::needs::Needs;
@@ -32,16 +32,22 @@ impl Sort {
         if text.trim().is_empty() {
             return Ok(sorts);
         }
-        for part in text.split(',') {
+        let mut rest = Some(text);
+        while let Some(text) = rest {
+            let (part, others) = match cut_first(text, b',') {
+                Some((part, others)) => (part, Some(others)),
+                None => (text, None),
+            };
+            rest = others;
             let (key, order) = match cut_last(part, b':') {
-                Some((key, order)) => (key.trim(), order.trim()),
-                None => (part.trim(), ""),
+                Some((key, order)) => (key.trim(), Some(order.trim())),
+                None => (part.trim(), None),
             };
             let descending = match order {
-                "asc" => false,
-                "desc" => true,
-                "" if !part.contains(':') => key == "date",
-                _ => return Err(unreadable("asc or desc after the :", order)),
+                None => key == "date",
+                Some("asc") => false,
+                Some("desc") => true,
+                Some(order) => return Err(unreadable("asc or desc after the :", order)),
             };
             if key.is_empty() {
                 return Err(unreadable("KEY, KEY:asc or KEY:desc", part));

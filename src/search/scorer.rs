@@ -13,7 +13,7 @@ use crate::search::index::Index;
 use crate::search::matcher::{WordMatch, look_up};
 use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
-use crate::search::second;
+use crate::search::words_part;
 
 /// A word that stands in more than this share of the pages need not stand in a page for it to
 /// hold "all words".
@@ -115,7 +115,7 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     }
     let mut scores = sums.results(query.has_words());
     if words.iter().any(|found| found.correction.is_some()) {
-        scores.corrected = second::corrected(index, query, &words, needs);
+        scores.corrected = words_part::corrected(index, query, &words, needs);
     }
     add_label_bonus(index, query, &words, sums.bound, &mut scores);
     scores.words = words;
@@ -164,7 +164,7 @@ pub(crate) fn each_match(
     if let [word] = atom.words[..] {
         return each_posting(index, &words[word], &mut hand_over);
     }
-    second::meeting(index, atom, words, &mut hand_over);
+    words_part::meeting(index, atom, words, &mut hand_over);
 }
 
 /// Hands over the pages in whose passages the words of a phrase meet.

@@ -8,7 +8,7 @@ use crate::search::index::Index;
 use crate::search::matcher::own_family;
 use crate::search::needs::Needs;
 use crate::search::phrase::{find_phrase, terms_of};
-use crate::search::second;
+use crate::search::words_part;
 
 /// How many words a snippet has: two lines and a half of a results list.
 const SNIPPET_WORDS: usize = 32;
@@ -234,13 +234,13 @@ impl<'t> Passage<'t> {
         });
         let mut passage = Passage { text, runs, matches };
         if !snippets.phrases.is_empty() {
-            second::mark_phrases(&mut passage, snippets);
+            words_part::mark_phrases(&mut passage, snippets);
         }
         passage
     }
 
     /// Adds the matches of phrases.
-    // By itself, so that its closures are known to be the second part's.
+    // By itself, so that its closures are known to be of the part `words`.
     #[inline(never)]
     pub(super) fn mark_phrases(&mut self, snippets: &Snippets<'_>) {
         for (phrase, word) in snippets.phrases.iter().zip(snippets.marked.len()..) {

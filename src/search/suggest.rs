@@ -90,9 +90,6 @@ impl Index {
     pub fn suggest(&self, typed: &str, limit: usize) -> Result<Step<Suggestions>> {
         self.begin();
         let mut needs = Needs::default();
-        if !self.is_whole(&mut needs) {
-            return Ok(Step::Needs(needs.names()));
-        }
         let query = self.parse(typed, &mut needs);
         let typed = Typed::new(&query);
         if typed.label.is_empty() && needs.is_empty() {

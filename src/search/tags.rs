@@ -4,7 +4,7 @@ use crate::Result;
 use crate::index::{FileName, Key, LANGUAGE_KEY, TagGroup, read_facets, read_group};
 use crate::search::needs::Needs;
 
-/// What can be told of the keys before they are read. Reading them takes the engine's second part, which
+/// What can be told of the keys before they are read. Reading them takes `tags_part`, which
 /// is not to be fetched for an index that has none.
 #[derive(Debug)]
 pub(crate) struct Glance {

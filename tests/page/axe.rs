@@ -50,8 +50,11 @@ fn axe() -> &'static str {
     })
 }
 
-/// Checks `selector`, or the whole page if it is empty, light and dark, wide and narrow.
+/// Checks `selector`, or the whole page if it is empty, light and dark, wide and narrow; once it is at
+/// rest, for what fades in or waits for an answer is pale, and meant to be.
 async fn check(visit: &Visit, state: &str, selector: &str) {
+    visit.until("!document.querySelector('.damson-results[aria-busy]')").await;
+    visit.until("document.getAnimations().every((one) => one.playState === 'finished')").await;
     for (width, height) in [WIDE, NARROW] {
         visit.client.set_window_size(width, height).await.expect("a size");
         for scheme in ["light", "dark"] {

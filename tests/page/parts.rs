@@ -77,13 +77,13 @@ async fn results_take_no_other_part(visit: Visit) {
     // It comes after the results.
     visit.server.wait_for(".completion.wasm");
     assert_eq!(asked(&visit), ["completion.wasm", "js", "results.wasm", "wasm"]);
-    visit.shows_many(".damson-filters, .damson-chip", 0).await;
-    // An order takes the engine's second part, which comes then.
+visit.shows_many(".damson-filters, .damson-chip", 0).await;
+    // An order takes another part of the engine, which comes then.
     visit.client.execute("document.querySelector('.damson-order select').value = 'title'; \
         document.querySelector('.damson-order select').dispatchEvent(new Event('change', { bubbles: true }))", vec![])
         .await
         .expect("an order");
-    visit.server.wait_for(".second.wasm");
+    visit.server.wait_for(".tags.wasm");
     visit.until("location.search === '?q=plum&sort=title'").await;
     visit.until_status("3 pages").await;
 }
@@ -112,11 +112,11 @@ async fn a_part_that_is_lost_leaves_the_page(visit: Visit) {
 }
 
 async fn what_is_lost_later_is_tried_again(visit: Visit) {
-    visit.server.lose(".second.wasm");
+    visit.server.lose(".words.wasm");
     visit.go("/").await;
     visit.type_into("damson-search input", "\"plum wants\"").await;
     visit.until("document.querySelector('.damson-retry')?.checkVisibility()").await;
-    visit.server.find(".second.wasm");
+    visit.server.find(".words.wasm");
     visit.click(".damson-retry").await;
     visit.until_status("3 pages").await;
 }

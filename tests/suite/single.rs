@@ -35,7 +35,13 @@ fn a_site_becomes_one_script_and_the_person_is_told_the_line_to_paste() {
     let script = String::from_utf8(script).expect("text");
     // As text in a page of any charset it is the same.
     assert!(script.is_ascii());
-    for name in ["\"damson.idx\":\"", "\"damson.css\":\"", "second.wasm\":\"", "[\"\",\"\"]"] {
+    for name in [
+        "\"damson.idx\":\"",
+        "\"damson.css\":\"",
+        "words.wasm\":\"",
+        "tags.wasm\":\"",
+        "[\"\",\"\"]",
+    ] {
         assert_eq!(script.matches(name).count(), 1, "{name}");
     }
     for name in ["__DAMSON", "import(", "import.meta", "export ", "</script", "\"engine-"] {

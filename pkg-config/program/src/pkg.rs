@@ -49,8 +49,11 @@ struct Build {
     parts: &'static [Part],
 }
 
-/// The engine's second part: near misses, signs, filters, orders, counts, suggestions.
-const SECOND: Part = Part { name: "second", paths: &["second"] };
+/// What the engine takes for near misses, phrases and other signs.
+const WORDS: Part = Part { name: "words", paths: &["words_part"] };
+
+/// What it takes for filters, orders and counts.
+const TAGS: Part = Part { name: "tags", paths: &["tags_part"] };
 
 const BUILDS: [Build; 2] = [
     Build {
@@ -58,7 +61,11 @@ const BUILDS: [Build; 2] = [
         features: "--no-default-features",
         placeholder: "__DAMSON_ENGINE__",
         script: "www/engine.js",
-        parts: &[Part { paths: &["second", "program::rest"], ..SECOND }],
+        parts: &[
+            // With that of the programmers' interface which only these take.
+            Part { paths: &["words_part", "program::suggesting"], ..WORDS },
+            Part { paths: &["tags_part", "program::tagged"], ..TAGS },
+        ],
     },
     Build {
         name: "page",
@@ -66,7 +73,8 @@ const BUILDS: [Build; 2] = [
         placeholder: "__DAMSON_PAGE__",
         script: "www/page.js",
         parts: &[
-            SECOND,
+            WORDS,
+            TAGS,
             // What a page shows: `src/browser/page/mod.rs`.
             Part { name: "results", paths: &["page::search"] },
             Part { name: "filters", paths: &["page::filters"] },

@@ -2,14 +2,15 @@
 //!
 //! In the page's module this is a part of its own: page behaviour asks the [`Index`] itself.
 
-mod rest;
+mod suggesting;
+mod tagged;
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use super::engine::{SEPARATOR, refused, text};
-use crate::{Hit, Index, Request, SECOND_PART, Step};
+use crate::{Hit, Index, Request, Step, TAGS_PART, WORDS_PART};
 
 /// Answers a [question](super::ask).
 #[inline(never)]
@@ -26,10 +27,10 @@ pub(super) fn answer(index: &Index, question: &[u8]) -> JsValue {
                 Request { query, limit, offset, display, facets, ..Request::default() };
             let mut filters = parts.peekable();
             if !sort.is_empty() || filters.peek().is_some() {
-                if !index.is_complete() {
-                    return needing_second();
+                if !index.has_tags_part() {
+                    return needing(TAGS_PART);
                 }
-                if let Err(error) = rest::read_wishes(&mut request, sort, &mut filters) {
+                if let Err(error) = tagged::read_wishes(&mut request, sort, &mut filters) {
                     return refused(&error);
                 }
             }
@@ -40,14 +41,16 @@ pub(super) fn answer(index: &Index, question: &[u8]) -> JsValue {
             let ids: Vec<u32> = parts.map(|id| count(id) as u32).collect();
             handed(index.display(&ids, Some(&query)))
         }
-        _ if !index.is_complete() => needing_second(),
-        kind => rest::answer(index, kind, next(), next()),
+        b"facets" if !index.has_tags_part() => needing(TAGS_PART),
+        b"facets" => tagged::facets(index, next()),
+        _ if !index.has_words_part() => needing(WORDS_PART),
+        kind => suggesting::answer(index, kind, next(), next()),
     }
 }
 
-/// That the engine's second part is needed.
-fn needing_second() -> JsValue {
-    handed(Ok(Step::<Hit>::Needs(vec![SECOND_PART.to_owned()])))
+/// That a part of the engine is needed.
+fn needing(part: &str) -> JsValue {
+    handed(Ok(Step::<Hit>::Needs(vec![part.to_owned()])))
 }
 
 /// A number as JavaScript writes it: without its fraction, an infinite one as a large one, and

@@ -94,7 +94,7 @@ impl TermShard {
     }
 
     /// The family of a stem, if one of its forms begins as it does, but for the last letter.
-    // By itself, so that its closures are known to be the second part's.
+    // By itself, so that its closures are known to be of the part `words`.
     #[inline(never)]
     pub(crate) fn family(&self, stem: &str, stemmer: &Stemmer) -> Option<FamilyId> {
         let is_of_stem = |form: &str| stemmer.stem(form) == stem;
@@ -126,7 +126,7 @@ impl TermShard {
     }
 
     /// Calls `each` with every form that an automaton accepts, in order.
-    // By itself, so that its closures are known to be the second part's.
+    // By itself, so that its closures are known to be of the part `words`.
     #[inline(never)]
     pub(crate) fn accepted<A: Automaton>(&self, automaton: &A, each: &mut dyn FnMut(&str)) {
         // Of the form that is walked, the state after each byte.

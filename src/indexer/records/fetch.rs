@@ -139,7 +139,9 @@ fn body(response: Response<Body>, max_bytes: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let mut reader = response.into_body().into_reader().take(max_bytes.saturating_add(1));
     reader.read_to_end(&mut bytes).map_err(|error| match ureq::Error::from(error) {
-        ureq::Error::Timeout(_) => Failure::passing("the answer took too long; --records-timeout"),
+        ureq::Error::Timeout(_) => Failure::passing(
+            "the answer did not end in time; --records-timeout sets how long to wait",
+        ),
         error => Failure::passing(format!("the answer broke off: {error}")),
     })?;
     if bytes.len() as u64 > max_bytes {

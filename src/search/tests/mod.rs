@@ -16,8 +16,8 @@ mod words;
 use crate::index::Sizes;
 use crate::search::previews::assemble_with;
 use crate::{
-    Answer, Block, BuildOptions, Date, Document, Error, File, Index, Request, SECOND_PART, Section,
-    Step, build, prepare, split_need,
+    Answer, Block, BuildOptions, Date, Document, Error, File, Index, Request, Section, Step,
+    TAGS_PART, WORDS_PART, build, prepare, split_need,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -46,6 +46,11 @@ fn files(documents: &[Document], sizes: Sizes) -> Vec<File> {
     assemble_with(prepared, &BuildOptions::default(), &stored, sizes).unwrap()
 }
 
+/// Whether this is no file that is needed, but a part of the browser's module.
+fn is_engine_part(need: &str) -> bool {
+    [WORDS_PART, TAGS_PART].contains(&need)
+}
+
 /// An index and the files that it may ask for.
 struct Opened {
     index: Index,
@@ -56,7 +61,7 @@ impl Opened {
     fn new(documents: &[Document], sizes: Sizes) -> Opened {
         let mut files: HashMap<_, _> =
             files(documents, sizes).into_iter().map(|file| (file.name, file.bytes)).collect();
-        // As in a browser: a second part that is used and was not asked for is a panic.
+        // As in a browser: a part of the engine that is used and was not asked for is a panic.
         let mut index = Index::open_first(&files.remove(crate::ENTRY_NAME).unwrap()).unwrap();
         // Whole, to be compared with a scan.
         index.max_completion_shards = usize::MAX;
@@ -66,16 +71,16 @@ impl Opened {
 
     /// Answers, giving the index the files that it asks for; and how often it asked.
     fn run<T>(&mut self, ask: impl Fn(&Index) -> Result<Step<T>, Error>) -> (T, usize) {
-        // The second part is no file of the index.
+        // A part of the engine is no file of the index.
         let mut rounds = 0;
         loop {
             match ask(&self.index).unwrap() {
                 Step::Ready(answer) => return (answer, rounds),
                 Step::Needs(names) => {
                     assert!(!names.is_empty() && rounds < 8, "asks for {names:?} again");
-                    rounds += usize::from(names != [SECOND_PART]);
+                    rounds += usize::from(!names.iter().all(|name| is_engine_part(name)));
                     for need in names {
-                        if need == SECOND_PART {
+                        if is_engine_part(&need) {
                             self.index.add(&need, &[]).unwrap();
                             continue;
                         }
@@ -92,9 +97,9 @@ impl Opened {
         }
     }
 
-    /// The bytes that come with a name: none with that of the second part.
+    /// The bytes that come with a name: none with that of a part of the engine.
     fn file(&self, name: &str) -> Vec<u8> {
-        if name == SECOND_PART { Vec::new() } else { self.files[name].clone() }
+        if is_engine_part(name) { Vec::new() } else { self.files[name].clone() }
     }
 
     fn search(&mut self, request: &Request) -> Answer {

@@ -50,7 +50,7 @@ fn parts(index: &mut Opened, request: &Request) -> usize {
     loop {
         let Step::Needs(needs) = index.index.search(request).unwrap() else { return parts };
         for need in needs {
-            if need == SECOND_PART {
+            if is_engine_part(&need) {
                 index.index.add(&need, &[]).unwrap();
                 continue;
             }

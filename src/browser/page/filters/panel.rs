@@ -10,7 +10,7 @@ use crate::browser::page::choosing::Choosing;
 use crate::browser::page::dom::{closest, document};
 use crate::browser::page::pieces;
 use crate::browser::page::search::Search;
-use crate::browser::page::second;
+use crate::browser::page::tags_part;
 use crate::{Choice, Facets, Filter, Index, LANGUAGE_KEY, Op};
 
 /// The filters of one form.
@@ -90,7 +90,7 @@ impl Choosing for Panel {
         for (field, values) in &wish.filters {
             let (key, left_out) = key_of(field);
             for value in values {
-                let range = cut(value).and_then(|_| second::read_range(value));
+                let range = cut(value).and_then(|_| tags_part::read_range(value));
                 conditions.push(Filter {
                     key: key.to_owned(),
                     op: if left_out { Op::Not } else { Op::Any },

@@ -17,7 +17,7 @@ use crate::browser::page::history::{History, Kept, scrolled};
 use crate::browser::page::stage::{Place, Stage};
 use crate::browser::page::typing::Typing;
 use crate::browser::page::view::View;
-use crate::browser::page::{filters, second};
+use crate::browser::page::{filters, tags_part};
 use crate::{Answer, Facets, Index, Request, Step};
 
 /// How many results are shown at first, and how many more at a time.
@@ -291,9 +291,9 @@ impl Search {
 
     fn request(&self, wish: &Wish, index: &Index) -> Request {
         let scope = self.view.listing().map_or("", |listing| listing.query());
-        let is_sorted = !wish.sort.is_empty() && index.is_complete();
+        let is_sorted = !wish.sort.is_empty() && index.has_tags_part();
         // What someone wrote into the address may be no order.
-        let sort = if is_sorted { second::read_sort(&wish.sort) } else { Vec::new() };
+        let sort = if is_sorted { tags_part::read_sort(&wish.sort) } else { Vec::new() };
         Request {
             query: Some([scope, if scope.is_empty() { "" } else { " " }, &wish.query].concat()),
             filters: self.panel.get().map(|panel| panel.conditions(wish)).unwrap_or_default(),

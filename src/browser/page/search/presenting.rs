@@ -5,7 +5,7 @@ use web_sys::{Element, Event};
 use super::{Search, depart};
 use crate::browser::page::desk::Presentation;
 use crate::browser::page::{events, parts};
-use crate::{ErrorKind, Index, SECOND_PART, Step};
+use crate::{ErrorKind, Index, Step, TAGS_PART};
 
 impl Presentation for Search {
     fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
@@ -25,8 +25,8 @@ impl Presentation for Search {
         if !self.wanted(&wish) {
             self.idle(index, needs);
         } else if !self.is_answered(&wish) {
-            if !wish.sort.is_empty() && !index.is_complete() {
-                lacks.push(SECOND_PART.to_owned());
+            if !wish.sort.is_empty() && !index.has_tags_part() {
+                lacks.push(TAGS_PART.to_owned());
             }
             match index.search(&self.request(&wish, index)) {
                 Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(index, answer, wish),

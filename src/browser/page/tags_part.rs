@@ -1,4 +1,4 @@
-//! What only filters and orders take of the engine: see `search/second.rs`.
+//! What only filters and orders take of the engine: see `search/tags_part.rs`.
 
 use crate::{Range, Sort};
 

@@ -1,4 +1,4 @@
-//! What only queries with signs take: see [`second`](crate::search) of the search.
+//! What only queries with signs take: see `search/words_part.rs`.
 
 use super::parser::Parser;
 
