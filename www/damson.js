@@ -280,8 +280,6 @@ export function enhance() {
         // Until there are an author's own words for it.
         summary.toggleAttribute('data-named', !label);
         const filters = element('details', { className: 'damson-filters' }, summary);
-        // Unfolded before its values are there, it keeps room for them: the list below is not to move when they come.
-        summary.onclick = () => void filters.toggleAttribute('data-early', !filters.querySelector('fieldset'));
         this.append(element('div', { className: 'damson' }, filters, element('div', { className: 'damson-bar' })));
       }
     },
