@@ -279,8 +279,8 @@ export function enhance() {
         const summary = element('summary', {}, label ?? named(FILTERS));
         // Until there are an author's own words for it.
         summary.toggleAttribute('data-named', !label);
-        const parts = [element('details', { className: 'damson-filters' }, summary), element('div', { className: 'damson-bar' })];
-        this.append(element('div', { className: 'damson' }, ...parts));
+        const filters = element('details', { className: 'damson-filters' }, summary);
+        this.append(element('div', { className: 'damson' }, filters, element('div', { className: 'damson-bar' })));
       }
     },
   );

@@ -37,6 +37,11 @@ function own() {
 export async function enhance(site, opening, reopen) {
   const [language, author] = [await strings, own()];
   speak(speaker(lang, language || author ? lang : 'en', { ...english, ...language, ...author }));
+  // Unfolded before their values are there, they keep the room that they have, until they are folded up.
+  for (const filters of document.querySelectorAll('damson-filter details[open]')) {
+    filters.dataset.early = '';
+    filters.firstElementChild.onclick = () => delete filters.dataset.early;
+  }
   let index, last;
   // Given no needs, it opens the index. What was needed before, and is no more, is left.
   const load = async (needs) => {

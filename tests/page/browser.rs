@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -109,7 +110,7 @@ impl Kind {
             Value::Object(mut capabilities) if self == Kind::chromium_traced => {
                 capabilities["goog:loggingPrefs"] = json!({ "performance": "ALL" });
                 capabilities["goog:chromeOptions"]["perfLoggingPrefs"] = json!({
-                    "enableNetwork": false, "enablePage": false, "traceCategories": "toplevel",
+                    "enableNetwork": false, "enablePage": false, "traceCategories": "toplevel,devtools.timeline,v8,blink.user_timing",
                 });
                 capabilities
             }
@@ -200,10 +201,49 @@ fn screen() -> (Child, String) {
     (screen, format!(":{}", number.trim()))
 }
 
+/// Whether a driver refused to touch an element because it is not to be seen yet, or is another by now.
+fn is_early(error: &CmdError) -> bool {
+    const EARLY: [ErrorStatus; 3] = [
+        ErrorStatus::ElementNotInteractable,
+        ErrorStatus::ElementClickIntercepted,
+        ErrorStatus::StaleElementReference,
+    ];
+    matches!(error, CmdError::Standard(refused) if EARLY.contains(&refused.error))
+}
+
+/// An expression for the visible texts of all that a selector finds.
+fn visible(selector: &str) -> String {
+    format!(
+        "[...document.querySelectorAll({selector:?})].filter(e => e.getClientRects().length)\
+         .map(e => e.innerText.trim())"
+    )
+}
+
 impl Visit {
     /// Goes to a path of the site.
     pub(crate) async fn go(&self, path: &str) {
+        let before = self.document().await;
         self.client.goto(&self.server.url(path)).await.expect("the page");
+        self.loaded(&before).await;
+    }
+
+    /// Loads the page again.
+    pub(crate) async fn reload(&self) {
+        let before = self.document().await;
+        self.client.refresh().await.expect("the page again");
+        self.loaded(&before).await;
+    }
+
+    /// What tells the document that is shown from every other.
+    async fn document(&self) -> Value {
+        self.eval("performance.timeOrigin").await
+    }
+
+    /// Waits for a document that comes after `before`, with its scripts and style sheets: a driver may call
+    /// it loaded earlier (WebKit's does, on a busy machine).
+    async fn loaded(&self, before: &Value) {
+        let other = format!("performance.timeOrigin !== {before}");
+        self.until(&format!("{other} && document.readyState === 'complete'")).await;
     }
 
     /// Goes one entry back in the history.
@@ -238,33 +278,74 @@ impl Visit {
         }
     }
 
-    /// The element that a selector finds. It is waited for: a driver may call a page loaded before
-    /// the elements of its scripts stand (WebKit's does, on a busy machine).
+    /// The element that a selector finds, once it is there.
     pub(crate) async fn find(&self, selector: &str) -> Element {
         let wait = self.client.wait().at_most(PATIENCE).every(GLANCE);
         let found = wait.for_element(Locator::Css(selector)).await;
         found.unwrap_or_else(|error| panic!("{selector}: {error}"))
     }
 
-    /// Clicks on it.
+    /// Clicks on it, once it can be clicked.
     pub(crate) async fn click(&self, selector: &str) {
-        let element = self.find(selector).await;
-        element.click().await.unwrap_or_else(|error| panic!("click on {selector}: {error}"));
+        let begun = Instant::now();
+        while let Err(error) = self.find(selector).await.click().await {
+            assert!(is_early(&error) && begun.elapsed() < PATIENCE, "click on {selector}: {error}");
+            tokio::time::sleep(GLANCE).await;
+        }
     }
 
-    /// Types into it.
+    /// Types into it, once that can be done.
     pub(crate) async fn type_into(&self, selector: &str, keys: &str) {
-        let element = self.find(selector).await;
-        element.send_keys(keys).await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let begun = Instant::now();
+        while let Err(error) = self.find(selector).await.send_keys(keys).await {
+            assert!(is_early(&error) && begun.elapsed() < PATIENCE, "{selector}: {error}");
+            tokio::time::sleep(GLANCE).await;
+        }
     }
 
     /// The visible texts of all that a selector finds.
     pub(crate) async fn texts(&self, selector: &str) -> Vec<String> {
-        let expression = format!(
-            "[...document.querySelectorAll({selector:?})].filter(e => e.getClientRects().length)\
-             .map(e => e.innerText.trim())"
-        );
-        serde_json::from_value(self.eval(&expression).await).expect("a list of strings")
+        serde_json::from_value(self.eval(&visible(selector)).await).expect("a list of strings")
+    }
+
+    /// Waits until an expression of JavaScript gives `expected`. What a key or a click leads to may
+    /// take until after a driver has answered, so it is never looked at only once.
+    pub(crate) async fn is(&self, expression: &str, expected: impl Into<Value>) {
+        let (expected, begun) = (expected.into(), Instant::now());
+        let script = format!("return ({expression});");
+        loop {
+            let value = self.client.execute(&script, vec![]).await;
+            if value.as_ref().is_ok_and(|value| *value == expected) {
+                return;
+            }
+            if begun.elapsed() > PATIENCE {
+                let page = self.client.execute(SHOWN, vec![]).await;
+                panic!("{expression} is not {expected} but {value:?}\nwith {page:?}");
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Waits until these are the visible texts of all that a selector finds.
+    pub(crate) async fn shows<T>(&self, selector: &str, texts: impl IntoIterator<Item = T>)
+    where
+        Value: From<Vec<T>>,
+    {
+        self.is(&visible(selector), texts.into_iter().collect::<Vec<T>>()).await;
+    }
+
+    /// Waits until these are the first of them.
+    pub(crate) async fn shows_first<T>(&self, selector: &str, texts: impl IntoIterator<Item = T>)
+    where
+        Value: From<Vec<T>>,
+    {
+        let texts: Vec<T> = texts.into_iter().collect();
+        self.is(&format!("{}.slice(0, {})", visible(selector), texts.len()), texts).await;
+    }
+
+    /// Waits until so many that a selector finds are visible.
+    pub(crate) async fn shows_many(&self, selector: &str, count: usize) {
+        self.is(&format!("{}.length", visible(selector)), count).await;
     }
 
     /// The part of the address from the question mark.

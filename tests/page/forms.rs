@@ -34,31 +34,28 @@ async fn typing_shows_results(visit: Visit) {
     let mut titles = visit.texts(".damson-title").await;
     titles.sort();
     assert_eq!(titles, ["Growing plums", "Plum jam"]);
-    assert_eq!(visit.search().await, "?q=plum");
+    visit.is("location.search", "?q=plum").await;
     // The page below is as it was.
-    assert_eq!(visit.texts("h1").await, ["Home"]);
-    assert_eq!(visit.texts("ol.posts > li").await.len(), 4);
+    visit.shows("h1", ["Home"]).await;
+    visit.shows_many("ol.posts > li", 4).await;
 }
 
 async fn ticking_narrows_and_counts(visit: Visit) {
     visit.go("/").await;
     visit.type_into("#q", "plum").await;
     visit.until_status("2 pages").await;
-    assert_eq!(count(&visit, "Fruit").await, "2");
-    assert_eq!(count(&visit, "Kitchen").await, "1");
+    gives(&visit, "Fruit", "2").await;
+    gives(&visit, "Kitchen", "1").await;
     visit.click(".damson input[value=Kitchen]").await;
     visit.until_status("1 page for").await;
-    assert_eq!(visit.texts(".damson-title").await, ["Plum jam"]);
-    assert_eq!(visit.search().await, "?q=plum&tag=Kitchen");
+    visit.shows(".damson-title", ["Plum jam"]).await;
+    visit.is("location.search", "?q=plum&tag=Kitchen").await;
     // What the other tag would give is not changed by this one; of the authors one is left.
-    assert_eq!(count(&visit, "Fruit").await, "2");
-    assert_eq!(count(&visit, "Ada").await, "0");
+    gives(&visit, "Fruit", "2").await;
+    gives(&visit, "Ada", "0").await;
     visit.back().await;
     visit.until_status("2 pages").await;
-    assert_eq!(
-        visit.eval("document.querySelector('.damson input[value=Kitchen]').checked").await,
-        false
-    );
+    visit.is("document.querySelector('.damson input[value=Kitchen]').checked", false).await;
 }
 
 async fn values_of_a_key_are_either_or(visit: Visit) {
@@ -68,7 +65,7 @@ async fn values_of_a_key_are_either_or(visit: Visit) {
     visit.until_status("4 pages").await;
     visit.click(".damson input[value='2025']").await;
     visit.until_status("2 pages").await;
-    assert_eq!(visit.search().await, "?q=&author=Ada&author=Ben&year=2025");
+    visit.is("location.search", "?q=&author=Ada&author=Ben&year=2025").await;
     visit.click(".damson-clear").await;
     visit.until("location.search === ''").await;
 }
@@ -77,16 +74,15 @@ async fn sending_keeps_the_page_and_adds_an_entry(visit: Visit) {
     visit.go("/?utm=x").await;
     visit.type_into("#q", "plum").await;
     visit.until_status("2 pages").await;
-    let before = visit.eval("history.length").await.as_u64();
+    let before = visit.eval("history.length").await.as_u64().expect("a number");
     visit.type_into("#q", "\u{e007}").await;
-    visit.until("history.length > 1").await;
-    assert_eq!(visit.eval("history.length").await.as_u64(), before.map(|n| n + 1));
-    assert_eq!(visit.search().await, "?utm=x&q=plum");
-    assert_eq!(visit.eval("location.pathname").await, "/");
+    visit.is("history.length", before + 1).await;
+    visit.is("location.search", "?utm=x&q=plum").await;
+    visit.is("location.pathname", "/").await;
     visit.back().await;
     visit.until("document.querySelector('.damson').hidden").await;
-    assert_eq!(visit.search().await, "?utm=x");
-    assert_eq!(visit.eval("document.querySelector('#q').value").await, "");
+    visit.is("location.search", "?utm=x").await;
+    visit.is("document.querySelector('#q').value", "").await;
 }
 
 async fn escape_closes_the_panel(visit: Visit) {
@@ -95,8 +91,8 @@ async fn escape_closes_the_panel(visit: Visit) {
     visit.until_status("2 pages").await;
     visit.type_into("#q", "\u{e00c}").await;
     visit.until("document.querySelector('.damson').hidden").await;
-    assert_eq!(visit.search().await, "");
-    assert_eq!(visit.eval("document.activeElement.id").await, "q");
+    visit.is("location.search", "").await;
+    visit.is("document.activeElement.id", "q").await;
     visit.type_into("#q", "s").await;
     visit.until("!document.querySelector('.damson').hidden").await;
     visit.click("#blank").await;
@@ -107,16 +103,13 @@ async fn more_results_follow(visit: Visit) {
     visit.go("/own/").await;
     visit.type_into("damson-search input", "notebook").await;
     visit.until_status(&format!("{NOTEBOOKS} pages")).await;
-    assert_eq!(visit.texts(".damson-title").await.len(), 10);
+    visit.shows_many(".damson-title", 10).await;
     visit.click(".damson-more").await;
     visit.until("document.querySelectorAll('.damson-title').length === 20").await;
     // Whoever pressed it stands at the first that it brought.
-    assert_eq!(
-        visit
-            .eval("[...document.querySelectorAll('.damson-title')].indexOf(document.activeElement)")
-            .await,
-        10
-    );
+    visit
+        .is("[...document.querySelectorAll('.damson-title')].indexOf(document.activeElement)", 10)
+        .await;
 }
 
 async fn order_can_be_chosen(visit: Visit) {
@@ -128,11 +121,11 @@ async fn order_can_be_chosen(visit: Visit) {
     visit.until("location.search === '?q=plum&sort=title'").await;
     // The order is a file of its own, which comes after the address has changed.
     visit.until("document.querySelector('.damson-title').textContent === 'Growing plums'").await;
-    assert_eq!(visit.texts(".damson-title").await, ["Growing plums", "Plum jam"]);
+    visit.shows(".damson-title", ["Growing plums", "Plum jam"]).await;
     order.select_by_value("date").await.expect("an order");
     visit.until("location.search === '?q=plum&sort=date'").await;
     visit.until("document.querySelector('.damson-title').textContent === 'Plum jam'").await;
-    assert_eq!(visit.texts(".damson-title").await, ["Plum jam", "Growing plums"]);
+    visit.shows(".damson-title", ["Plum jam", "Growing plums"]).await;
 }
 
 async fn an_element_with_nothing_inside_works(visit: Visit) {
@@ -140,31 +133,28 @@ async fn an_element_with_nothing_inside_works(visit: Visit) {
     visit.click("damson-search input").await;
     visit.until("document.querySelector('.damson input[value=Notes]')").await;
     // A long list shows its most common values first, and the others when asked.
-    assert_eq!(visit.texts("[data-key=tag] .damson-value").await.len(), 8);
-    assert_eq!(
-        visit.eval("document.querySelector('.damson input[value=Fruit]')").await,
-        serde_json::Value::Null
-    );
+    visit.shows_many("[data-key=tag] .damson-value", 8).await;
+    visit.is("document.querySelector('.damson input[value=Fruit]')", serde_json::Value::Null).await;
     visit.click("[data-key=tag] .damson-all").await;
-    assert_eq!(visit.texts("[data-key=tag] .damson-value").await.len(), 18);
-    assert_eq!(count(&visit, "Fruit").await, "2");
+    visit.shows_many("[data-key=tag] .damson-value", 18).await;
+    gives(&visit, "Fruit", "2").await;
     visit.click(".damson input[value=Fruit]").await;
     visit.until_status("2 pages").await;
     // Without words the newest come first.
-    assert_eq!(visit.texts(".damson-title").await, ["Plum jam", "Growing plums"]);
-    assert_eq!(visit.search().await, "?tag=Fruit");
-    assert_eq!(visit.eval("!!document.querySelector('damson-search .damson')").await, true);
+    visit.shows(".damson-title", ["Plum jam", "Growing plums"]).await;
+    visit.is("location.search", "?tag=Fruit").await;
+    visit.is("!!document.querySelector('damson-search .damson')", true).await;
 }
 
 async fn an_authors_own_markup_is_taken(visit: Visit) {
     visit.go("/placed/").await;
     visit.type_into("input[name=words]", "plum").await;
     visit.until("document.querySelector('#authors output').textContent.includes('2 pages')").await;
-    assert_eq!(visit.search().await, "?words=plum");
-    assert_eq!(visit.eval("!!document.querySelector('[data-results] .damson-title')").await, true);
-    assert_eq!(visit.texts("#before").await, [] as [&str; 0]);
-    assert_eq!(visit.texts("#authors data").await, ["2"]);
-    assert_eq!(visit.eval("document.querySelectorAll('input[name=tag]').length").await, 1);
+    visit.is("location.search", "?words=plum").await;
+    visit.is("!!document.querySelector('[data-results] .damson-title')", true).await;
+    visit.shows("#before", [""; 0]).await;
+    visit.shows("#authors data", ["2"]).await;
+    visit.is("document.querySelectorAll('input[name=tag]').length", 1).await;
     visit.eval("document.querySelector('input[name=words]').select()").await;
     visit.type_into("input[name=words]", "\u{e017}").await;
     visit.until("!document.querySelector('#before').hidden").await;
@@ -190,8 +180,8 @@ async fn snippets_are_text_not_html(visit: Visit) {
     visit.until_status("1 page").await;
     let snippet = visit.texts(".damson-snippet").await;
     assert!(snippet[0].contains("<b>now</b>"), "{snippet:?}");
-    assert_eq!(visit.texts(".damson-snippet mark").await, ["sugar"]);
-    assert_eq!(visit.eval("document.querySelector('.damson b')").await, serde_json::Value::Null);
+    visit.shows(".damson-snippet mark", ["sugar"]).await;
+    visit.is("document.querySelector('.damson b')", serde_json::Value::Null).await;
 }
 
 async fn half_written_syllables_are_not_searched(visit: Visit) {
@@ -207,8 +197,7 @@ async fn half_written_syllables_are_not_searched(visit: Visit) {
     assert_eq!(searches, serde_json::json!(["?q=plum", "?q=sta"]));
 }
 
-/// The number that stands beside a value.
-async fn count(visit: &Visit, value: &str) -> String {
-    let texts = visit.texts(&format!(".damson-value:has([value={value}]) data")).await;
-    texts.into_iter().next().unwrap_or_else(|| panic!("{value} is not to be seen"))
+/// Waits until this number stands beside a value.
+async fn gives(visit: &Visit, value: &str, count: &str) {
+    visit.shows(&format!(".damson-value:has([value={value}]) data"), [count]).await;
 }

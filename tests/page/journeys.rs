@@ -31,12 +31,9 @@ async fn back_from_a_hit_finds_everything(visit: Visit) {
     visit.back().await;
     visit.until_status("19 pages").await;
     visit.until("document.querySelectorAll('.damson-title').length === 19").await;
-    assert_eq!(visit.texts(".damson-title").await, titles);
-    assert_eq!(visit.eval("document.querySelector('damson-search input').value").await, "notebook");
-    assert_eq!(
-        visit.eval("document.querySelector('.damson input[value=\"2021\"]').checked").await,
-        true
-    );
+    visit.shows(".damson-title", titles).await;
+    visit.is("document.querySelector('damson-search input').value", "notebook").await;
+    visit.is("document.querySelector('.damson input[value=\"2021\"]').checked", true).await;
     visit.until(&format!("Math.abs(scrollY - {scroll}) < 5")).await;
 }
 
@@ -48,23 +45,20 @@ async fn a_reload_finds_everything(visit: Visit) {
     visit.until("location.search.includes('tag=Notes')").await;
     visit.click(".damson-more").await;
     visit.until("document.querySelectorAll('.damson-title').length === 20").await;
-    visit.client.refresh().await.expect("the page again");
+    visit.reload().await;
     visit.until("document.querySelectorAll('.damson-title').length === 20").await;
-    assert_eq!(visit.search().await, "?other=1&q=notebook&tag=Notes");
-    assert_eq!(
-        visit.eval("document.querySelector('.damson input[value=Notes]').checked").await,
-        true
-    );
+    visit.is("location.search", "?other=1&q=notebook&tag=Notes").await;
+    visit.is("document.querySelector('.damson input[value=Notes]').checked", true).await;
 }
 
 async fn a_shared_link_finds_everything(visit: Visit) {
     visit.go("/search/?q=plum&tag=Kitchen&page=2").await;
     visit.until_status("1 page").await;
-    assert_eq!(visit.texts(".damson-title").await, ["Plum jam"]);
-    assert_eq!(visit.eval("document.querySelector('#main-q').value").await, "plum");
-    assert_eq!(visit.search().await, "?q=plum&tag=Kitchen&page=2");
+    visit.shows(".damson-title", ["Plum jam"]).await;
+    visit.is("document.querySelector('#main-q').value", "plum").await;
+    visit.is("location.search", "?q=plum&tag=Kitchen&page=2").await;
     // The list that the page came with makes room.
-    assert_eq!(visit.texts("ol.posts > li").await.len(), 0);
+    visit.shows_many("ol.posts > li", 0).await;
 }
 
 async fn the_panel_comes_back_too(visit: Visit) {

@@ -20,8 +20,8 @@ async fn a_page_speaks_its_language(visit: Visit) {
     visit.go("/german/").await;
     visit.type_into(FIELD, "notebook").await;
     visit.until_status("56 Seiten zu „notebook“").await;
-    assert_eq!(visit.texts(".damson-more").await, ["Weitere Ergebnisse"]);
-    assert_eq!(visit.texts(".damson-order > span").await, ["Sortieren nach"]);
+    visit.shows(".damson-more", ["Weitere Ergebnisse"]).await;
+    visit.shows(".damson-order > span", ["Sortieren nach"]).await;
     let legends = visit.texts(".damson-filters legend").await;
     assert!(legends.contains(&"Jahre".to_owned()), "{legends:?}");
     assert_eq!(visit.server.count("/damson/damson.de.json"), 1);
@@ -77,7 +77,7 @@ async fn a_page_is_written_from_right_to_left(visit: Visit) {
     visit.until_status("صفحتان عن").await;
     let left = "document.querySelector('.damson-filters').getBoundingClientRect().left";
     let found = "document.querySelector('.damson-found').getBoundingClientRect().left";
-    assert_eq!(visit.eval(&format!("{found} < {left}")).await, true, "the results stand left");
+    visit.is(&format!("{found} < {left}"), true).await;
 }
 
 async fn an_unknown_language_asks_for_nothing(visit: Visit) {
@@ -93,7 +93,7 @@ async fn an_authors_words_come_first(visit: Visit) {
     visit.type_into(FIELD, "plum").await;
     visit.until_status("2 Fundstellen zu „plum“").await;
     // As text, whatever it is.
-    assert_eq!(visit.texts(".damson-order > span").await, ["Ordnung <b>"]);
+    visit.shows(".damson-order > span", ["Ordnung <b>"]).await;
 }
 
 async fn lost_or_damaged_words_are_english_or_the_languages(visit: Visit) {

@@ -32,7 +32,7 @@ async fn is_as_sent(visit: &Visit) {
             "document.querySelectorAll('#posts > li:not([hidden])').length === {FIRST}"
         ))
         .await;
-    assert_eq!(visit.texts(TITLES).await, sent(|_| true));
+    visit.shows(TITLES, sent(|_| true)).await;
 }
 
 async fn open(visit: &Visit) {
@@ -43,7 +43,7 @@ async fn open(visit: &Visit) {
 
 async fn entries_are_filtered_where_they_stand(visit: Visit) {
     open(&visit).await;
-    assert_eq!(visit.texts(TITLES).await, sent(|_| true));
+    visit.shows(TITLES, sent(|_| true)).await;
     visit
         .client
         .execute(
@@ -54,9 +54,8 @@ async fn entries_are_filtered_where_they_stand(visit: Visit) {
         .expect("a mark");
     visit.click("damson-filter [value=Jam]").await;
     visit.until_status("80 pages").await;
-    assert_eq!(visit.search().await, "?tag=Jam");
-    let titles = visit.texts(TITLES).await;
-    assert_eq!(titles[..4], sent(|number| number % 3 == 0));
+    visit.is("location.search", "?tag=Jam").await;
+    visit.shows_first(TITLES, sent(|number| number % 3 == 0)).await;
     // The very elements that were sent, as far as they go.
     let kept = "[...document.querySelectorAll('#posts > li:not([hidden])')].map((e) => !!e.mine)";
     let kept = visit.eval(kept).await;
@@ -66,33 +65,33 @@ async fn entries_are_filtered_where_they_stand(visit: Visit) {
     );
     visit.click("damson-filter [value=Tree]").await;
     visit.until_status("160 pages").await;
-    assert_eq!(
-        visit.texts(TITLES).await,
-        sent(|number| number % 3 != 2)
-            .into_iter()
-            .chain(
-                (FIRST + 1..)
-                    .filter(|number| number % 3 != 2)
-                    .map(|number| format!("Post {number:03}"))
-                    .take(4)
-            )
-            .collect::<Vec<_>>()
-    );
+    visit
+        .shows(
+            TITLES,
+            sent(|number| number % 3 != 2)
+                .into_iter()
+                .chain(
+                    (FIRST + 1..)
+                        .filter(|number| number % 3 != 2)
+                        .map(|number| format!("Post {number:03}"))
+                        .take(4),
+                )
+                .collect::<Vec<_>>(),
+        )
+        .await;
     visit.back().await;
     visit.until_status("80 pages").await;
     visit.back().await;
     is_as_sent(&visit).await;
-    assert_eq!(
-        visit.eval("[...document.querySelectorAll('#posts > li')].every((e) => e.mine)").await,
-        true
-    );
+    visit.is("[...document.querySelectorAll('#posts > li')].every((e) => e.mine)", true).await;
     visit.client.forward().await.expect("the entry after");
     visit.until_status("80 pages").await;
     // Nothing fits: the list is empty, and says so.
     visit.go("/posts/?tag=Gone").await;
     visit.until_status("No pages").await;
-    assert_eq!(visit.texts(TITLES).await.len(), 0);
+    visit.shows_many(TITLES, 0).await;
     visit.click(".damson-clear").await;
+    visit.is("document.activeElement.matches('damson-filter > .damson')", true).await;
     visit
         .until(&format!(
             "document.querySelectorAll('#posts > li:not([hidden])').length === {FIRST}"
@@ -104,20 +103,14 @@ async fn the_rest_comes_from_the_index(visit: Visit) {
     open(&visit).await;
     visit.click("damson-filter [value=Jam]").await;
     visit.until_status("80 pages").await;
-    assert_eq!(visit.texts(TITLES).await.len(), FIRST);
+    visit.shows_many(TITLES, FIRST).await;
     let added = "#posts > li:nth-child(13)";
     // In the shape of the others, and without what was said of them alone.
-    assert_eq!(visit.texts(&format!("{added} h3 a")).await, ["Post 015"]);
-    assert_eq!(
-        visit.eval(&format!("document.querySelector('{added} a').pathname")).await,
-        "/posts/015/"
-    );
-    assert_eq!(visit.texts(&format!("{added} time")).await, ["Dec 14, 2025"]);
-    assert_eq!(visit.texts(&format!("{added} .summary")).await, ["On Jam, number 15."]);
-    assert_eq!(
-        visit.eval(&format!("[...document.querySelectorAll('{added} [rel=tag]')].map((a) => [a.text, a.pathname])")).await,
-        json!([["Jam", "/tags/jam/"]])
-    );
+    visit.shows(&format!("{added} h3 a"), ["Post 015"]).await;
+    visit.is(&format!("document.querySelector('{added} a').pathname"), "/posts/015/").await;
+    visit.shows(&format!("{added} time"), ["Dec 14, 2025"]).await;
+    visit.shows(&format!("{added} .summary"), ["On Jam, number 15."]).await;
+    visit.is(&format!("[...document.querySelectorAll('{added} [rel=tag]')].map((a) => [a.text, a.pathname])"), json!([["Jam", "/tags/jam/"]])).await;
     let said = visit.eval(&format!("document.querySelector('{added}').textContent")).await;
     assert!(!said.as_str().expect("a text").contains("By hand"), "{said}");
     visit.click(".damson-more").await;
@@ -128,7 +121,7 @@ async fn the_rest_comes_from_the_index(visit: Visit) {
         ))
         .await;
     visit.until("document.activeElement.closest('#posts')").await;
-    assert_eq!(visit.eval("document.activeElement.textContent").await, "Post 039");
+    visit.is("document.activeElement.textContent", "Post 039").await;
     // Back from a page, all that stood there stands there again.
     visit.click("#posts > li:nth-child(30) a").await;
     visit.until("location.pathname.startsWith('/posts/0')").await;
@@ -147,7 +140,7 @@ async fn a_list_is_sorted_and_put_back(visit: Visit) {
     order.select_by_value("price:desc").await.expect("an order");
     visit.until("location.search === '?q=&sort=price%3Adesc'").await;
     visit.until_status("240 pages").await;
-    assert_eq!(visit.texts(TITLES).await[..2], ["Post 240", "Post 239"]);
+    visit.shows_first(TITLES, ["Post 240", "Post 239"]).await;
     visit.click("damson-filter [value=Jam]").await;
     order.select_by_value("price").await.expect("an order");
     visit.until("location.search === '?tag=Jam&sort=price'").await;
@@ -165,19 +158,19 @@ async fn a_tag_link_ticks(visit: Visit) {
     visit.go("/posts/").await;
     visit.click("#posts [href='/tags/tree/']").await;
     visit.until_status("80 pages").await;
-    assert_eq!(visit.search().await, "?tag=Tree");
-    assert_eq!(visit.texts(".damson-chip").await.len(), 1);
-    assert_eq!(visit.texts(TITLES).await[0], "Post 001");
-    assert_eq!(visit.texts(".damson-results li").await.len(), 0);
+    visit.is("location.search", "?tag=Tree").await;
+    visit.shows_many(".damson-chip", 1).await;
+    visit.shows_first(TITLES, ["Post 001"]).await;
+    visit.shows_many(".damson-results li", 0).await;
 }
 
 async fn an_address_is_restored_before_use(visit: Visit) {
     visit.go("/posts/?q=&-tag=Jam&price=200..").await;
     visit.until_status("27 pages").await;
-    assert_eq!(visit.texts(TITLES).await[0], "Post 200");
+    visit.shows_first(TITLES, ["Post 200"]).await;
     visit.go("/posts/").await;
     visit.until("customElements.get('damson-filter')").await;
-    assert_eq!(visit.texts("damson-filter summary").await, ["Filter"]);
+    visit.shows("damson-filter summary", ["Filter"]).await;
     assert_eq!(visit.server.asked().iter().filter(|path| path.contains("damson.idx")).count(), 1);
 }
 
@@ -187,10 +180,10 @@ async fn words_find_and_a_template_is_filled(visit: Visit) {
     visit.until_status("for “stone 77”").await;
     visit.until("document.querySelector('#posts > li.own:not([hidden])')").await;
     let own = "#posts > li.own:not([hidden])";
-    assert_eq!(visit.texts(&format!("{own} a")).await[0], "Post 077");
+    visit.shows_first(&format!("{own} a"), ["Post 077"]).await;
     let marked = format!("[...document.querySelectorAll('{own} em mark')].length > 0");
-    assert_eq!(visit.eval(&marked).await, true);
-    assert_eq!(visit.search().await, "?q=stone+77");
+    visit.is(&marked, true).await;
+    visit.is("location.search", "?q=stone+77").await;
 }
 
 async fn an_authors_fields_are_used(visit: Visit) {
@@ -203,23 +196,23 @@ async fn an_authors_fields_are_used(visit: Visit) {
     visit.until_status("61 pages").await;
     visit.type_into("[name='price.to']", "50\u{e004}").await;
     visit.until_status("12 pages").await;
-    assert_eq!(visit.search().await, "?tag=Jam&-topic=news&price=..50");
+    visit.is("location.search", "?tag=Jam&-topic=news&price=..50").await;
     visit.find("[name=sort]").await.select_by_value("price:desc").await.expect("an order");
     visit.until("location.search.endsWith('&sort=price%3Adesc')").await;
     visit
         .until("document.querySelector('#posts > li:not([hidden]) h3').textContent === 'Post 048'")
         .await;
     // Nothing is offered twice.
-    assert_eq!(visit.eval("document.querySelectorAll('[name=tag], [name=sort]').length").await, 2);
+    visit.is("document.querySelectorAll('[name=tag], [name=sort]').length", 2).await;
     visit.click(".damson-chip[value=Jam]").await;
     visit.until("document.querySelector('#one').value === ''").await;
-    visit.client.refresh().await.expect("the page again");
+    visit.reload().await;
     visit.until("document.querySelector('[name=\"-topic\"]').checked").await;
-    assert_eq!(visit.eval("document.querySelector('[name=\"price.to\"]').value").await, "50");
+    visit.is("document.querySelector('[name=\"price.to\"]').value", "50").await;
 }
 
 async fn a_list_that_is_not_there_is_said(visit: Visit) {
-    visit.client.goto(&visit.server.url("/lost/")).await.expect("the page");
+    visit.go("/lost/").await;
     visit
         .client
         .execute("window.said = []; console.warn = (text) => said.push(`${text}`)", vec![])

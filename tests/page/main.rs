@@ -8,6 +8,7 @@
 mod api;
 mod axe;
 mod browser;
+mod command;
 mod demo;
 mod dialog;
 mod fallback;
@@ -18,6 +19,7 @@ mod journeys;
 mod languages;
 mod listing;
 mod marks;
+mod media;
 mod parts;
 mod results;
 mod server;

@@ -37,13 +37,13 @@ async fn words_are_marked_in_the_page_that_a_hit_opens(visit: Visit) {
     let whole = visit.eval(served).await;
     let main = main.as_str().expect("markup");
     assert!(whole.as_str().expect("a page").contains(main.trim_end_matches("</main>")), "{main}");
-    assert_eq!(visit.search().await, "");
-    assert_eq!(visit.texts(".damson-marks output").await, ["3 found"]);
+    visit.is("location.search", "").await;
+    visit.shows(".damson-marks output", ["3 found"]).await;
     for expected in ["2 of 3", "3 of 3", "1 of 3"] {
         visit.click(".damson-next").await;
-        assert_eq!(visit.texts(".damson-marks output").await, [expected]);
+        visit.shows(".damson-marks output", [expected]).await;
     }
-    assert_eq!(visit.eval("CSS.highlights.get('damson-current').size").await, 1);
+    visit.is("CSS.highlights.get('damson-current').size", 1).await;
 }
 
 async fn marks_go_with_a_key_or_a_click(visit: Visit) {
@@ -54,15 +54,15 @@ async fn marks_go_with_a_key_or_a_click(visit: Visit) {
             "key" => visit.type_into("body", "\u{e00c}").await,
             _ => visit.click(".damson-close").await,
         }
-        assert_eq!(visit.eval(&format!("{MARKED}.length")).await, 0);
-        assert_eq!(visit.texts(".damson-marks").await.len(), 0);
+        visit.is(&format!("{MARKED}.length"), 0).await;
+        visit.shows_many(".damson-marks", 0).await;
     }
 }
 
 async fn words_that_name_nothing_are_not_marked(visit: Visit) {
     open_hit(&visit, "a page that is", "Static sites").await;
     visit.until("document.querySelector('.damson-marks')").await;
-    assert_eq!(visit.eval(MARKED).await, serde_json::json!(["page"]));
+    visit.is(MARKED, serde_json::json!(["page"])).await;
 }
 
 async fn a_page_may_want_no_marks(visit: Visit) {
@@ -72,7 +72,7 @@ async fn a_page_may_want_no_marks(visit: Visit) {
     visit.until("location.pathname === '/unmarked/'").await;
     // The page is ready, and has asked for no more than the loader.
     visit.until("document.readyState === 'complete'").await;
-    assert_eq!(visit.texts(".damson-marks").await.len(), 0);
+    visit.shows_many(".damson-marks", 0).await;
     assert_eq!(visit.server.count(".marks.wasm"), 0);
 }
 
@@ -80,9 +80,9 @@ async fn marks_are_of_one_visit(visit: Visit) {
     open_hit(&visit, "jam", "Plum jam").await;
     visit.until("document.querySelector('.damson-marks')").await;
     assert_eq!(visit.server.count(".marks.wasm"), 1);
-    assert_eq!(visit.eval("sessionStorage.length").await, 0);
+    visit.is("sessionStorage.length", 0).await;
     visit.go("/posts/plum-jam/").await;
     visit.until("document.readyState === 'complete'").await;
-    assert_eq!(visit.texts(".damson-marks").await.len(), 0);
-    assert_eq!(visit.eval(&format!("{MARKED}.length")).await, 0);
+    visit.shows_many(".damson-marks", 0).await;
+    visit.is(&format!("{MARKED}.length"), 0).await;
 }

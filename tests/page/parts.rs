@@ -77,7 +77,7 @@ async fn results_take_no_other_part(visit: Visit) {
     // It comes after the results.
     visit.server.wait_for(".completion.wasm");
     assert_eq!(asked(&visit), ["completion.wasm", "js", "results.wasm", "wasm"]);
-    assert_eq!(visit.texts(".damson-filters, .damson-chip").await.len(), 0);
+    visit.shows_many(".damson-filters, .damson-chip", 0).await;
     // An order takes another part of the engine, which comes then.
     visit.client.execute("document.querySelector('.damson-order select').value = 'title'; \
         document.querySelector('.damson-order select').dispatchEvent(new Event('change', { bubbles: true }))", vec![])

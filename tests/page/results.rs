@@ -10,6 +10,7 @@ cases! {
     chromium: a_hit_says_where_it_is, arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
         a_hit_can_have_the_authors_markup, scripts_learn_of_results_and_of_what_is_opened,
         scripts_learn_of_errors, back_finds_the_focus, being_online_again_is_noticed,
+        trying_again_keeps_the_focus,
         the_row_of_hits_above_stays, parameters_can_have_other_names,
         a_word_is_completed_by_keys, a_list_alone_can_be_filtered;
     firefox: arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
@@ -43,14 +44,14 @@ async fn listen(visit: &Visit) {
 async fn a_hit_says_where_it_is(visit: Visit) {
     visit.go("/own/?q=drying").await;
     visit.until_status("1 page").await;
-    assert_eq!(visit.texts(".damson-where").await, ["posts › growing-plums"]);
-    assert_eq!(visit.texts(".damson-sections a").await, ["Drying"]);
+    visit.shows(".damson-where", ["posts › growing-plums"]).await;
+    visit.shows(".damson-sections a", ["Drying"]).await;
     let section =
         visit.eval("document.querySelector('.damson-sections a').getAttribute('href')").await;
     assert_eq!(section, "/posts/growing-plums/#dry");
-    assert_eq!(visit.texts(".damson-about time").await, ["Mar 4, 2024"]);
-    assert_eq!(visit.texts(".damson-about a").await, ["Fruit", "Garden"]);
-    assert_eq!(visit.eval("document.querySelector('.damson-hit img')").await, json!(null));
+    visit.shows(".damson-about time", ["Mar 4, 2024"]).await;
+    visit.shows(".damson-about a", ["Fruit", "Garden"]).await;
+    visit.is("document.querySelector('.damson-hit img')", json!(null)).await;
 }
 
 async fn arrows_go_through_hits_without_an_end(visit: Visit) {
@@ -60,18 +61,18 @@ async fn arrows_go_through_hits_without_an_end(visit: Visit) {
     let first = visit.texts(TITLES).await;
     assert_eq!(first.len(), 10);
     visit.type_into(FIELD, DOWN).await;
-    assert_eq!(visit.eval("document.activeElement.textContent").await, json!(first[0]));
+    visit.is("document.activeElement.textContent", json!(first[0])).await;
     press(&visit, &DOWN.repeat(9)).await;
-    assert_eq!(visit.eval("document.activeElement.textContent").await, json!(first[9]));
+    visit.is("document.activeElement.textContent", json!(first[9])).await;
     press(&visit, DOWN).await;
     visit.until("document.querySelectorAll('.damson-title').length === 20").await;
     let more = visit.texts(TITLES).await;
     visit.until(&format!("document.activeElement.textContent === {:?}", more[10])).await;
     press(&visit, UP).await;
-    assert_eq!(visit.eval("document.activeElement.textContent").await, json!(first[9]));
+    visit.is("document.activeElement.textContent", json!(first[9])).await;
     press(&visit, &UP.repeat(9)).await;
     press(&visit, UP).await;
-    assert_eq!(visit.eval("document.activeElement.type").await, "search");
+    visit.is("document.activeElement.type", "search").await;
 }
 
 async fn the_row_of_hits_above_stays(visit: Visit) {
@@ -83,36 +84,33 @@ async fn the_row_of_hits_above_stays(visit: Visit) {
     visit.until("document.querySelectorAll('.damson-hit').length === 20").await;
     // The same elements, not others like them.
     let same = "before.every((hit, at) => hit === document.querySelectorAll('.damson-hit')[at])";
-    assert_eq!(visit.eval(same).await, true);
+    visit.is(same, true).await;
 }
 
 async fn nothing_found_offers_tags(visit: Visit) {
     visit.go("/own/").await;
     visit.type_into(FIELD, "qqqqqqq").await;
     visit.until_status("No pages for “qqqqqqq”").await;
-    assert_eq!(visit.texts(".damson-help .damson-heading").await, ["Popular tags"]);
-    assert_eq!(visit.texts(".damson-help a").await[0], "Notes");
+    visit.shows(".damson-help .damson-heading", ["Popular tags"]).await;
+    visit.shows_first(".damson-help a", ["Notes"]).await;
     visit.click(".damson-help a").await;
     visit.until_status("56 pages").await;
-    assert_eq!(visit.search().await, "?tag=Notes");
-    assert_eq!(visit.texts(".damson-help a").await, [] as [&str; 0]);
+    visit.is("location.search", "?tag=Notes").await;
+    visit.shows(".damson-help a", [""; 0]).await;
 }
 
 async fn a_hit_can_have_the_authors_markup(visit: Visit) {
     visit.go("/template/?q=sugar").await;
     visit.until_status("1 page").await;
-    assert_eq!(visit.texts(".damson-hit h3 a").await, ["Plum jam"]);
+    visit.shows(".damson-hit h3 a", ["Plum jam"]).await;
     let hit = "document.querySelector('.damson-hit')";
-    assert_eq!(
-        visit.eval(&format!("{hit}.querySelector('h3 a').pathname")).await,
-        "/posts/plum-jam/"
-    );
-    assert_eq!(visit.texts(".damson-hit .by").await, ["Ben"]);
-    assert_eq!(visit.texts(".damson-hit mark").await, ["sugar"]);
-    assert_eq!(visit.eval(&format!("{hit}.querySelector('b')")).await, json!(null));
-    assert_eq!(visit.eval(&format!("{hit}.querySelector('time').dateTime")).await, "2025-03-04");
+    visit.is(&format!("{hit}.querySelector('h3 a').pathname"), "/posts/plum-jam/").await;
+    visit.shows(".damson-hit .by", ["Ben"]).await;
+    visit.shows(".damson-hit mark", ["sugar"]).await;
+    visit.is(&format!("{hit}.querySelector('b')"), json!(null)).await;
+    visit.is(&format!("{hit}.querySelector('time').dateTime"), "2025-03-04").await;
     // The page has no picture, so it has no place for one.
-    assert_eq!(visit.eval(&format!("{hit}.querySelector('img')")).await, json!(null));
+    visit.is(&format!("{hit}.querySelector('img')"), json!(null)).await;
 }
 
 async fn scripts_learn_of_results_and_of_what_is_opened(visit: Visit) {
@@ -156,14 +154,28 @@ async fn back_finds_the_focus(visit: Visit) {
     visit.go("/own/").await;
     visit.type_into(FIELD, "notebook").await;
     visit.until_status("56 pages").await;
-    visit.type_into(FIELD, &DOWN.repeat(1)).await;
+    visit.type_into(FIELD, DOWN).await;
+    let at = "[...document.querySelectorAll('.damson-title')].indexOf(document.activeElement)";
+    visit.is(at, 0).await;
     press(&visit, &DOWN.repeat(4)).await;
+    visit.is(at, 4).await;
     let title = visit.eval("document.activeElement.textContent").await;
     press(&visit, "\u{e007}").await;
     visit.until("location.pathname.startsWith('/notes/')").await;
     visit.back().await;
     visit.until_status("56 pages").await;
     visit.until(&format!("document.activeElement.textContent === {title}")).await;
+}
+
+async fn trying_again_keeps_the_focus(visit: Visit) {
+    visit.server.lose(".dam");
+    visit.go("/own/").await;
+    visit.type_into(FIELD, "plum").await;
+    visit.until_status("could not be loaded").await;
+    visit.server.find(".dam");
+    visit.type_into(".damson-retry", "\u{e007}").await;
+    visit.until_status("2 pages").await;
+    visit.is("document.activeElement.type", "search").await;
 }
 
 async fn being_online_again_is_noticed(visit: Visit) {
@@ -203,10 +215,10 @@ async fn parameters_can_have_other_names(visit: Visit) {
     visit.until("location.search.includes('order=')").await;
     let address = visit.search().await;
     assert_eq!(address, "?sort=price&q=mine&query=plum&topic=Fruit&topic=Kitchen&order=title");
-    visit.client.refresh().await.expect("the page again");
+    visit.reload().await;
     visit.until_status("2 pages for “plum”").await;
-    assert_eq!(visit.texts(TITLES).await, ["Growing plums", "Plum jam"]);
-    assert_eq!(visit.search().await, address);
+    visit.shows(TITLES, ["Growing plums", "Plum jam"]).await;
+    visit.is("location.search", address).await;
 }
 
 async fn a_word_is_completed_by_keys(visit: Visit) {
@@ -216,7 +228,7 @@ async fn a_word_is_completed_by_keys(visit: Visit) {
     visit.until(&format!("{shown} === 'notebook'")).await;
     // Only at the end of the field does the arrow take it over.
     visit.type_into(FIELD, "\u{e012}\u{e014}").await;
-    assert_eq!(visit.eval(&format!("document.querySelector('{FIELD}').value")).await, "noteb");
+    visit.is(&format!("document.querySelector('{FIELD}').value"), "noteb").await;
     visit.type_into(FIELD, "\u{e014}").await;
     visit.until(&format!("document.querySelector('{FIELD}').value === 'notebook'")).await;
     visit.until(&format!("!{shown}")).await;
@@ -225,7 +237,7 @@ async fn a_word_is_completed_by_keys(visit: Visit) {
     visit.until(&format!("{shown} === 'Sugar'")).await;
     visit.type_into(FIELD, "\u{e004}").await;
     visit.until_status("1 page for “Sugar”").await;
-    assert_eq!(visit.eval("document.activeElement.type").await, "search");
+    visit.is("document.activeElement.type", "search").await;
     // What is not shown takes no key.
     visit.type_into(FIELD, "\u{e004}").await;
     assert_ne!(visit.eval("document.activeElement.type").await, "search");
@@ -235,8 +247,8 @@ async fn a_list_alone_can_be_filtered(visit: Visit) {
     visit.go("/alone/").await;
     visit.click("ol.posts [href='/tags/web/']").await;
     visit.until_status("2 pages").await;
-    assert_eq!(visit.search().await, "?tag=Web");
+    visit.is("location.search", "?tag=Web").await;
     visit.back().await;
     visit.until("document.querySelector('ol.posts li').getClientRects().length").await;
-    assert_eq!(visit.texts("ol.posts > li").await.len(), 4);
+    visit.shows_many("ol.posts > li", 4).await;
 }

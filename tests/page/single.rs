@@ -84,16 +84,16 @@ async fn typing_finds_and_a_hit_leads_to_its_file(visit: Visit) {
     open_file(&visit, "notes/7/index.html").await;
     visit.type_into("input", "plu").await;
     visit.until_status("1 page").await;
-    assert_eq!(visit.texts(".damson-title").await, ["Plum jam"]);
-    assert_eq!(visit.texts(".damson mark").await, ["plums"]);
+    visit.shows(".damson-title", ["Plum jam"]).await;
+    visit.shows(".damson mark", ["plums"]).await;
     // The style sheet is there, too: without it, a panel does not stand above the page.
     visit.until("getComputedStyle(document.querySelector('.damson')).position === 'fixed'").await;
     visit.click(".damson-title").await;
     visit.until("location.pathname.endsWith('/page-single/plum/index.html')").await;
-    assert_eq!(visit.texts("h1").await, ["Plum jam"]);
+    visit.shows("h1", ["Plum jam"]).await;
     visit.type_into("input", "notebok").await;
     visit.until_status("60 pages").await;
-    assert_eq!(visit.texts(".damson-title").await.len(), 10);
+    visit.shows_many(".damson-title", 10).await;
     assert_eq!(visit.server.asked(), [""; 0]);
 }
 

@@ -14,7 +14,8 @@ cases! {
     chromium: elements_take_no_room_from_others, late_results_move_nothing, filters_stay_where_they_are,
         further_results_come_below, an_address_with_a_query_moves_nothing, a_failure_moves_nothing,
         the_dialog_moves_nothing, a_late_style_sheet_shows_no_bare_dialog, a_filtered_list_keeps_its_place,
-        results_in_the_place_of_a_list_move_nothing, late_completions_move_nothing;
+        results_in_the_place_of_a_list_move_nothing, late_completions_move_nothing,
+        filters_unfolded_early_move_nothing;
     firefox: elements_take_no_room_from_others, filters_stay_where_they_are, further_results_come_below;
     webkit: elements_take_no_room_from_others;
 }
@@ -166,12 +167,9 @@ async fn late_results_move_nothing(visit: Visit) {
         nothing_has_moved(&visit, words).await;
     }
     assert_eq!(places(&visit, STILL).await, still);
-    assert_eq!(
-        visit
-            .eval("document.querySelector('#below').getBoundingClientRect().top >= innerHeight")
-            .await,
-        true
-    );
+    visit
+        .is("document.querySelector('#below').getBoundingClientRect().top >= innerHeight", true)
+        .await;
 }
 
 async fn filters_stay_where_they_are(visit: Visit) {
@@ -181,7 +179,7 @@ async fn filters_stay_where_they_are(visit: Visit) {
     let rows = places(&visit, ROWS).await;
     visit.click("input[value='Shelf 01']").await;
     visit.until_status("5 pages").await;
-    assert_eq!(visit.texts(".damson-chip").await, ["Shelf 01"]);
+    visit.shows(".damson-chip", ["Shelf 01"]).await;
     assert_eq!(places(&visit, ROWS).await, rows, "with a choice above the results");
     visit.click(".damson-chip").await;
     visit.until_status("56 pages").await;
@@ -204,15 +202,12 @@ async fn further_results_come_below(visit: Visit) {
     }
     visit.server.release("/damson/");
     visit.until("document.querySelectorAll('.damson-hit').length === 20").await;
-    assert_eq!(visit.eval(first).await, before);
+    visit.is(first, before).await;
     if watches {
         nothing_has_moved(&visit, "when more came").await;
     }
     // No room is left over.
-    assert_eq!(
-        visit.eval("document.querySelector('.damson-results').style.minBlockSize").await,
-        ""
-    );
+    visit.is("document.querySelector('.damson-results').style.minBlockSize", "").await;
 }
 
 async fn an_address_with_a_query_moves_nothing(visit: Visit) {
@@ -302,12 +297,12 @@ async fn a_late_style_sheet_shows_no_bare_dialog(visit: Visit) {
     visit.type_into("dialog input", "pl").await;
     until_late(&visit).await;
     let seen = "getComputedStyle(document.querySelector('dialog')).opacity";
-    assert_eq!(visit.eval(seen).await, "0");
+    visit.is(seen, "0").await;
     visit.server.release("damson.css");
     visit.until_status("2 pages").await;
     visit.until(&format!("{seen} === '1'")).await;
     nothing_has_moved(&visit, "when the style sheet came").await;
-    assert_eq!(visit.eval("document.querySelector('dialog input').value").await, "pl");
+    visit.is("document.querySelector('dialog input').value", "pl").await;
 }
 
 async fn a_filtered_list_keeps_its_place(visit: Visit) {
@@ -330,7 +325,7 @@ async fn a_filtered_list_keeps_its_place(visit: Visit) {
     visit.click(".damson-chip").await;
     visit.until("!location.search").await;
     assert_eq!(places(&visit, AROUND).await, around);
-    assert_eq!(visit.eval("document.querySelector('#posts').style.minBlockSize").await, "");
+    visit.is("document.querySelector('#posts').style.minBlockSize", "").await;
 }
 
 async fn results_in_the_place_of_a_list_move_nothing(visit: Visit) {
@@ -347,4 +342,22 @@ async fn results_in_the_place_of_a_list_move_nothing(visit: Visit) {
     visit.server.release(".dam");
     visit.until_status("2 pages").await;
     nothing_has_moved(&visit, "when results came").await;
+}
+
+async fn filters_unfolded_early_move_nothing(visit: Visit) {
+    const AROUND: &str = "[data-still], damson-filter form, #below, #posts";
+    begin(&visit, "/steady/filter/").await;
+    visit.server.hold("/damson/page-");
+    visit.click("damson-filter summary").await;
+    visit.until("document.querySelector('damson-filter details').open").await;
+    until_late(&visit).await;
+    let around = places(&visit, AROUND).await;
+    visit.server.release("/damson/page-");
+    visit.until("document.querySelector('.damson-filters [value=Ada]')").await;
+    nothing_has_moved(&visit, "when the values came").await;
+    assert_eq!(places(&visit, AROUND).await, around);
+    // Unfolded another time it takes the room that it needs.
+    visit.click("damson-filter summary").await;
+    visit.click("damson-filter summary").await;
+    visit.is("document.querySelector('damson-filter details').dataset.early", Value::Null).await;
 }

@@ -14,22 +14,19 @@ async fn a_click_filters_in_place(visit: Visit) {
     visit.go("/").await;
     visit.click("ol.posts [href='/tags/web/']").await;
     visit.until_status("2 pages").await;
-    assert_eq!(visit.search().await, "?tag=Web");
-    assert_eq!(visit.texts(".damson-title").await, ["Search without a server", "Static sites"]);
+    visit.is("location.search", "?tag=Web").await;
+    visit.shows(".damson-title", ["Search without a server", "Static sites"]).await;
     // In the place of the list, not above the page.
-    assert_eq!(visit.texts("ol.posts > li").await.len(), 0);
-    assert_eq!(
-        visit.eval("!!document.querySelector('main .damson:not(.damson-panel)')").await,
-        true
-    );
+    visit.shows_many("ol.posts > li", 0).await;
+    visit.is("!!document.querySelector('main .damson:not(.damson-panel)')", true).await;
     visit.back().await;
     visit.until("document.querySelector('.damson').hidden").await;
-    assert_eq!(visit.texts("ol.posts > li").await.len(), 4);
+    visit.shows_many("ol.posts > li", 4).await;
     visit.client.forward().await.expect("the entry after");
     visit.until_status("2 pages").await;
-    visit.client.refresh().await.expect("the page again");
+    visit.reload().await;
     visit.until_status("2 pages").await;
-    assert_eq!(visit.texts("ol.posts > li").await.len(), 0);
+    visit.shows_many("ol.posts > li", 0).await;
 }
 
 async fn a_click_with_a_key_opens_the_tags_page(visit: Visit) {
@@ -55,7 +52,7 @@ async fn a_tag_of_a_hit_filters(visit: Visit) {
         .await
         .expect("a click");
     visit.until_status("1 page").await;
-    assert_eq!(visit.search().await, "?q=plum&tag=Kitchen");
+    visit.is("location.search", "?q=plum&tag=Kitchen").await;
 }
 
 async fn an_unknown_tag_leads_to_its_page(visit: Visit) {

@@ -64,7 +64,10 @@ fn submitted(search: &Search, event: &Event) {
 fn clicked(search: &Search, target: &Element) {
     match search.view.pressed(target) {
         Some(Button::More) => search.more(),
-        Some(Button::Retry) => search.update(),
+        Some(Button::Retry) => {
+            search.refocus();
+            search.update();
+        }
         Some(Button::Clear) => search.clear(),
         None => {
             if !search.panel.get().is_some_and(|panel| panel.press(search, target))

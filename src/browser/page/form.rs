@@ -101,10 +101,9 @@ impl Form {
         focused.is_some_and(|focused| self.element.contains(Some(&focused)))
     }
 
-    pub(super) fn focus(&self) {
-        if let Some(field) = &self.field {
-            let _ = field.focus();
-        }
+    /// Puts the focus on the field for words, if there is one. Whether there is.
+    pub(super) fn focus(&self) -> bool {
+        self.field.as_ref().is_some_and(|field| field.focus().is_ok())
     }
 
     /// All that is asked for.

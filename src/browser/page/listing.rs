@@ -97,12 +97,9 @@ impl Listing {
     /// Hides all entries but some, and puts these in their order. What stands where it should is not
     /// touched: someone may be in it.
     fn place(&self, shown: &[Element]) {
-        for entry in &self.entries {
-            let is_shown = shown.contains(&entry.element);
-            for attribute in ["hidden", COVERED] {
-                let _ = entry.element.toggle_attribute_with_force(attribute, !is_shown);
-            }
-        }
+        // To look for each of many entries among those that are shown would take a while.
+        self.entries.iter().for_each(|entry| cover(&entry.element, true));
+        shown.iter().for_each(|element| cover(element, false));
         let parent = |entry: &Entry| entry.element.parent_node();
         let home = self.entries.last().and_then(parent);
         // Of a list in groups, each entry stays in its own.
@@ -113,7 +110,7 @@ impl Listing {
             if !is_flat && element.parent_node().is_some() {
                 continue;
             }
-            while let Some(other) = next.take_if(|next| !shown.iter().any(|one| is(one, next))) {
+            while let Some(other) = next.take_if(|next| is_other(next, element, shown)) {
                 next = other.next_sibling();
             }
             match next.take_if(|next| is(element, next)) {
@@ -288,6 +285,21 @@ fn strip(node: &Node, kept: &[Element]) {
         } else if !is_text || !label(&said).is_empty() {
             let _ = node.remove_child(&child);
         }
+    }
+}
+
+/// Whether a node of the list is none of the entries that are shown, of which `first` is the next.
+fn is_other(node: &Node, first: &Element, shown: &[Element]) -> bool {
+    match node.dyn_ref::<Element>() {
+        Some(other) if !other.has_attribute(COVERED) => other != first && !shown.contains(other),
+        _ => true,
+    }
+}
+
+/// Hides an entry, or shows it.
+fn cover(element: &Element, is_covered: bool) {
+    for attribute in ["hidden", COVERED] {
+        let _ = element.toggle_attribute_with_force(attribute, is_covered);
     }
 }
 

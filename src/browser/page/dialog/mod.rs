@@ -190,7 +190,7 @@ impl Dialog {
         }
         self.found.set((answer.total as usize, answer.hits.len()));
         self.say(&text::found(answer, &query));
-        self.all.set_hidden(!self.leads_away());
+        self.all.set_hidden(answer.total == 0 || !self.leads_away());
         announce::results(&self.host, &Wish { query, ..Wish::default() }, answer);
         self.expand();
         let is_any = self.options.borrow().len() > place || !further;
@@ -299,6 +299,7 @@ impl Dialog {
 
     fn clicked(&self, event: &Event, target: &Element) {
         if self.trouble.is_retry(target) {
+            let _ = self.input.focus();
             self.ask();
         } else if self.all.contains(Some(target)) {
             if let Some(form) = self.form() {

@@ -19,8 +19,9 @@ use wasm_bindgen::JsCast;
 const SHOWN: usize = 8;
 /// A list of more values than this can be looked through by a part of them.
 const LONG: usize = 10;
-/// No more rows than this are shown at once: a longer list is no help in choosing.
-const MOST: usize = 500;
+/// No more rows than this come at a time: a longer list is no help in choosing, and the page would stand
+/// still while it is laid out.
+const MOST: usize = 100;
 /// So many values the index gives of a key at first, if it has more.
 const COMMONEST: usize = 200;
 
@@ -36,7 +37,8 @@ pub(super) struct Key {
     rows: HtmlElement,
     find: HtmlInputElement,
     all: HtmlElement,
-    unfolded: bool,
+    /// So many rows are shown before others are asked for.
+    most: usize,
     extent: Extent,
 }
 
@@ -82,8 +84,7 @@ impl Key {
         let extent = if counts.len() < COMMONEST { Extent::All } else { Extent::Commonest };
         let name = name.to_owned();
         let (values, order) = (Vec::new(), Vec::new());
-        let mut key =
-            Key { name, values, order, fieldset, rows, find, all, unfolded: false, extent };
+        let mut key = Key { name, values, order, fieldset, rows, find, all, most: SHOWN, extent };
         key.know(counts);
         key
     }
@@ -139,8 +140,15 @@ impl Key {
     }
 
     /// Ticks what is chosen and shows the rows: those that stand there, and those of values that are
-    /// chosen. `anew`: decides which do, first what is chosen, then what gives something.
-    pub(super) fn show(&mut self, wish: &Wish, facets: &Facets, form: &str, anew: bool) {
+    /// chosen. `anew`: decides which do, first what is chosen, then what gives something. Returns the box of the
+    /// first that was not shown before.
+    pub(super) fn show(
+        &mut self,
+        wish: &Wish,
+        facets: &Facets,
+        form: &str,
+        anew: bool,
+    ) -> Option<HtmlElement> {
         let none = Keyed::new();
         let counts = facets.get(&self.name).unwrap_or(&none);
         let part = label(&self.find.value());
@@ -158,7 +166,7 @@ impl Key {
             }
             shown[at] = !anew && value.row.as_ref().is_some_and(Row::is_shown);
         }
-        let mut left = if self.unfolded || !is_whole { MOST } else { SHOWN };
+        let mut left = if is_whole { self.most } else { MOST };
         let mut hidden = 0;
         for round in 0..3 {
             hidden = 0;
@@ -178,7 +186,7 @@ impl Key {
                 hidden += usize::from(is_top && !shown[*at]);
             }
         }
-        let mut fresh = vec![false; count + 1];
+        let (mut fresh, mut new) = (vec![false; count + 1], vec![false; count]);
         for at in 0..count {
             let above = self.values[at].above;
             let is_unfolded =
@@ -190,6 +198,7 @@ impl Key {
                 fresh[above.map_or(0, |above| above + 1)] = true;
             }
             if let Some(row) = &value.row {
+                new[at] = shown[at] && !row.is_shown();
                 row.show(shown[at], value.open.filter(|_| is_whole).unwrap_or(inner[at]));
                 row.choose(wish.choice(&self.name, &value.name));
             }
@@ -198,17 +207,22 @@ impl Key {
         self.count(facets);
         let is_all = self.extent == Extent::All;
         self.find.set_hidden(count <= LONG);
-        self.all.set_hidden(self.unfolded || !is_whole || hidden == 0 && is_all);
-        let named =
-            if is_all { text::say_with("show-all", count, &[]) } else { text::say("show-more") };
+        self.all.set_hidden(!is_whole || hidden == 0 && is_all);
+        let named = if is_all && hidden <= MOST {
+            text::say_with("show-all", count, &[])
+        } else {
+            text::say("show-more")
+        };
         self.all.set_text_content(Some(&named));
+        let first = self.order.iter().find(|at| new[**at])?;
+        Some(self.values[*first].row.as_ref()?.input.clone().into())
     }
 
     /// What one of the key's buttons does when it is pressed, if this is one. Whether it is to be decided
     /// anew which values are shown.
     pub(super) fn press(&mut self, target: &Element) -> Option<bool> {
         if self.all.is_same_node(Some(target)) {
-            self.unfolded = true;
+            self.most += MOST;
             self.want();
             return Some(true);
         }

@@ -68,8 +68,9 @@ struct Filters {
 enum Pressed {
     /// It is none of the filters'.
     Nothing,
-    /// Values are shown or hidden; some may have to be fetched.
-    Shown,
+    /// Values are shown or hidden; some may have to be fetched. What is to have the focus, if what was
+    /// pressed is gone.
+    Shown(Option<HtmlElement>),
     /// Something else is asked for.
     Chosen(Wish),
     /// The choice at this place of the list is taken away.
@@ -281,8 +282,8 @@ impl Filters {
                 return Pressed::Chosen(wish);
             }
             if let Some(anew) = key.press(&target) {
-                key.show(&wish, &self.facets, &form.id(), anew);
-                return Pressed::Shown;
+                let first = key.show(&wish, &self.facets, &form.id(), anew);
+                return Pressed::Shown(first.filter(|_| target.has_attribute("hidden")));
             }
         }
         Pressed::Nothing

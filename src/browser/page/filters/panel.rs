@@ -27,14 +27,17 @@ impl Choosing for Panel {
         let pressed = self.0.borrow_mut().press(target, wish, &search.form);
         match pressed {
             Pressed::Nothing => return false,
-            Pressed::Shown => search.desk.ask(),
+            Pressed::Shown(next) => {
+                // Whoever gets the focus is told of it.
+                let _ = next.map(|next| next.focus());
+                search.desk.ask();
+            }
             Pressed::Chosen(wish) => {
                 search.choose(&wish);
                 search.chose();
             }
             Pressed::Removed(wish, at) => {
                 search.choose(&wish);
-                // Whoever gets the focus is told of it.
                 let next = self.0.borrow().next_chip(at);
                 let _ = next.as_ref().unwrap_or(search.stage.root()).focus();
                 search.chose();

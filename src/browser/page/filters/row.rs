@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) root: HtmlElement,
-    input: HtmlInputElement,
+    pub(super) input: HtmlInputElement,
     not: HtmlElement,
     count: HtmlElement,
     /// The button and the place for the values below this one.
@@ -22,6 +22,7 @@ impl Row {
     /// `name`: what is written beside the box; of a path its last step.
     pub(super) fn new(key: &str, value: &str, name: &str, has_below: bool, form: &str) -> Row {
         let root = made("div", "damson-row");
+        root.set_hidden(true);
         let below = has_below.then(|| {
             let unfold = button("damson-unfold", "");
             set(&unfold, "aria-label", value);

@@ -217,7 +217,14 @@ impl Search {
     pub(in crate::browser::page) fn clear(&self) {
         self.choose(&Wish { sort: self.wish().sort, ..Wish::default() });
         self.chose();
-        self.form.focus();
+        self.refocus();
+    }
+
+    /// Puts the focus where one goes on when the button that was pressed is gone.
+    pub(in crate::browser::page) fn refocus(&self) {
+        if !self.form.focus() {
+            let _ = self.stage.root().focus();
+        }
     }
 
     /// The panel is left.

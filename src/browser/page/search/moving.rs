@@ -39,10 +39,7 @@ impl Search {
     pub(in crate::browser::page) fn step(&self, from: &Element, forward: bool) -> bool {
         match self.view.hit(from) {
             None => false,
-            Some((0, _)) if !forward => {
-                self.form.focus();
-                true
-            }
+            Some((0, _)) if !forward => self.form.focus(),
             Some((at, count)) if forward && at + 1 == count => {
                 let more = self.view.has_more();
                 if more {
