@@ -69,12 +69,10 @@ impl Bit {
     #[inline]
     fn learn(&mut self, bit: bool) {
         let rate = self.seen.saturating_add(2);
-        let part = |of: u16| of.checked_div(rate).unwrap_or_default();
-        if bit {
-            self.one = self.one.saturating_add(part(u16::MAX ^ self.one));
-        } else {
-            self.one = self.one.saturating_sub(part(self.one));
-        }
+        // What is decided cannot be foretold, so nothing should branch on it: a one is a zero mirrored.
+        let mirror = if bit { u16::MAX } else { 0 };
+        let other = self.one ^ mirror;
+        self.one = other.wrapping_sub(other.checked_div(rate).unwrap_or_default()) ^ mirror;
         if self.seen < MAX_SEEN {
             self.seen = rate.saturating_sub(1);
         }
@@ -196,12 +194,10 @@ impl Encoder {
     #[inline]
     pub(crate) fn fixed(&mut self, one: u16, bit: bool) {
         let bound = bound(self.range, one);
-        if bit {
-            self.range = bound;
-        } else {
-            self.advance(bound);
-            self.range = self.range.wrapping_sub(bound);
-        }
+        // As in `learn`: both ways are reckoned, and one is chosen.
+        let rest = self.range.wrapping_sub(bound);
+        self.range = if bit { bound } else { rest };
+        self.advance(if bit { 0 } else { bound });
         self.normalize();
     }
 

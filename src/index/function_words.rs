@@ -9,6 +9,7 @@
 
 use super::terms::{Families, Family, MASK_BITS};
 use crate::analyzer::{Language, MARK};
+use std::collections::BTreeSet;
 
 /// The closed classes, folded as the analyzer does: without those words that are often names of
 /// something (`mine`, `while` and `past`, `one`, `need`), and those of place, time and amount that
@@ -37,10 +38,14 @@ const FUNCTION_WORDS: [&str; 8] = [
 /// Marks the English families whose commonest form is a function word: `does`, though it has its stem in
 /// common with `doe`.
 pub(super) fn mark(families: &mut Families) {
+    let words = FUNCTION_WORDS.iter().flat_map(|class| class.split_ascii_whitespace());
+    let words: BTreeSet<&str> = words.collect();
     for (_, family) in families {
-        let commonest = commonest_form(family);
         let is_english = family.language == Some(Language::ENGLISH);
-        family.is_function_word = is_english && is_function_word(commonest);
+        // Few families need their pages counted to know.
+        family.is_function_word = is_english
+            && family.forms.iter().any(|form| words.contains(form.as_str()))
+            && is_function_word(commonest_form(family));
     }
 }
 

@@ -63,7 +63,7 @@ impl Interner {
         let mut slot = hash as usize & mask;
         while let Some(number) = self.slots.get(slot).and_then(|number| number.checked_sub(1)) {
             let known = self.known.get(number as usize).map(|(_, hash)| *hash);
-            if known == Some(hash) && self.get(number) == string {
+            if known == Some(hash) && is_same(self.get(number), string) {
                 return Ok(number);
             }
             slot = (slot + 1) & mask;
@@ -104,6 +104,25 @@ impl Interner {
             slot = (slot + 1) & mask;
         }
         slot
+    }
+}
+
+/// Whether two strings are the same. Most are words: to call what compares long ones takes longer than
+/// to compare them.
+#[inline]
+fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    match (a.len(), a.first_chunk::<8>(), a.first_chunk::<4>()) {
+        (0..=16, Some(first), _) => {
+            Some(first) == b.first_chunk() && a.last_chunk::<8>() == b.last_chunk()
+        }
+        (0..8, _, Some(first)) => {
+            Some(first) == b.first_chunk() && a.last_chunk::<4>() == b.last_chunk()
+        }
+        (0..4, ..) => a.iter().eq(b),
+        _ => a == b,
     }
 }
 

@@ -101,8 +101,13 @@ impl Family {
     /// How many pages hold a form of each bit.
     pub(in crate::index) fn pages_by_bit(&self) -> [usize; MASK_BITS] {
         let mut holding = [0_usize; MASK_BITS];
+        if let [_] = self.forms[..] {
+            // Most families are such: each page holds it.
+            holding[0] = self.postings.len();
+            return holding;
+        }
         for posting in &self.postings {
-            for (bit, count) in holding.iter_mut().enumerate() {
+            for (bit, count) in holding.iter_mut().enumerate().take(self.forms.len()) {
                 *count += usize::from(posting.mask >> bit & 1);
             }
         }

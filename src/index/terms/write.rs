@@ -3,11 +3,10 @@
 use super::cut::{FamilySize, cut};
 use super::forms::{self, Home, way};
 use super::postings::Models;
-use super::{Family, Label, Posting, is_marked, route};
+use super::{Family, is_marked, route};
 use crate::index::codec::Writer;
 use crate::index::coder::Encoder;
 use crate::index::workshop::{Workshop, map};
-use crate::{Key, remembered};
 use std::ops::Range;
 
 /// A shard that is to be written.
@@ -59,8 +58,7 @@ pub(in crate::index) fn write(
     let shards = plan(&sizes, page_count, target);
     let contents = map(workshop, &shards, &|PlannedShard { families: range, aliases, .. }| {
         let families = families.get(range.clone()).unwrap_or_default();
-        let key = || Key::of("shard", [&*said(families, page_count, aliases)]);
-        remembered(workshop.memo(), key, || write_shard(families, page_count, aliases))
+        write_shard(families, page_count, aliases)
     });
     shards
         .into_iter()
@@ -107,33 +105,4 @@ pub(in crate::index) fn write_shard(
         models.write(&mut encoder, family);
     }
     encoder.finish()
-}
-
-/// All that a shard is made of.
-fn said(families: &[(String, Family)], page_count: u32, aliases: &[(&str, u32)]) -> Vec<u8> {
-    let mut said = Writer::new();
-    said.number(page_count.into());
-    said.count(families.len());
-    for (_, family) in families {
-        said.byte(family.is_function_word.into());
-        said.count(family.forms.len());
-        family.forms.iter().for_each(|form| said.string(form));
-        said.count(family.postings.len());
-        for Posting { page, impact, mask, places } in &family.postings {
-            said.raw(&page.to_le_bytes());
-            said.raw(&[*impact, *mask]);
-            said.raw(&places.0.to_le_bytes());
-        }
-        said.count(family.labels.len());
-        for Label { page, kind, hash } in &family.labels {
-            said.raw(&page.to_le_bytes());
-            said.byte(*kind as u8);
-            said.raw(&hash.to_le_bytes());
-        }
-    }
-    for (alias, way) in aliases {
-        said.string(alias);
-        said.raw(&way.to_le_bytes());
-    }
-    said.into_bytes()
 }

@@ -4,6 +4,23 @@ use super::state::{DISTANCES, PROBABILITIES, State};
 use super::{CLASS_BITS, END, Kind, NO_BYTE, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
 use crate::index::coder::{Bit, Encoder};
 use crate::index::interner::{Interner, hash};
+use std::sync::{Mutex, PoisonError};
+
+/// Of each byte the kind of a token that begins with it; [`WITHIN`] if none does.
+const KINDS: [u8; 256] = {
+    let mut kinds = [WITHIN; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        if !is_within(byte as u8) {
+            kinds[byte] = kind(byte as u8) as u8;
+        }
+        byte += 1;
+    }
+    kinds
+};
+
+/// A byte of UTF-8 that begins no character.
+const WITHIN: u8 = u8::MAX;
 
 /// Cuts a text into tokens. A single space between two words is none.
 pub(super) fn tokens<'t>(text: &'t str, each: &mut dyn FnMut(&'t [u8], Kind)) {
@@ -15,7 +32,8 @@ pub(super) fn tokens<'t>(text: &'t str, each: &mut dyn FnMut(&'t [u8], Kind)) {
         let mut end = start + 1;
         // What is wide stands by itself; of all else, bytes behind a first one go with it.
         while let Some(byte) = bytes.get(end)
-            && (is_within(*byte) || (kind_here != Kind::Wide && kind(*byte) == kind_here))
+            && let known = KINDS[usize::from(*byte)]
+            && (known == WITHIN || (known == kind_here as u8 && kind_here != Kind::Wide))
         {
             end += 1;
         }
@@ -30,7 +48,7 @@ pub(super) fn tokens<'t>(text: &'t str, each: &mut dyn FnMut(&'t [u8], Kind)) {
 }
 
 /// Whether a byte of UTF-8 is none that begins a character.
-fn is_within(byte: u8) -> bool {
+const fn is_within(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
 
@@ -40,6 +58,8 @@ pub(in crate::index) struct TextEncoder<'v> {
     vocabulary: &'v Vocabulary,
     /// The words of the vocabulary, then what was spelled in the primer.
     tokens: Numbers,
+    /// What is at hand for further texts.
+    idle: Mutex<Vec<State<'v>>>,
 }
 
 /// Tokens, and the number of each.
@@ -115,7 +135,7 @@ impl<'v> TextEncoder<'v> {
         for (token, number) in words.chain(spelled).zip(0..) {
             tokens.set(token, hash(token), number);
         }
-        TextEncoder { vocabulary, tokens }
+        TextEncoder { vocabulary, tokens, idle: Mutex::default() }
     }
 
     /// The bytes of a text.
@@ -132,7 +152,15 @@ impl<'v> TextEncoder<'v> {
 
     // One of each sort of sink, so that what is done for every bit is not called.
     fn run<S: Sink + ?Sized>(&self, text: &str, sink: &mut S) {
-        let mut state = State::new(self.vocabulary);
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = idle().pop();
+        let mut state = match used {
+            None => State::new(self.vocabulary),
+            Some(mut state) => {
+                state.begin();
+                state
+            }
+        };
         let mut spelled = Numbers::default();
         let words = self.vocabulary.len() as u32;
         let mut next = words + self.vocabulary.spelled.len() as u32;
@@ -176,13 +204,14 @@ impl<'v> TextEncoder<'v> {
                     next - 1
                 }
             };
-            state.add(number, kind, false);
+            state.add_at(number, kind, false, distance);
         });
         let classes = state.classes;
         for (_, place) in state.guesses().into_iter().flatten() {
             sink.decide(&mut state.bits, place, false);
         }
         tree(&mut state, sink, classes, END);
+        idle().push(state);
     }
 }
 

@@ -88,7 +88,7 @@ enum Kind {
 }
 
 /// The kind of the token that has this first byte, and of the character.
-fn kind(first: u8) -> Kind {
+const fn kind(first: u8) -> Kind {
     match first {
         b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' => Kind::Word,
         // Signs of Latin-1, and those from general punctuation to Braille; wide ones; other letters.

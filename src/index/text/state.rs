@@ -72,8 +72,10 @@ pub(super) struct State<'v> {
     vocabulary: &'v Vocabulary,
     /// Of guesses, distances and classes.
     pub(super) bits: Vec<Bit>,
-    /// Those of the vocabulary, but for the bytes that were spelled behind.
-    rows: Vec<Option<Box<Row>>>,
+    /// Those of the vocabulary behind which something was spelled, as it changed them.
+    rows: Vec<Row>,
+    /// Of each byte, which of these is its own, counted from 1; 0 if none is.
+    row_of: Vec<u16>,
     pub(super) history: History,
     /// Each token that can be coded as recent, the last at the end.
     recent: Vec<u32>,
@@ -92,7 +94,8 @@ impl<'v> State<'v> {
         State {
             vocabulary,
             bits: vocabulary.bits.clone(),
-            rows: vec![None; vocabulary.rows.len()],
+            rows: Vec::new(),
+            row_of: vec![0; vocabulary.rows.len()],
             history: vocabulary.history.clone(),
             recent: Vec::new(),
             classes: CLASSES,
@@ -100,6 +103,19 @@ impl<'v> State<'v> {
             guesses: [None; 2],
             row: 0,
         }
+    }
+
+    /// Begins another text, in the memory of the one before.
+    pub(super) fn begin(&mut self) {
+        let History { tokens, behind, behind_pairs } = &self.vocabulary.history;
+        self.history.tokens.clone_from(tokens);
+        self.history.behind.clone_from(behind);
+        self.history.behind_pairs.clone_from(behind_pairs);
+        self.bits.clone_from(&self.vocabulary.bits);
+        self.rows.clear();
+        self.row_of.fill(0);
+        self.recent.clear();
+        (self.classes, self.group, self.guesses, self.row) = (CLASSES, 0, [None; 2], 0);
     }
 
     /// The tokens that may follow, each with the place of the probability that it does.
@@ -147,12 +163,30 @@ impl<'v> State<'v> {
     /// The probabilities of a byte behind another.
     pub(super) fn row(&mut self, before: u8) -> Option<&mut Row> {
         let known = self.vocabulary.rows.get(usize::from(before))?;
-        let row = self.rows.get_mut(usize::from(before))?;
-        Some(row.get_or_insert_with(|| Box::new(*known)))
+        let row = self.row_of.get_mut(usize::from(before))?;
+        if *row == 0 {
+            self.rows.push(*known);
+            // There are 256.
+            *row = self.rows.len() as u16;
+        }
+        self.rows.get_mut(usize::from(*row).saturating_sub(1))
     }
 
     /// Goes on behind a token, which was guessed or not.
     pub(super) fn add(&mut self, token: u32, kind: Kind, is_guessed: bool) {
+        let is_recent = !is_guessed && self.class(token) >= RECENT_CLASS;
+        let distance = if is_recent { self.distance(token) } else { None };
+        self.add_at(token, kind, is_guessed, distance);
+    }
+
+    /// The same, where it is known [how far back](State::distance) the token is, if that counts.
+    pub(super) fn add_at(
+        &mut self,
+        token: u32,
+        kind: Kind,
+        is_guessed: bool,
+        distance: Option<usize>,
+    ) {
         let class = self.class(token);
         self.classes = (kind as usize)
             .wrapping_shl(CLASS_BITS)
@@ -168,7 +202,7 @@ impl<'v> State<'v> {
         };
         self.row = if is_guessed { self.row.saturating_add(1) } else { 0 };
         if !is_guessed && class >= RECENT_CLASS {
-            if let Some(distance) = self.distance(token) {
+            if let Some(distance) = distance {
                 let last = self.recent.len().saturating_sub(1);
                 self.recent.remove(last.saturating_sub(distance));
             } else if self.recent.len() >= MAX_RECENT {
