@@ -176,7 +176,7 @@ pub fn read_site_with(
     }
     site_name::tell_apart(&mut found);
     site_name::remove(&mut found);
-    warnings.extend(advice(&found));
+    warnings.extend(advice(&found, &options.base_path));
     skipped.sort();
     if found.is_empty() {
         let first = skipped.into_iter().find(|skipped| is_page(&skipped.path));

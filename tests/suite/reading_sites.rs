@@ -199,6 +199,31 @@ fn a_redirect_for_visitors_without_scripts_is_none() {
 }
 
 #[test]
+fn a_site_that_names_itself_below_a_path_is_told_of_it() {
+    let page = |path: &str| format!("<link rel=canonical href='{path}'><title>{path}</title><p>x");
+    let warnings = |base_path: &str, origin: &str| {
+        let folder = site(&[
+            ("index.html", &page(&format!("{origin}/"))),
+            ("a/index.html", &page(&format!("{origin}/a/"))),
+            ("b.html", &page(&format!("{origin}/b"))),
+            ("c.html", "<title>no canonical</title><p>x"),
+        ]);
+        let options = ReadOptions { base_path: base_path.to_owned(), ..ReadOptions::default() };
+        let content = read_site(folder.path(), &options, &|_| {}).expect("pages");
+        content.warnings.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let told = warnings("", "https://x.org/project");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("--base-url /project/"), "{told:?}");
+    // It was given; or there is none.
+    assert!(warnings("/project", "https://x.org/project").is_empty());
+    assert!(warnings("", "https://x.org").is_empty());
+    // The home page alone may be called anything.
+    let home = site(&[("index.html", &page("https://x.org/start"))]);
+    assert_eq!(read(&home).warnings.len(), 0);
+}
+
+#[test]
 fn what_could_be_better_is_told_once_with_a_way_out() {
     let tagged =
         |tag: &str| format!("<title>t {tag}</title><meta name=keywords content='{tag}'><p>x");
