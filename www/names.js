@@ -9,9 +9,12 @@ const size = (number) => [number & 127 | 128, number >> 7 & 127 | 128, number >>
 const name = (number) => [`${number}`.length, ...new TextEncoder().encode(`${number}`)];
 const two = (bytes, at) => bytes[at] << 8 | bytes[at + 1];
 
-/** @param {Response} response */
-export async function unpack(response) {
-  const bytes = await unpackBy(response);
+/**
+ * @param {Response} response
+ * @param {boolean} [isPart] it is not the first
+ */
+export async function unpack(response, isPart) {
+  const bytes = await unpackBy(response, isPart);
   // Magic and version, and then sections.
   const made = [...bytes.subarray(0, 8)];
   let at = 8;

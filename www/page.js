@@ -38,9 +38,11 @@ export async function enhance(site, opening, reopen) {
   const [language, author] = [await strings, own()];
   speak(speaker(lang, language || author ? lang : 'en', { ...english, ...language, ...author }));
   // Unfolded before their values are there, they keep the room that they have, until they are folded up.
-  for (const filters of document.querySelectorAll('damson-filter details[open]')) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const unfolded = document.querySelectorAll('damson-filter details[open]');
+  for (const filters of unfolded) {
     filters.dataset.early = '';
-    filters.firstElementChild.onclick = () => delete filters.dataset.early;
+    filters.querySelector('summary').onclick = () => delete filters.dataset.early;
   }
   let index, last;
   // Given no needs, it opens the index. What was needed before, and is no more, is left.
