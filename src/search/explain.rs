@@ -8,8 +8,9 @@ use super::index::Index;
 use super::matcher::{WordMatch, look_up};
 use super::meeting::Meeting;
 use super::needs::Needs;
+use super::rarity::{Fits, idf};
 use super::scorer::{
-    COMMON_SHARE, PROXIMITY, Scores, add_label_bonus, each_match, factor, idf, is_vague,
+    COMMON_SHARE, PROXIMITY, Scores, add_label_bonus, each_match, each_telling, is_vague,
 };
 use crate::Result;
 use crate::index::Places;
@@ -45,8 +46,9 @@ pub struct WordShare {
     pub is_excluded: bool,
     /// How many pages hold it, in one of its forms or as what it may become.
     pub pages: u32,
-    /// How much it counts: more, the fewer pages hold it, the better it fits those and the oftener it
-    /// was typed, and little if it names nothing.
+    /// How much it counts: more, the fewer pages hold it, the better it fits those (and in a question
+    /// of four words or more, those that answer best) and the oftener it was typed, and little if it
+    /// names nothing.
     pub rarity: f32,
     /// How well the page fits it, 0 to 1: how often and where it stands there, beside how long the
     /// page is, and in which form. 0 if it is not on the page.
@@ -78,6 +80,7 @@ impl Index {
             return Ok(Step::Ready(None));
         }
         let page_count = self.entry.page_count as usize;
+        let told_by = each_telling(self, &query, &words);
         let mut explained = Explanation::default();
         let mut meeting = Meeting::default();
         let (mut bound, mut weights, mut clauses) = (0.0, 0, 0);
@@ -115,8 +118,13 @@ impl Index {
                 }
                 is_function_word = found.is_function_word(self);
             }
-            let mut fits = holding.iter().map(|(_, fit)| *fit);
-            let rarity = factor(clause, is_function_word, &mut fits) * idf(frequency, page_count);
+            let mut fits = Fits::default();
+            for (page, fit) in holding {
+                fits.add(fit, told_by[page as usize]);
+            }
+            let telling = told_by.iter().sum();
+            let factor = fits.factor(clause, is_function_word, page_count, telling);
+            let rarity = factor * idf(frequency, page_count);
             let is_wanted =
                 clause.role == Role::Wanted && frequency as f32 <= COMMON_SHARE * page_count as f32;
             if frequency > 0 && !is_excluded {

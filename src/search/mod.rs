@@ -17,6 +17,7 @@ mod order;
 mod phrase;
 mod plain;
 mod previews;
+mod rarity;
 mod scorer;
 mod snippet;
 mod store;

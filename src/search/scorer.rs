@@ -7,13 +7,15 @@
 //! bonus larger than anything below it can sum up to.
 
 use crate::index::{LabelKind, Places, cut_first, label_hash};
-use crate::query::{Atom, Clause, Query, Reach, Role, Word};
+use crate::query::{Atom, Query, Reach, Role, Word};
 use crate::search::answer::Hit;
 use crate::search::index::Index;
 use crate::search::matcher::{WordMatch, look_up};
 use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
+use crate::search::rarity::{Fits, LONG, idf, telling};
 use crate::search::words_part;
+use std::mem;
 
 /// A word that stands in more than this share of the pages need not stand in a page for it to
 /// hold "all words".
@@ -22,24 +24,6 @@ pub(crate) const COMMON_SHARE: f32 = 0.5;
 /// What it is worth if all words meet in one passage, beside all else that they can be worth. More
 /// was worse for questions of many words, which need not meet to be answered.
 pub(crate) const PROXIMITY: f32 = 0.1;
-
-/// What a word counts that names nothing, such as `what` and `should`.
-pub(crate) const FUNCTION_WORD: f32 = 0.2;
-
-/// What the parts of a word and joined words count: runs say the same already.
-pub(crate) const EXTRA: f32 = 0.5;
-
-/// What each further time counts that a word was typed: who asks at length and comes back to a word
-/// asks about it.
-pub(crate) const REPEATED: f32 = 0.6;
-
-/// How well a word fits a page that holds it, as a rule: by a little more than being said once on a
-/// page of average length.
-pub(crate) const USUAL_FIT: f32 = 0.45;
-
-/// So many pages that a word fits as usual are put beside those that hold it, of which there may be
-/// too few to judge it by.
-pub(crate) const USUAL_PAGES: f32 = 3.0;
 
 /// Pages with their scores, by page.
 #[derive(Clone, Debug, Default)]
@@ -85,46 +69,7 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     if !needs.is_empty() {
         return Scores::default();
     }
-    let page_count = index.entry.page_count as usize;
-    let mut sums = Sums::new(page_count);
-    for clause in &query.clauses {
-        for atom in &clause.atoms {
-            // What must not stand in a page, but can only be told from its text, is told later.
-            if clause.role == Role::Excluded && is_vague(atom, query, &words) {
-                continue;
-            }
-            let Sums { places, cells, touched, .. } = &mut sums;
-            each_match(index, atom, &words, &mut |page, found, worth| {
-                let Some(place) = places.get_mut(page as usize) else { return };
-                if *place == 0 {
-                    cells.push(Cell::default());
-                    *place = cells.len() as u32;
-                }
-                let cell = &mut cells[*place as usize - 1];
-                if cell.best == 0.0 {
-                    touched.push(*place);
-                }
-                cell.best = cell.best.max(worth);
-                cell.places |= found.shown();
-            });
-        }
-        let mut frequency = sums.touched.len();
-        let mut is_function_word = false;
-        if let [Atom { words: own, in_title: false }] = &clause.atoms[..]
-            && let [own] = own[..]
-            && matches!(query.words[own].reach, Reach::Stem | Reach::Typed)
-        {
-            let found = &words[own];
-            // Its completions say nothing of a word's rarity, if it is one itself.
-            if let Some(family) = found.families.first().filter(|_| found.is_whole) {
-                frequency = family.pages(index);
-            }
-            is_function_word = found.is_function_word(index);
-        }
-        let mut fits = sums.touched.iter().map(|place| sums.cells[*place as usize - 1].best);
-        let counts = factor(clause, is_function_word, &mut fits);
-        sums.settle(clause.role, frequency, counts);
-    }
+    let mut sums = Sums::of(index, query, &words);
     let mut scores = sums.results(query.has_words());
     if words.iter().any(|found| found.correction.is_some()) {
         scores.corrected = words_part::corrected(index, query, &words, needs);
@@ -134,32 +79,12 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     scores
 }
 
-/// What a clause counts beside its rarity, that fits pages so well.
-///
-/// A word that says much of the pages that hold it, again and again or in their titles, is what these
-/// are about; one that stands in them in passing (`investigate`, `possible`) tells little of what is
-/// asked, however rare it is. So the mean of its fits takes part, as the average frequency does in Kwok,
-/// *A new method of weighting query terms for ad-hoc retrieval* (SIGIR 1996); and how often it was typed,
-/// as in BM25.
-pub(crate) fn factor(
-    clause: &Clause,
-    is_function_word: bool,
-    fits: &mut dyn Iterator<Item = f32>,
-) -> f32 {
-    let (mut sum, mut pages) = (USUAL_PAGES * USUAL_FIT, USUAL_PAGES);
-    for fit in fits {
-        sum += fit;
-        pages += 1.0;
-    }
-    let mut factor = sum / (pages * USUAL_FIT);
-    factor *= 1.0 + REPEATED * f32::from(clause.times.saturating_sub(1));
-    if clause.role == Role::Extra {
-        factor *= EXTRA;
-    }
-    if is_function_word {
-        factor *= FUNCTION_WORD;
-    }
-    factor
+/// How much each page tells of what the words of a query count, which nothing tells if it is short.
+pub(crate) fn each_telling(index: &Index, query: &Query, words: &[WordMatch]) -> Vec<f32> {
+    let sums = Sums::of(index, query, words);
+    let of_place =
+        |place: &u32| place.checked_sub(1).map_or(0.0, |at| sums.cells[at as usize].telling);
+    sums.places.iter().map(of_place).collect()
 }
 
 /// The query with what was searched in the place of words that stand on no page.
@@ -272,12 +197,6 @@ pub(crate) fn places_on(index: &Index, page: u32, atom: &Atom, words: &[WordMatc
     all
 }
 
-/// BM25's inverse document frequency in the form that is never negative (Lucene's).
-pub(crate) fn idf(frequency: usize, page_count: usize) -> f32 {
-    let (n, df) = (page_count as f32, frequency as f32);
-    (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
-}
-
 /// What is known of a page so far.
 #[derive(Clone, Default)]
 struct Cell {
@@ -288,6 +207,8 @@ struct Cell {
     wanted: u8,
     required: u8,
     is_excluded: bool,
+    /// How much it tells of what the words count, by what it scored before.
+    telling: f32,
     /// Of the clause at hand: how well the best word fits, and where any stands.
     best: f32,
     places: u32,
@@ -312,13 +233,15 @@ struct Sums {
     /// The most that can meet, and how many clauses that is of.
     meeting: u32,
     clauses: u32,
+    /// How much all pages tell together.
+    telling: f32,
 }
 
 impl Sums {
-    fn new(page_count: usize) -> Sums {
+    fn new(places: Vec<u32>, cells: Vec<Cell>) -> Sums {
         Sums {
-            places: vec![0; page_count],
-            cells: Vec::new(),
+            places,
+            cells,
             touched: Vec::new(),
             bound: 0.0,
             share: 0.0,
@@ -327,7 +250,82 @@ impl Sums {
             required: 0,
             meeting: 0,
             clauses: 0,
+            telling: 0.0,
         }
+    }
+
+    /// Adds up what a query finds: of a long one twice, the second time with what the pages tell that
+    /// were the best at first.
+    fn of(index: &Index, query: &Query, words: &[WordMatch]) -> Sums {
+        let mut sums = Sums::new(vec![0; index.entry.page_count as usize], Vec::new());
+        sums.gather(index, query, words);
+        if sums.runs >= LONG {
+            sums.begin_again();
+            sums.gather(index, query, words);
+        }
+        sums
+    }
+
+    /// Adds up the clauses of a query.
+    fn gather(&mut self, index: &Index, query: &Query, words: &[WordMatch]) {
+        for clause in &query.clauses {
+            for atom in &clause.atoms {
+                // What must not stand in a page, but can only be told from its text, is told later.
+                if clause.role == Role::Excluded && is_vague(atom, query, words) {
+                    continue;
+                }
+                let Sums { places, cells, touched, .. } = &mut *self;
+                each_match(index, atom, words, &mut |page, found, worth| {
+                    let Some(place) = places.get_mut(page as usize) else { return };
+                    if *place == 0 {
+                        cells.push(Cell::default());
+                        *place = cells.len() as u32;
+                    }
+                    let cell = &mut cells[*place as usize - 1];
+                    if cell.best == 0.0 {
+                        touched.push(*place);
+                    }
+                    cell.best = cell.best.max(worth);
+                    cell.places |= found.shown();
+                });
+            }
+            let mut frequency = self.touched.len();
+            let mut is_function_word = false;
+            if let [Atom { words: own, in_title: false }] = &clause.atoms[..]
+                && let [own] = own[..]
+                && matches!(query.words[own].reach, Reach::Stem | Reach::Typed)
+            {
+                let found = &words[own];
+                // Its completions say nothing of a word's rarity, if it is one itself.
+                if let Some(family) = found.families.first().filter(|_| found.is_whole) {
+                    frequency = family.pages(index);
+                }
+                is_function_word = found.is_function_word(index);
+            }
+            let mut fits = Fits::default();
+            for place in &self.touched {
+                let cell = &self.cells[*place as usize - 1];
+                fits.add(cell.best, cell.telling);
+            }
+            let counts = fits.factor(clause, is_function_word, self.places.len(), self.telling);
+            self.settle(clause.role, frequency, counts);
+        }
+    }
+
+    /// Forgets all sums, but what each page tells by them.
+    fn begin_again(&mut self) {
+        let mut sums = Sums::new(mem::take(&mut self.places), mem::take(&mut self.cells));
+        let may_be = |cell: &Cell| cell.required == self.required && !cell.is_excluded;
+        let mut best = f32::MIN_POSITIVE;
+        for cell in sums.cells.iter().filter(|cell| may_be(cell)) {
+            best = best.max(cell.score);
+        }
+        for cell in &mut sums.cells {
+            let telling = if may_be(cell) { telling(cell.score / best) } else { 0.0 };
+            sums.telling += telling;
+            *cell = Cell { telling, ..Cell::default() };
+        }
+        *self = sums;
     }
 
     /// Adds what was gathered of a clause to the pages' sums. So many pages hold it, and it counts

@@ -40,6 +40,8 @@ fn what_is_explained_adds_up_to_the_score_whatever_is_asked() {
         "trees",
         "+strong climbs",
         "Oak tree acorns nowhere",
+        "is an oak a strong tree that ivy climbs",
+        "oak tree ivy acorns strong -climbs",
     ] {
         let found = on("search", site.path(), &[query, "--explain", "--json"]).done().json();
         for hit in found["hits"].as_array().unwrap() {

@@ -18,7 +18,7 @@ fn the_demo_site_is_ranked_as_a_reader_would() {
 
 /// The pages that `tests/ranking/words.tsv` is about: short ones, so that rarity does not tell by
 /// itself that `should` matters less than `pear`.
-const PAGES: [(&str, &str, &str); 18] = [
+const PAGES: [(&str, &str, &str); 22] = [
     ("pears", "Pears", "A pear is pruned in winter, before the buds open."),
     ("plan", "The plan", "When I prune, I note what I did and when I should do it again."),
     ("quince", "Quinces", "A quince is a fruit for a jelly. A quince keeps for weeks."),
@@ -45,6 +45,10 @@ const PAGES: [(&str, &str, &str); 18] = [
     ),
     ("garden", "Garden", "There is moss."),
     ("moss", "Moss", "Moss grows slowly, and moss dries fast: moss of woods, moss of walls."),
+    ("graft", "Grafting", "To graft is to join a scion to a stock. Cut the scion with a knife."),
+    ("knife", "Blades", "A knife is sharp."),
+    ("candle", "Light", "A candle of wax."),
+    ("floor", "Floors", "Oak lasts long if someone rubs it now and then, and gives it wax, too."),
 ];
 
 /// `tests/ranking/words.tsv`, on [`PAGES`].

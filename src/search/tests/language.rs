@@ -39,27 +39,45 @@ fn both(documents: &[Document], text: &str) -> (Answer, Vec<(String, f32)>) {
     (answer, expected)
 }
 
+/// That the index finds what a scan finds, in its order.
+fn compare(documents: &[Document], text: &str) -> Result<(), TestCaseError> {
+    let (answer, expected) = both(documents, text);
+    // What was corrected has other words than were typed, several perhaps.
+    prop_assume!(answer.corrected.is_none());
+    let found: Vec<(&str, f32)> =
+        urls(&answer).into_iter().zip(answer.hits.iter().map(|hit| hit.score)).collect();
+    let total = answer.total as usize;
+    prop_assert_eq!(total, expected.len(), "{:?}: {:?} {:?}", text, found, expected);
+    let is_found = |document: &Document| expected.iter().any(|(url, _)| *url == document.url);
+    prop_assert_eq!(counts(answer.facets.clone()), facets_by_scan(documents, is_found));
+    let near = |a: f32, b: f32| (a - b).abs() <= 1e-4 * (1.0 + a.abs());
+    for ((url, score), (_, expected_score)) in found.iter().zip(&expected) {
+        let its = expected.iter().find(|(other, _)| other == url);
+        prop_assert!(its.is_some(), "{url} for {text:?}");
+        // Sums in another order differ in their last digits.
+        prop_assert!(
+            near(*score, its.unwrap().1) && near(*score, *expected_score),
+            "{url} for {text:?}: {found:?} {expected:?}"
+        );
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 384, ..ProptestConfig::default() })]
 
     #[test]
     fn a_query_finds_what_a_scan_finds_in_the_same_order(documents in documents(), text in typed()) {
-        let (answer, expected) = both(&documents, &text);
-        // What was corrected has other words than were typed, several perhaps.
-        prop_assume!(answer.corrected.is_none());
-        let found: Vec<(&str, f32)> = urls(&answer).into_iter()
-            .zip(answer.hits.iter().map(|hit| hit.score)).collect();
-        prop_assert_eq!(answer.total as usize, expected.len(), "{:?}: {:?} {:?}", text, found, expected);
-        let is_found = |document: &Document| expected.iter().any(|(url, _)| *url == document.url);
-        prop_assert_eq!(counts(answer.facets.clone()), facets_by_scan(&documents, is_found));
-        let near = |a: f32, b: f32| (a - b).abs() <= 1e-4 * (1.0 + a.abs());
-        for ((url, score), (_, expected_score)) in found.iter().zip(&expected) {
-            let its = expected.iter().find(|(other, _)| other == url);
-            prop_assert!(its.is_some(), "{url} for {text:?}");
-            // Sums in another order differ in their last digits.
-            prop_assert!(near(*score, its.unwrap().1) && near(*score, *expected_score),
-                "{url} for {text:?}: {found:?} {expected:?}");
-        }
+        compare(&documents, &text)?;
+    }
+
+    #[test]
+    fn a_long_question_finds_what_a_scan_finds_in_the_same_order(
+        documents in documents(),
+        words in prop::collection::vec(prop::sample::select(&WORDS[..]), 4..10),
+        sign in prop::sample::select(&["", "", "-", "+", "title:"][..]),
+    ) {
+        compare(&documents, &[sign, &words.join(" ")].concat())?;
     }
 }
 

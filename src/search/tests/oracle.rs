@@ -10,9 +10,10 @@ use crate::query::{Atom, Clause, Query, Reach, Role, Word, runs};
 use crate::search::matcher::INFLECTED;
 use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
-use crate::search::scorer::{
-    COMMON_SHARE, EXTRA, FUNCTION_WORD, PROXIMITY, REPEATED, USUAL_FIT, USUAL_PAGES,
+use crate::search::rarity::{
+    CHANCE, EXTRA, FUNCTION_WORD, LONG, REPEATED, SQUARINGS, TOLD, UNTOLD, USUAL_FIT, USUAL_PAGES,
 };
+use crate::search::scorer::{COMMON_SHARE, PROXIMITY};
 use crate::{Document, Step};
 use std::collections::BTreeSet;
 
@@ -34,6 +35,20 @@ struct Fit {
     is_true: bool,
 }
 
+/// What the clauses of a query add up to.
+#[derive(Default)]
+struct Sums {
+    /// Of each page: its score, the share of the words that it holds, what meets in its one passage;
+    /// whether it lacks a wanted word, and whether it is out.
+    pages: Vec<(f32, f32, u32, bool, bool)>,
+    bound: f32,
+    share: f32,
+    runs: f32,
+    meeting: u32,
+    clauses: u32,
+    has_wanted: bool,
+}
+
 pub(super) struct Oracle<'o> {
     opened: &'o Opened,
     stemmer: Stemmer,
@@ -53,79 +68,6 @@ impl<'o> Oracle<'o> {
 
     /// The pages that a query finds with their scores, the best first.
     pub(super) fn search(&self, query: &Query) -> Vec<(String, f32)> {
-        let count = self.pages.len();
-        let idf = |n: usize| {
-            let (count, n) = (count as f32, n as f32);
-            (1.0 + (count - n + 0.5) / (n + 0.5)).ln()
-        };
-        // Of each page: its score, the share of the words that it holds, what meets in its one
-        // passage; whether it lacks a wanted word, and whether it is out.
-        let mut sums = vec![(0.0_f32, 0.0_f32, 0_u32, false, false); count];
-        let (mut bound, mut share, mut runs, mut meeting, mut clauses) = (0.0, 0.0, 0.0, 0, 0);
-        let mut has_wanted = false;
-        for clause in &query.clauses {
-            let fits: Vec<Fit> = self
-                .pages
-                .iter()
-                .enumerate()
-                .map(|(at, page)| {
-                    clause.atoms.iter().fold(Fit { worth: 0.0, is_true: false }, |best, atom| {
-                        let fit = self.fit(at, page, atom, query);
-                        Fit {
-                            worth: best.worth.max(fit.worth),
-                            is_true: best.is_true || fit.is_true,
-                        }
-                    })
-                })
-                .collect();
-            let is_required = clause.role == Role::Required;
-            for (sum, fit) in sums.iter_mut().zip(&fits) {
-                let is_out = if clause.role == Role::Excluded {
-                    fit.is_true
-                } else {
-                    is_required && !fit.is_true
-                };
-                sum.4 |= is_out;
-            }
-            let frequency = self
-                .own_frequency(clause, query)
-                .unwrap_or_else(|| fits.iter().filter(|fit| fit.worth > 0.0).count());
-            if frequency == 0 || clause.role == Role::Excluded {
-                continue;
-            }
-            let mut rarity = idf(frequency);
-            if clause.role == Role::Extra {
-                rarity *= EXTRA;
-            }
-            if self.is_function_word(clause, query) {
-                rarity *= FUNCTION_WORD;
-            }
-            let fitted: Vec<f32> =
-                fits.iter().map(|fit| fit.worth).filter(|worth| *worth > 0.0).collect();
-            rarity *= (fitted.iter().sum::<f32>() / USUAL_FIT + USUAL_PAGES)
-                / (fitted.len() as f32 + USUAL_PAGES);
-            rarity *= 1.0 + REPEATED * (f32::from(clause.times) - 1.0);
-            let weight = Meeting::weight(rarity / idf(1), meeting);
-            let is_wanted =
-                clause.role == Role::Wanted && frequency as f32 <= COMMON_SHARE * count as f32;
-            bound += rarity;
-            meeting += weight;
-            clauses += 1;
-            has_wanted |= is_wanted;
-            if clause.role == Role::Wanted {
-                share += rarity;
-                runs += 1.0;
-            }
-            for (sum, fit) in sums.iter_mut().zip(&fits) {
-                sum.0 += rarity * fit.worth;
-                if fit.worth > 0.0 {
-                    sum.1 += if clause.role == Role::Wanted { rarity } else { 0.0 };
-                    sum.2 += weight;
-                } else {
-                    sum.3 |= is_wanted;
-                }
-            }
-        }
         // Phrases are looked for in the text of those pages alone that the rest lets through.
         let may_be = |at: usize| {
             query.clauses.iter().all(|clause| {
@@ -144,6 +86,15 @@ impl<'o> Oracle<'o> {
                 }
             })
         };
+        let count = self.pages.len();
+        let mut sums = self.sums(query, &vec![0.0; count]);
+        if sums.runs >= LONG {
+            let scores = |at: usize| if may_be(at) { sums.pages[at].0 } else { 0.0 };
+            let best = (0..count).map(scores).fold(f32::MIN_POSITIVE, f32::max);
+            let telling = |at| (scores(at) / best).powi(1 << SQUARINGS);
+            sums = self.sums(query, &(0..count).map(telling).collect::<Vec<f32>>());
+        }
+        let Sums { pages: sums, bound, share, runs, meeting, clauses, has_wanted } = sums;
         let nearest = (0..count).filter(|at| may_be(*at)).map(|at| sums[at].1).fold(0.0, f32::max);
         let min_share = f32::min(share / (runs + 1.0), nearest);
         let proximity = if clauses > 1 { PROXIMITY * bound } else { 0.0 };
@@ -161,6 +112,90 @@ impl<'o> Oracle<'o> {
         }
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         found.into_iter().map(|(at, score)| (self.pages[at].url.clone(), score)).collect()
+    }
+
+    /// What the clauses add up to, if each page tells so much of what they count.
+    fn sums(&self, query: &Query, telling: &[f32]) -> Sums {
+        let count = self.pages.len();
+        let idf = |n: usize| {
+            let (count, n) = (count as f32, n as f32);
+            (1.0 + (count - n + 0.5) / (n + 0.5)).ln()
+        };
+        let mut sums = Sums { pages: vec![Default::default(); count], ..Sums::default() };
+        for clause in &query.clauses {
+            let fits: Vec<Fit> = self
+                .pages
+                .iter()
+                .enumerate()
+                .map(|(at, page)| {
+                    clause.atoms.iter().fold(Fit { worth: 0.0, is_true: false }, |best, atom| {
+                        let fit = self.fit(at, page, atom, query);
+                        Fit {
+                            worth: best.worth.max(fit.worth),
+                            is_true: best.is_true || fit.is_true,
+                        }
+                    })
+                })
+                .collect();
+            let is_required = clause.role == Role::Required;
+            for (sum, fit) in sums.pages.iter_mut().zip(&fits) {
+                let is_out = if clause.role == Role::Excluded {
+                    fit.is_true
+                } else {
+                    is_required && !fit.is_true
+                };
+                sum.4 |= is_out;
+            }
+            let frequency = self
+                .own_frequency(clause, query)
+                .unwrap_or_else(|| fits.iter().filter(|fit| fit.worth > 0.0).count());
+            if frequency == 0 || clause.role == Role::Excluded {
+                continue;
+            }
+            let fitted: Vec<f32> =
+                fits.iter().map(|fit| fit.worth).filter(|worth| *worth > 0.0).collect();
+            let fitting = fitted.iter().sum::<f32>();
+            // Step by step as the scorer does: weights are rounded up, and many are whole but for the
+            // last digit.
+            let mut factor = (fitting + USUAL_PAGES * USUAL_FIT)
+                / ((fitted.len() as f32 + USUAL_PAGES) * USUAL_FIT)
+                * (1.0 + REPEATED * (f32::from(clause.times) - 1.0));
+            let all: f32 = telling.iter().sum();
+            if all > 0.0 {
+                let told: f32 =
+                    fits.iter().zip(telling).map(|(fit, telling)| fit.worth * telling).sum();
+                let more = (told / all + CHANCE) / (fitting / count as f32 + CHANCE);
+                factor *= UNTOLD + TOLD * more.ln().max(0.0);
+            }
+            if clause.role == Role::Extra {
+                factor *= EXTRA;
+            }
+            if self.is_function_word(clause, query) {
+                factor *= FUNCTION_WORD;
+            }
+            let rarity = factor * idf(frequency);
+            let weight = Meeting::weight(rarity / idf(1), sums.meeting);
+            let is_wanted =
+                clause.role == Role::Wanted && frequency as f32 <= COMMON_SHARE * count as f32;
+            sums.bound += rarity;
+            sums.meeting += weight;
+            sums.clauses += 1;
+            sums.has_wanted |= is_wanted;
+            if clause.role == Role::Wanted {
+                sums.share += rarity;
+                sums.runs += 1.0;
+            }
+            for (sum, fit) in sums.pages.iter_mut().zip(&fits) {
+                sum.0 += rarity * fit.worth;
+                if fit.worth > 0.0 {
+                    sum.1 += if clause.role == Role::Wanted { rarity } else { 0.0 };
+                    sum.2 += weight;
+                } else {
+                    sum.3 |= is_wanted;
+                }
+            }
+        }
+        sums
     }
 
     fn label_bonus(&self, query: &Query, page: &Page, bound: f32) -> f32 {

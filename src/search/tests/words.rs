@@ -23,7 +23,7 @@ fn the_form_that_was_asked_for_comes_first() {
     let documents = [
         page("/a/", "One", "we were searching for it"),
         page("/b/", "Two", "he searches all of it"),
-        page("/c/", "Three", "they search here today"),
+        page("/c/", "Three", "they search here for it"),
     ];
     let mut index = Opened::new(&documents, TINY);
     assert_eq!(urls(&index.search(&query("searching ")))[0], "/a/");
@@ -106,4 +106,28 @@ fn a_weight_on_a_whole_page_lifts_it_as_a_whole() {
     assert_eq!(urls(&answer), ["/b/", "/a/", "/c/"]);
     // It is a page that says more, not one that says all.
     assert!(answer.hits[0].score < 2.0 * answer.hits[2].score);
+}
+
+#[test]
+fn only_of_four_words_or_more_the_best_pages_tell_which_matter() {
+    let documents = [
+        page("/a/", "Light", "A candle of wax."),
+        page("/b/", "Grafting", "Graft a scion to a stock, and cut it with a knife, not a saw."),
+        page("/c/", "Blades", "A knife is sharp."),
+        page(
+            "/d/",
+            "Floors",
+            "Oak lasts for long if someone rubs it now and then, and gives it wax.",
+        ),
+    ];
+    let mut index = Opened::new(&documents, TINY);
+    let mut rarities = |text: &str| {
+        let explained = index.run(|index| index.explain(text, 1)).0.unwrap();
+        ["knife", "wax"]
+            .map(|word| explained.words.iter().find(|share| share.word == word).unwrap().rarity)
+    };
+    let [knife, wax] = rarities("scion knife wax ");
+    assert_eq!(knife, wax);
+    let [knife, wax] = rarities("graft scion knife wax ");
+    assert!(knife > 1.02 * wax, "{knife} {wax}");
 }
