@@ -122,7 +122,7 @@ impl Index {
             for (page, fit) in holding {
                 fits.add(fit, told_by[page as usize]);
             }
-            let telling = told_by.iter().sum();
+            let telling = told_by.iter().map(|told| f64::from(*told)).sum();
             let factor = fits.factor(clause, is_function_word, page_count, telling);
             let rarity = factor * idf(frequency, page_count);
             let is_wanted =

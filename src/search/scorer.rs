@@ -233,8 +233,8 @@ struct Sums {
     /// The most that can meet, and how many clauses that is of.
     meeting: u32,
     clauses: u32,
-    /// How much all pages tell together.
-    telling: f32,
+    /// How much all pages tell together, whatever their order.
+    telling: f64,
 }
 
 impl Sums {
@@ -322,7 +322,7 @@ impl Sums {
         }
         for cell in &mut sums.cells {
             let telling = if may_be(cell) { telling(cell.score / best) } else { 0.0 };
-            sums.telling += telling;
+            sums.telling += f64::from(telling);
             *cell = Cell { telling, ..Cell::default() };
         }
         *self = sums;

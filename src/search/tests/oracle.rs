@@ -91,7 +91,8 @@ impl<'o> Oracle<'o> {
         if sums.runs >= LONG {
             let scores = |at: usize| if may_be(at) { sums.pages[at].0 } else { 0.0 };
             let best = (0..count).map(scores).fold(f32::MIN_POSITIVE, f32::max);
-            let telling = |at| (scores(at) / best).powi(1 << SQUARINGS);
+            let squared = |share: f32| (0..SQUARINGS).fold(share, |share, _| share * share);
+            let telling = |at| squared(scores(at) / best);
             sums = self.sums(query, &(0..count).map(telling).collect::<Vec<f32>>());
         }
         let Sums { pages: sums, bound, share, runs, meeting, clauses, has_wanted } = sums;
@@ -154,17 +155,17 @@ impl<'o> Oracle<'o> {
             }
             let fitted: Vec<f32> =
                 fits.iter().map(|fit| fit.worth).filter(|worth| *worth > 0.0).collect();
-            let fitting = fitted.iter().sum::<f32>();
+            let fitting = fitted.iter().map(|fit| f64::from(*fit)).sum::<f64>() as f32;
             // Step by step as the scorer does: weights are rounded up, and many are whole but for the
             // last digit.
             let mut factor = (fitting + USUAL_PAGES * USUAL_FIT)
                 / ((fitted.len() as f32 + USUAL_PAGES) * USUAL_FIT)
                 * (1.0 + REPEATED * (f32::from(clause.times) - 1.0));
-            let all: f32 = telling.iter().sum();
+            let all: f64 = telling.iter().map(|telling| f64::from(*telling)).sum();
             if all > 0.0 {
-                let told: f32 =
-                    fits.iter().zip(telling).map(|(fit, telling)| fit.worth * telling).sum();
-                let more = (told / all + CHANCE) / (fitting / count as f32 + CHANCE);
+                let told = fits.iter().zip(telling).map(|(fit, telling)| fit.worth * telling);
+                let told = (told.map(f64::from).sum::<f64>() / all) as f32;
+                let more = (told + CHANCE) / (fitting / count as f32 + CHANCE);
                 factor *= UNTOLD + TOLD * more.ln().max(0.0);
             }
             if clause.role == Role::Extra {
