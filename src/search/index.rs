@@ -1,11 +1,10 @@
 //! An opened index, with those of its files that have come so far.
 
 use crate::index::{
-    Entry, FileName, MAX_PASSAGES, MAX_PREVIEWED, PIECE, Part, Place, Preview, StoredPage,
-    TermShard, cut_first, split_need,
+    Entry, FileName, MAX_PASSAGES, MAX_PREVIEWED, Part, Place, Preview, TermShard, split_need,
 };
 use crate::query::{Query, Reach, Role, is_plain};
-use crate::search::answer::{Answer, Facets, Hit, Page, Request, SectionHit, Step};
+use crate::search::answer::{Answer, Facets, Hit, Page, Request, Step};
 use crate::search::cache::Cache;
 use crate::search::facets::Filters;
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
@@ -13,7 +12,7 @@ use crate::search::needs::{Needs, TAGS_PART, WORDS_PART};
 use crate::search::order::{OrderStore, Place as Rank, Ranking};
 use crate::search::phrase::Verdicts;
 use crate::search::scorer::{Scores, score};
-use crate::search::snippet::Snippets;
+use crate::search::snippet::{Snippets, previewed};
 use crate::search::store::PageStore;
 use crate::search::tags::{Glance, TagStore};
 use crate::search::{tags_part, words_part};
@@ -480,26 +479,6 @@ impl Index {
 /// What is shown in a preview is kept as if it were a passage behind all others.
 fn as_passage(preview: usize) -> u32 {
     (MAX_PASSAGES as u32).saturating_add(preview as u32)
-}
-
-/// The snippet and the sections of a page that are shown in a preview.
-fn previewed(stored: &StoredPage, url: &str) -> (Vec<String>, Vec<SectionHit>) {
-    let (mut snippet, mut sections) = (Vec::new(), Vec::new());
-    for (at, section) in stored.sections.iter().enumerate() {
-        let (mut pieces, mut rest) = (Vec::new(), section.text.as_str());
-        while let Some((piece, others)) = cut_first(rest, PIECE) {
-            pieces.push(piece.to_owned());
-            rest = others;
-        }
-        pieces.push(rest.to_owned());
-        if at == 0 {
-            snippet = pieces;
-        } else {
-            let url = [url, "#", &section.id].concat();
-            sections.push(SectionHit { url, heading: section.heading.clone(), snippet: pieces });
-        }
-    }
-    (snippet, sections)
 }
 
 /// Whether what was added belongs to the index.

@@ -1,7 +1,7 @@
 //! Which passage shows best why a page was found?
 
 use crate::analyzer::{Kind, PART, is_single, is_unspaced, is_word, tokenize};
-use crate::index::{StoredPage, StoredSection};
+use crate::index::{PIECE, StoredPage, StoredSection, cut_first};
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
 use crate::search::index::Index;
@@ -39,6 +39,26 @@ pub(crate) struct Snippets<'q> {
     phrases: Vec<Vec<&'q str>>,
     /// The words with which what is marked begins.
     first: Vec<usize>,
+}
+
+/// The snippet and the sections of a page that are shown in a preview.
+pub(crate) fn previewed(stored: &StoredPage, url: &str) -> (Vec<String>, Vec<SectionHit>) {
+    let (mut snippet, mut sections) = (Vec::new(), Vec::new());
+    for (at, section) in stored.sections.iter().enumerate() {
+        let (mut pieces, mut rest) = (Vec::new(), section.text.as_str());
+        while let Some((piece, others)) = cut_first(rest, PIECE) {
+            pieces.push(piece.to_owned());
+            rest = others;
+        }
+        pieces.push(rest.to_owned());
+        if at == 0 {
+            snippet = pieces;
+        } else {
+            let url = [url, "#", &section.id].concat();
+            sections.push(SectionHit { url, heading: section.heading.clone(), snippet: pieces });
+        }
+    }
+    (snippet, sections)
 }
 
 /// A match in the text, and the word of the query that it is one of.

@@ -214,7 +214,7 @@ mod tests {
             ("damson.js", size(loader)),
             ("engine-0a.wasm", size(engine)),
             ("page-0b.results.wasm", size(300)),
-            ("page-0b.tags.wasm", size(60_000)),
+            ("page-0b.tags.wasm", size(50_000)),
             ("page-0b.wasm", size(2000)),
         ]
     }
