@@ -10,6 +10,7 @@
 use super::terms::{Families, Family, MASK_BITS};
 use crate::analyzer::{Language, MARK};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// The closed classes, folded as the analyzer does: without those words that are often names of
 /// something (`mine`, `while` and `past`, `one`, `need`), and those of place, time and amount that
@@ -38,19 +39,21 @@ const FUNCTION_WORDS: [&str; 8] = [
 /// Marks the English families whose commonest form is a function word: `does`, though it has its stem in
 /// common with `doe`.
 pub(super) fn mark(families: &mut Families) {
-    let words = FUNCTION_WORDS.iter().flat_map(|class| class.split_ascii_whitespace());
-    let words: BTreeSet<&str> = words.collect();
     for (_, family) in families {
         let is_english = family.language == Some(Language::ENGLISH);
         // Few families need their pages counted to know.
         family.is_function_word = is_english
-            && family.forms.iter().any(|form| words.contains(form.as_str()))
+            && family.forms.iter().any(|form| is_function_word(form))
             && is_function_word(commonest_form(family));
     }
 }
 
 pub(crate) fn is_function_word(form: &str) -> bool {
-    FUNCTION_WORDS.iter().any(|class| class.split_ascii_whitespace().any(|word| word == form))
+    // Asked of each form of a site.
+    static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        FUNCTION_WORDS.iter().flat_map(|class| class.split_ascii_whitespace()).collect()
+    });
+    WORDS.contains(form)
 }
 
 /// The form that most pages hold; of several, the first.
