@@ -191,7 +191,7 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
     let manifest =
         fill(&project.read("pkg-config/package.json")?, &[(VERSION_PLACEHOLDER, version)])
             .context("pkg-config/package.json")?;
-    files.insert("package.json".to_owned(), manifest.into_bytes());
+    files.insert("package.json".to_owned(), manifest.clone().into_bytes());
     for (name, source) in [
         ("damson.d.ts", "www/damson.d.ts"),
         ("README.md", "pkg-config/README.md"),
@@ -207,6 +207,9 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
         files.insert(format!("damson.{language}.json"), strings.into_bytes());
     }
 
+    for name in files.keys().filter(|name| *name != single::NAME) {
+        ensure!(is_published(&manifest, name)?, "pkg-config/package.json: `files` lacks {name}");
+    }
     write(&project.pkg(), &files)?;
     sizes::report(project, files.keys())
 }
@@ -418,6 +421,20 @@ fn content_hash(contents: &[&[u8]]) -> String {
     hash
 }
 
+/// Whether npm publishes a file of this name with a package of this manifest: `files` lists names,
+/// of which a `*` stands for anything.
+fn is_published(manifest: &str, name: &str) -> Result<bool> {
+    /// What npm publishes of any package.
+    const ALWAYS: [&str; 2] = ["package.json", "README.md"];
+    let manifest: serde_json::Value = serde_json::from_str(manifest)?;
+    let listed = manifest["files"].as_array().context("expected a list `files`")?;
+    let fits = |pattern: &str| match pattern.split_once('*') {
+        Some((start, end)) => name.strip_prefix(start).is_some_and(|rest| rest.ends_with(end)),
+        None => name == pattern,
+    };
+    Ok(ALWAYS.contains(&name) || listed.iter().filter_map(serde_json::Value::as_str).any(fits))
+}
+
 /// Makes `folder` hold exactly `files`. A file that is right already is not touched, so that nothing
 /// is built again on its account.
 fn write(folder: &Path, files: &Files) -> Result<()> {
@@ -452,6 +469,25 @@ mod tests {
         let filled = fill("import('./__A__.js'), '__B__', '__A__'", &names).unwrap();
         assert_eq!(filled, "import('./engine-1.js'), 'page-2', 'engine-1'");
         assert!(fill("only __A__", &names).is_err());
+    }
+
+    #[test]
+    fn all_that_a_bundled_page_fetches_is_published_to_npm() {
+        let manifest = include_str!("../../package.json");
+        for name in [
+            "damson.js",
+            "damson.css",
+            "damson.de.json",
+            "engine-0a.js",
+            "page-0a.dialog.wasm",
+            "THIRD-PARTY.md",
+            "README.md",
+        ] {
+            assert!(is_published(manifest, name).unwrap(), "{name}");
+        }
+        for name in [single::NAME, "page-0a.plain", "else.wasm"] {
+            assert!(!is_published(manifest, name).unwrap(), "{name}");
+        }
     }
 
     #[test]
