@@ -25,7 +25,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::command::{capture, run};
-use crate::pkg::{OPTIMISE, fill};
+use crate::disk;
+use crate::optimise::optimise;
+use crate::pkg::fill;
 use crate::project::Project;
 use model::{Coder, Model, SLOTS};
 use place::Bounds;
@@ -51,15 +53,14 @@ pub fn script(project: &Project) -> Result<String> {
 /// The module that unpacks modules.
 fn unpacker(project: &Project) -> Result<Vec<u8>> {
     let folder = project.target.join("pkg");
-    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    disk::create_folder(&folder)?;
     let [compiled, small] =
         ["compiled", "small"].map(|name| folder.join(format!("unpacker-{name}.wasm")));
     let mut rustc = project.command("rustc");
     rustc.args(COMPILE.split_whitespace()).arg("pkg-config/program/src/pack/browser.rs");
     run(rustc.arg("-o").arg(&compiled))?;
-    let mut optimise = project.npm_program("binaryen/bin/wasm-opt");
-    run(optimise.args(OPTIMISE).args([&compiled, Path::new("-o"), &small]))?;
-    fs::read(&small).with_context(|| small.display().to_string())
+    run(&mut optimise(project, &compiled, &small))?;
+    disk::read(&small)
 }
 
 /// Packs the parts of a module, of which the first comes first; each is kept as `<name>.plain`. Has them
@@ -95,12 +96,12 @@ pub fn in_place(project: &Project, parts: &[PathBuf], unpack: &Path) -> Result<(
         let plain = path.with_extension("plain");
         let shown = || path.display().to_string();
         fs::rename(path, &plain).with_context(shown)?;
-        let part = fs::read(&plain).with_context(shown)?;
+        let part = disk::read(&plain)?;
         let packed = match number {
             0 => packer.pack(&part),
             _ => packer.clone().pack(&part),
         };
-        fs::write(path, packed.with_context(shown)?).with_context(shown)?;
+        disk::write(path, packed.with_context(shown)?)?;
     }
     let mut node = project.command("node");
     let others = capture(node.args(["-e", SCRIPT]).arg(unpack).args(parts))?;
