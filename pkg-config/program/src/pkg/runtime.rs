@@ -44,7 +44,7 @@ const IMPORTED: [&str; 6] =
     ["files.js", "names.js", "programmers.js", "strings.js", "strings/en.json", pack::UNPACK];
 
 /// This program's own sources that make a runtime of a compiled crate: it is made anew if one changed.
-const OWN_SOURCES: [&[u8]; 7] = [
+const OWN_SOURCES: [&[u8]; 8] = [
     include_bytes!("runtime.rs"),
     include_bytes!("../glue.rs"),
     include_bytes!("../names.rs"),
@@ -52,6 +52,7 @@ const OWN_SOURCES: [&[u8]; 7] = [
     include_bytes!("../split/mod.rs"),
     include_bytes!("../split/cut.rs"),
     include_bytes!("../split/data.rs"),
+    include_bytes!("../split/graph.rs"),
 ];
 
 /// The files of a build by how their names go on behind `<name>-<hash>.`, the glue first, then the first
