@@ -27,12 +27,12 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use xxhash_rust::xxh64::xxh64;
 
+pub use self::builds::{ENGINE, PAGE};
 pub use self::languages::loader;
 use crate::command::capture;
 use crate::project::Project;
 use crate::tools::{self, Tool};
 use crate::{disk, pack, single, sizes};
-use builds::{ENGINE, PAGE};
 
 /// Hexadecimal digits of the content hash in a file name. With two builds to tell apart from those
 /// of earlier versions in a visitor's cache, 32 bits are plenty.
