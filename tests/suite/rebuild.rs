@@ -1,37 +1,28 @@
 //! Indexing a site again: what former runs left saves work, and changes no byte.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::support::{Run, command, page, run, write};
-
-/// Numbers without a pattern that always are the same.
-struct Random(u64);
+use crate::support::{Random, Run, command, contents, page, run, write};
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end
-    }
-
-    fn text(&mut self, words: usize) -> String {
+    /// Words of which some are on many pages.
+    fn words(&mut self, count: usize) -> String {
         let word = |random: &mut Random| {
             let bound = 1 + random.below(2_000);
             format!("w{}", random.below(bound))
         };
-        (0..words).map(|_| word(self)).collect::<Vec<_>>().join(" ")
+        (0..count).map(|_| word(self)).collect::<Vec<_>>().join(" ")
     }
 
     fn page(&mut self) -> String {
         // Most titles end alike: what is the site's name depends on all pages.
         let site = [" | Trees", " | Trees", " | Ferns"][self.below(3)];
-        let title = [&self.text(2), site].concat();
-        let tags = self.text(2);
+        let title = [&self.words(2), site].concat();
+        let tags = self.words(2);
         let tags: Vec<&str> = tags.split(' ').collect();
         let words = 100 + self.below(900);
-        page(&title, "2024-05-06", &tags, &self.text(words))
+        page(&title, "2024-05-06", &tags, &self.words(words))
     }
 }
 
@@ -86,14 +77,6 @@ impl Place {
         self.index("anew", &[&["--no-cache"], options].concat());
         assert!(contents(&self.at("anew")) == contents(&self.at("again")), "other bytes");
     }
-}
-
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    let content = |entry: fs::DirEntry| {
-        (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())
-    };
-    files.map(content).collect()
 }
 
 /// How many entries of former runs were used, and how many are new.
@@ -160,7 +143,7 @@ fn an_edit_of_text_takes_no_page_but_those_edited_and_changes_no_byte() {
     let path = |number: usize| place.site().join(format!("{number}.html"));
     for number in 0..pages {
         // Enough text for its words to be counted in a part of it.
-        let text = random.text(1_600);
+        let text = random.words(1_600);
         let tags = ["oak", "ash"];
         let title = format!("Page {number}");
         write(&place.site(), &format!("{number}.html"), page(&title, "2024-05-06", &tags, &text));
