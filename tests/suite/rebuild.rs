@@ -7,22 +7,22 @@ use crate::support::{Random, Run, command, contents, page, run, write};
 
 impl Random {
     /// Words of which some are on many pages.
-    fn words(&mut self, count: usize) -> String {
+    fn text(&mut self, words: usize) -> String {
         let word = |random: &mut Random| {
             let bound = 1 + random.below(2_000);
             format!("w{}", random.below(bound))
         };
-        (0..count).map(|_| word(self)).collect::<Vec<_>>().join(" ")
+        (0..words).map(|_| word(self)).collect::<Vec<_>>().join(" ")
     }
 
     fn page(&mut self) -> String {
         // Most titles end alike: what is the site's name depends on all pages.
         let site = [" | Trees", " | Trees", " | Ferns"][self.below(3)];
-        let title = [&self.words(2), site].concat();
-        let tags = self.words(2);
+        let title = [&self.text(2), site].concat();
+        let tags = self.text(2);
         let tags: Vec<&str> = tags.split(' ').collect();
         let words = 100 + self.below(900);
-        page(&title, "2024-05-06", &tags, &self.words(words))
+        page(&title, "2024-05-06", &tags, &self.text(words))
     }
 }
 
@@ -143,7 +143,7 @@ fn an_edit_of_text_takes_no_page_but_those_edited_and_changes_no_byte() {
     let path = |number: usize| place.site().join(format!("{number}.html"));
     for number in 0..pages {
         // Enough text for its words to be counted in a part of it.
-        let text = random.words(1_600);
+        let text = random.text(1_600);
         let tags = ["oak", "ash"];
         let title = format!("Page {number}");
         write(&place.site(), &format!("{number}.html"), page(&title, "2024-05-06", &tags, &text));
