@@ -31,7 +31,11 @@ pub(super) fn run(typed: &args::Build, talk: Talk) -> Result<()> {
     drop(rendering);
     let rendered = staged.rendered();
     if rendered.documents.is_empty() {
-        bail!("{}: no posts below this folder", typed.content.display());
+        let remedy = match rendered.drafts_left_out.is_empty() {
+            true => "expected Markdown, such as post.md",
+            false => "all are drafts, which --drafts takes in",
+        };
+        bail!("{}: no posts below this folder: {remedy}", typed.content.display());
     }
     // Their names are not for the report, which may be published with the rest.
     for draft in &rendered.drafts_left_out {

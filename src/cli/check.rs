@@ -127,7 +127,10 @@ fn read_list(text: &str, path: &Path) -> Result<Vec<Wish>> {
         bail!("{}", faults.join("\n"));
     }
     if wishes.is_empty() {
-        bail!("{}: there is no query in it", path.display());
+        bail!(
+            "{}: there is no query in it: a line is a query, a tab and an address",
+            path.display()
+        );
     }
     Ok(wishes)
 }

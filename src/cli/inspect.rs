@@ -81,7 +81,10 @@ pub(super) fn run(typed: &args::Inspect, talk: Talk) -> Result<()> {
     stdout.flush()?;
     match inventory.faults.len() {
         0 => Ok(()),
-        faults => bail!("{}: {}", folder.display(), counted(faults, "fault", "faults")),
+        faults => {
+            let faults = counted(faults, "fault", "faults");
+            bail!("{}: {faults}: index the site again", folder.display())
+        }
     }
 }
 

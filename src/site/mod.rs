@@ -124,18 +124,8 @@ pub fn stage(
 ) -> Result<Staged, SiteError> {
     apart(content, out)?;
     let staging = Staging::new(out)?;
-    let config = SiteConfig::read(content);
-    let theme = Theme::read(templates);
     let without = [Some(out), Some(staging.folder()), templates];
-    let read = read(content, &without, options.drafts);
-    // Every fault that can be found is told in one run.
-    let (mut config, mut theme, read) = match (config, theme, read) {
-        (Ok(config), Ok(theme), Ok(read)) => (config, theme, read),
-        (config, theme, read) => {
-            let faults = [config.err(), theme.err(), read.err()].into_iter().flatten();
-            return Err(SiteError::of(faults.flat_map(|e| e.faults().to_vec()).collect()));
-        }
-    };
+    let (mut config, mut theme, read) = read_all(content, templates, &without, options.drafts)?;
     if let Some(written) = &options.base_url {
         let over = Base::parse(written).map_err(|e| SiteError::at(Path::new("--base-url"), e))?;
         config.base = std::mem::take(&mut config.base).overridden(over);
@@ -150,15 +140,8 @@ pub fn stage(
         key(a).cmp(&key(b)).then_with(|| a.title.cmp(&b.title)).then_with(|| a.url.cmp(&b.url))
     });
     let taxonomies = taxonomy::collect(&mut posts, &mut warnings);
-
     let mut copied = std::mem::take(&mut theme.assets);
-    for other in others {
-        if address::of_file(&other).is_none() {
-            warnings.push(fault(&other, None, "not copied: its name is not valid Unicode"));
-        } else if other != Path::new(CONFIG_NAME) {
-            copied.insert(other.clone(), Asset::File(content.join(other)));
-        }
-    }
+    copied.extend(assets(content, others, &mut warnings));
     let title = config.title.clone().unwrap_or_else(|| name_of(content));
     let base = config.base.clone();
     if !base.has_origin() {
@@ -173,19 +156,7 @@ pub fn stage(
     theme.equip(site.view(), base.clone(), &copied);
     let pages = places(site.pages(), &posts, &mut copied, &mut warnings)?;
     warnings.extend(dead_links(&posts, &pages, &copied));
-
-    let results: Vec<Result<(), SiteError>> = pages
-        .par_iter()
-        .map(|(file, page)| {
-            let text = theme.render(page.template, page.context.clone(), &page.url)?;
-            staging.write(file, text.as_bytes())
-        })
-        .collect();
-    first_of_each(results)?;
-    copied.par_iter().try_for_each(|(name, asset)| match asset {
-        Asset::Built(text) => staging.write(name, text.as_bytes()),
-        Asset::File(path) => staging.copy(path, name),
-    })?;
+    write(&staging, &theme, &pages, &copied)?;
 
     let html = pages.keys().filter(|file| file.extension().is_some_and(|e| e == "html")).count();
     let (base_path, copied, count) = (base.path().to_owned(), copied.len(), posts.len());
@@ -202,6 +173,63 @@ pub fn stage(
         warnings,
     };
     Ok(Staged { staging, rendered })
+}
+
+/// Reads what the site is made of: configuration, templates and posts. Every fault that can be found is
+/// told in one run.
+fn read_all(
+    content: &Path,
+    templates: Option<&Path>,
+    without: &[Option<&Path>],
+    drafts: bool,
+) -> Result<(SiteConfig, Theme, PostsRead), SiteError> {
+    let config = SiteConfig::read(content);
+    let theme = Theme::read(templates);
+    match (config, theme, read(content, without, drafts)) {
+        (Ok(config), Ok(theme), Ok(read)) => Ok((config, theme, read)),
+        (config, theme, read) => {
+            let faults = [config.err(), theme.err(), read.err()].into_iter().flatten();
+            Err(SiteError::of(faults.flat_map(|e| e.faults().to_vec()).collect()))
+        }
+    }
+}
+
+/// What is copied of the files beside the posts.
+fn assets(
+    content: &Path,
+    others: Vec<PathBuf>,
+    warnings: &mut Vec<Problem>,
+) -> Vec<(PathBuf, Asset)> {
+    let mut assets = Vec::new();
+    for other in others {
+        if address::of_file(&other).is_none() {
+            warnings.push(fault(&other, None, "not copied: its name is not valid Unicode"));
+        } else if other != Path::new(CONFIG_NAME) {
+            assets.push((other.clone(), Asset::File(content.join(other))));
+        }
+    }
+    assets
+}
+
+/// Writes pages and copies what is copied, on all cores.
+fn write(
+    staging: &Staging,
+    theme: &Theme,
+    pages: &BTreeMap<PathBuf, Page>,
+    copied: &BTreeMap<PathBuf, Asset>,
+) -> Result<(), SiteError> {
+    let results: Vec<Result<(), SiteError>> = pages
+        .par_iter()
+        .map(|(file, page)| {
+            let text = theme.render(page.template, page.context.clone(), &page.url)?;
+            staging.write(file, text.as_bytes())
+        })
+        .collect();
+    first_of_each(results)?;
+    copied.par_iter().try_for_each(|(name, asset)| match asset {
+        Asset::Built(text) => staging.write(name, text.as_bytes()),
+        Asset::File(path) => staging.copy(path, name),
+    })
 }
 
 /// `out` may lie in `content`, which is then read without it, but not the other way about.

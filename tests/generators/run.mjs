@@ -196,7 +196,11 @@ const GENERATORS = {
   "next-pages": {
     // The other router of Next, with slashes, below a path.
     build: ["npx next build", "damson index out --base-url /observatory/"],
-    arrange: placePackages("next"),
+    arrange: (dir) => {
+      // What it reads of the content is the same.
+      cpSync(join(here, "next/lib"), join(dir, "lib"), { recursive: true });
+      placePackages("next")(dir);
+    },
     site: "out",
     base: "/observatory",
     url: addresses("/"),

@@ -40,7 +40,7 @@ fn post(number: usize) -> Document {
     ];
     // From the end of 2025 backwards, a day at a time.
     let (month, day) = (12 - (number - 1) / 28, 28 - (number - 1) % 28);
-    let block = Block::new(&format!("On {fruit}, number {number}."));
+    let block = Block::new(format!("On {fruit}, number {number}."));
     Document {
         url: format!("/posts/{number:03}/"),
         title: format!("Post {number:03}"),

@@ -38,34 +38,58 @@ pub(crate) fn fixture() -> PathBuf {
     .clone()
 }
 
-fn write(root: &Path) {
-    let posts = posts();
-    let mut list = String::new();
-    for post in posts.iter().take(4) {
-        let tags = post.tags["tag"].iter().map(|tag| tag_link(tag)).collect::<String>();
-        let (url, title) = (&post.url, &post.title);
-        write!(list, "<li><a href=\"{url}\">{title}</a> <time>2026</time> {tags}</li>")
-            .expect("memory");
-    }
-    let list = format!("<ol class=\"posts\" style>{list}</ol>");
-    page(root, "/", &format!("<h1>Home</h1><p>Welcome.</p>{list}"), "");
-    page(
-        root,
+/// Pages with forms and elements, by address: what stands in `<main>`. `LIST` is the list of the newest
+/// posts.
+const PAGES: [(&str, &str); 12] = [
+    ("/", "<h1>Home</h1><p>Welcome.</p>LIST"),
+    (
         "/search/",
-        &format!(
-            "<h1>Search</h1><search><form action=\"/search/\"><input type=\"search\" name=\"q\" \
-             id=\"main-q\"><button>Search</button></form></search>{list}"
-        ),
-        "",
-    );
-    page(root, "/own/", "<h1>Own</h1><damson-search></damson-search>", "");
-    page(
-        root,
+        "<h1>Search</h1><search><form action=\"/search/\"><input type=\"search\" name=\"q\" \
+         id=\"main-q\"><button>Search</button></form></search>LIST",
+    ),
+    ("/own/", "<h1>Own</h1><damson-search></damson-search>"),
+    (
         "/template/",
         "<h1>Template</h1><damson-search><template data-damson=\"hit\"><img data-image><h3><a data-title></a></h3>\
          <p data-snippet></p><time data-date></time><p class=\"by\" data-tag-author></p></template></damson-search>",
-        "",
-    );
+    ),
+    (
+        "/renamed/",
+        "<h1>Renamed</h1><damson-search params=\"q:query sort:order tag:topic\"></damson-search>",
+    ),
+    ("/dialog/", "<h1>Dialog</h1><damson-dialog></damson-dialog>"),
+    ("/dialog/off/", "<h1>Dialog</h1><damson-dialog recent=\"off\"></damson-dialog>"),
+    (
+        "/dialog/form/",
+        "<h1>Dialog</h1><button id=\"before-own\">Before</button><damson-dialog><form action=\"/search/\">\
+         <input type=\"search\" name=\"q\" id=\"own\"><button>Search</button></form></damson-dialog>",
+    ),
+    (
+        "/dialog/own/",
+        "<h1>Dialog</h1><damson-dialog><button id=\"opener\">Find <kbd></kbd></button><dialog id=\"mine\">\
+         <form><input name=\"q\"></form><output></output></dialog></damson-dialog>",
+    ),
+    ("/off/", "<div data-damson=\"off\">LIST</div>"),
+    (
+        "/placed/",
+        "<h1>Placed</h1><form role=\"search\" id=\"authors\"><input name=\"words\"><fieldset><label>\
+         <input type=\"checkbox\" name=\"tag\" value=\"Fruit\"> Fruit <data></data></label></fieldset>\
+         <output></output></form><section data-results><p id=\"before\">Nothing yet.</p></section>",
+    ),
+    (
+        "/unmarked/",
+        "<article data-damson-marks=\"off\"><h1>Unmarked</h1><p>Nothing is unmarked.</p></article>",
+    ),
+];
+
+fn write(root: &Path) {
+    let posts = posts();
+    let list = newest(&posts);
+    for (path, main) in PAGES {
+        // In that page damson keeps away from the form in the header, too.
+        let attributes = if path == "/off/" { " data-damson=\"off\"" } else { "" };
+        page(root, path, &main.replace("LIST", &list), attributes);
+    }
     bare(
         root,
         "/alone/",
@@ -74,43 +98,42 @@ fn write(root: &Path) {
              <script type=\"module\" src=\"/damson/damson.js\"></script><main>{list}</main>"
         ),
     );
-    page(
-        root,
-        "/renamed/",
-        "<h1>Renamed</h1><damson-search params=\"q:query sort:order tag:topic\"></damson-search>",
-        "",
-    );
-    page(root, "/dialog/", "<h1>Dialog</h1><damson-dialog></damson-dialog>", "");
-    page(root, "/dialog/off/", "<h1>Dialog</h1><damson-dialog recent=\"off\"></damson-dialog>", "");
-    page(
-        root,
-        "/dialog/form/",
-        "<h1>Dialog</h1><button id=\"before-own\">Before</button><damson-dialog><form action=\"/search/\">\
-         <input type=\"search\" name=\"q\" id=\"own\"><button>Search</button></form></damson-dialog>",
-        "",
-    );
-    page(
-        root,
-        "/dialog/own/",
-        "<h1>Dialog</h1><damson-dialog><button id=\"opener\">Find <kbd></kbd></button><dialog id=\"mine\">\
-         <form><input name=\"q\"></form><output></output></dialog></damson-dialog>",
-        "",
-    );
-    page(root, "/off/", &format!("<div data-damson=\"off\">{list}</div>"), " data-damson=\"off\"");
     bare(
         root,
         "/api/",
         "<!doctype html><title>api</title><form role=\"search\"><input name=\"q\"></form>",
     );
-    page(
-        root,
-        "/placed/",
-        "<h1>Placed</h1><form role=\"search\" id=\"authors\"><input name=\"words\"><fieldset><label>\
-         <input type=\"checkbox\" name=\"tag\" value=\"Fruit\"> Fruit <data></data></label></fieldset>\
-         <output></output></form><section data-results><p id=\"before\">Nothing yet.</p></section>",
-        "",
-    );
     languages(root);
+    steady(root, &list);
+    for post in &posts {
+        let tags = post.tags["tag"].iter().map(|tag| tag_link(tag)).collect::<String>();
+        let text = &post.sections[0].blocks[0].text;
+        let text = text.replace('<', "&lt;");
+        let title = &post.title;
+        let body =
+            format!("<article><h1>{title}</h1><p>{text}</p><ul><li>{tags}</li></ul></article>");
+        page(root, &post.url, &body, "");
+    }
+    for tag in ["fruit", "garden", "kitchen", "web", "rust", "notes"] {
+        page(root, &format!("/tags/{tag}/"), &format!("<h1>Tag {tag}</h1>"), "");
+    }
+    index(root, posts);
+}
+
+/// The list of the newest posts, as a server sends it.
+fn newest(posts: &[Document]) -> String {
+    let mut list = String::new();
+    for post in posts.iter().take(4) {
+        let tags = post.tags["tag"].iter().map(|tag| tag_link(tag)).collect::<String>();
+        let (url, title) = (&post.url, &post.title);
+        write!(list, "<li><a href=\"{url}\">{title}</a> <time>2026</time> {tags}</li>")
+            .expect("memory");
+    }
+    format!("<ol class=\"posts\" style>{list}</ol>")
+}
+
+/// The pages on which nothing may move.
+fn steady(root: &Path, list: &str) {
     for (path, main) in crate::steady::PAGES {
         let main = main.replace("LIST", &list.replace("<ol ", "<ol id=\"posts\" "));
         // Those elements come to life when the test says so.
@@ -129,30 +152,13 @@ fn write(root: &Path) {
             ),
         );
     }
-    for post in &posts {
-        let tags = post.tags["tag"].iter().map(|tag| tag_link(tag)).collect::<String>();
-        let text = &post.sections[0].blocks[0].text;
-        let text = text.replace('<', "&lt;");
-        let title = &post.title;
-        let body =
-            format!("<article><h1>{title}</h1><p>{text}</p><ul><li>{tags}</li></ul></article>");
-        page(root, &post.url, &body, "");
-    }
-    page(
-        root,
-        "/unmarked/",
-        "<article data-damson-marks=\"off\"><h1>Unmarked</h1><p>Nothing is unmarked.</p></article>",
-        "",
-    );
-    for tag in ["fruit", "garden", "kitchen", "web", "rust", "notes"] {
-        page(root, &format!("/tags/{tag}/"), &format!("<h1>Tag {tag}</h1>"), "");
-    }
+}
 
-    let mut posts = posts;
+/// Writes the index of the posts, the entry of one that lacks the first of them, and the runtime.
+fn index(root: &Path, mut posts: Vec<Document>) {
     posts.push(post("/unmarked/", "Unmarked", &[], "Dora", 2023, "Nothing is unmarked."));
     let bundle = root.join("damson");
-    let mut former = posts.clone();
-    former.remove(0);
+    let former = posts[1..].to_vec();
     for file in build(posts, &BuildOptions::default(), &gzip).expect("an index") {
         write_file(&bundle.join(&file.name), &file.bytes);
     }

@@ -97,7 +97,7 @@ async fn forget(visit: &Visit) {
 async fn begin(visit: &Visit, path: &str) {
     visit.go(path).await;
     visit.until("customElements.get('damson-search')").await;
-    watch(&visit).await;
+    watch(visit).await;
 }
 
 /// Enters the field as a visitor does, with a click: a driver that types into it sets the focus by itself, and

@@ -80,6 +80,17 @@ fn the_same_posts_give_the_same_site() {
 }
 
 #[test]
+fn a_folder_without_posts_is_told_from_one_of_drafts() {
+    let content = tempfile::tempdir().expect("a folder");
+    let out = tempfile::tempdir().expect("a folder");
+    let site = out.path().join("site");
+    build(content.path(), &site, &[]).failed_with(&["no posts below", "expected Markdown"]);
+    write(content.path(), "oak.md", "---\ntitle: Oak\ndraft: true\n---\nAcorns.\n");
+    build(content.path(), &site, &[]).failed_with(&["no posts below", "--drafts"]);
+    build(content.path(), &site, &["--drafts"]).done();
+}
+
+#[test]
 fn every_fault_is_named_with_its_line_and_the_former_site_stays() {
     let content = content();
     let parent = tempfile::tempdir().expect("a folder");

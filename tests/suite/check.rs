@@ -78,6 +78,13 @@ fn check(site: &Path, list: &str, options: &[&str]) -> crate::support::Run {
 }
 
 #[test]
+fn a_list_without_a_query_says_what_a_line_is() {
+    let site = indexed();
+    check(site.path(), "# later\n", &[])
+        .failed_with(&["queries.tsv", "a query, a tab and an address"]);
+}
+
+#[test]
 fn a_list_whose_pages_are_found_is_done() {
     let site = indexed();
     let list = "# ours\noak\t/oak/\nstrong tree\t/oak\nclimbs\t/ivy/index.html\t1\n";

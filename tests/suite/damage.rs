@@ -1,21 +1,13 @@
 //! Files that are not what they should be: named, with what to do, and never a panic.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-use crate::support::{contents, is_index_file, large_site, on, small_site, write};
-
-fn unpack(path: &Path) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let packed = fs::read(path).expect("a file");
-    GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).expect("gzip");
-    bytes
-}
+use crate::support::{contents, is_index_file, large_site, on, small_site, unzipped, write};
 
 fn pack(path: &Path, bytes: &[u8]) {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -84,7 +76,7 @@ fn a_flipped_bit_is_noticed_wherever_it_is() {
         }
     }
     // Past the checksum of gzip, the index's own is there.
-    let raw = unpack(&entry_of(&site, &whole));
+    let raw = unzipped(&entry_of(&site, &whole));
     for at in (0..raw.len()).step_by(1 + raw.len() / 40) {
         let mut bytes = raw.clone();
         bytes[at] ^= 1 << (at % 8);
@@ -103,7 +95,7 @@ fn an_index_of_another_version_says_how_to_mend_it() {
     let site = small_site();
     on("index", site.path(), &[]).done();
     let entry = site.path().join("damson/damson.idx");
-    let mut raw = unpack(&entry);
+    let mut raw = unzipped(&entry);
     assert_eq!((&raw[..7], raw[7]), (&b"damson\n"[..], 1), "the layout of FORMAT.md");
     raw[7] = 99;
     pack(&entry, &raw);

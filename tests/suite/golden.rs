@@ -10,7 +10,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -18,7 +17,7 @@ use damson_search::bundle::{Bundle, pack};
 use damson_search::{Request, VERSION};
 use serde_json::Value;
 
-use crate::support::{contents, is_index_file, on, page, write};
+use crate::support::{contents, is_index_file, on, page, unzipped, urls, write};
 
 /// The sites of each version's folder.
 const SITES: [&str; 3] = ["dump", "small", "large"];
@@ -106,11 +105,6 @@ fn make_large_site(folder: &Path) {
 fn ask(site: &str, options: &[&str]) -> Value {
     let options = [options, &["--json"]].concat();
     on("search", &golden(1).join(site), &options).done().json()
-}
-
-fn urls(answer: &Value) -> Vec<&str> {
-    let hits = answer["hits"].as_array().expect("a list");
-    hits.iter().map(|hit| hit["url"].as_str().expect("text")).collect()
 }
 
 #[test]
@@ -202,7 +196,7 @@ fn the_golden_sites_give_the_same_bytes_today() {
 
 #[test]
 fn another_version_is_refused_with_what_to_do() {
-    let index = unpacked(&golden(VERSION).join("small/damson/damson.idx"));
+    let index = unzipped(&golden(VERSION).join("small/damson/damson.idx"));
     assert_eq!(index[..8], *b"damson\n\x01");
     for version in [0, VERSION as u8 + 1, 127] {
         let folder = tempfile::tempdir().expect("a folder");
@@ -230,15 +224,8 @@ fn format_md_shows_the_golden_bytes() {
         let bytes = bytes.split_whitespace();
         shown.extend(bytes.map(|byte| u8::from_str_radix(byte, 16).expect("two digits")));
     }
-    let index = unpacked(&golden(VERSION).join("dump/damson/damson.idx"));
+    let index = unzipped(&golden(VERSION).join("dump/damson/damson.idx"));
     let differs = shown.iter().zip(&index).position(|(shown, is)| shown != is);
     assert_eq!(differs, None, "FORMAT.md shows other bytes than the golden index from there on");
     assert_eq!(shown.len(), index.len(), "FORMAT.md does not show all");
-}
-
-fn unpacked(path: &Path) -> Vec<u8> {
-    let packed = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut bytes).expect("gzip");
-    bytes
 }

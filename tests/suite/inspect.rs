@@ -56,7 +56,11 @@ fn it_finds_what_is_broken() {
     fs::write(out.join(&name), &bytes[..bytes.len() - 1]).expect("a file");
     let run = on("inspect", site.path(), &[]);
     assert_eq!(run.code, 1);
-    assert!(run.stderr.contains(&name) && run.stderr.contains("1 fault"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains(&name) && run.stderr.contains("1 fault: index the site again"),
+        "{}",
+        run.stderr
+    );
     fs::write(out.join(&name), bytes).expect("a file");
     on("inspect", site.path(), &[]).done();
 

@@ -3,17 +3,8 @@
 use std::path::Path;
 
 use serde_json::Value as Json;
-use tempfile::TempDir;
 
-use crate::support::{on, write};
-
-fn site(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        write(folder.path(), path, text);
-    }
-    folder
-}
+use crate::support::{self, on, site};
 
 fn read(folder: &Path, options: &[&str]) -> Vec<Json> {
     on("read", folder, options).done().json_lines()
@@ -25,8 +16,7 @@ fn urls(records: &[Json]) -> Vec<&str> {
 
 fn hits(folder: &Path, query: &str) -> Vec<String> {
     let found = on("search", folder, &[query, "--json"]).done().json();
-    let hits = found["hits"].as_array().unwrap().iter();
-    hits.map(|hit| hit["url"].as_str().unwrap().to_owned()).collect()
+    support::urls(&found).into_iter().map(str::to_owned).collect()
 }
 
 #[test]

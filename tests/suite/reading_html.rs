@@ -1,60 +1,9 @@
 //! What is read of built pages: their text, headings, titles, tags and dates.
 
-use std::fs;
-use std::path::Path;
+use damson_search::indexer::{ReadOptions, read_site};
 
-use damson_search::Document;
-use damson_search::indexer::{ReadOptions, SiteContent, read_site};
-use tempfile::TempDir;
-
-/// A site of the given files.
-pub(crate) fn site(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        write(folder.path(), path, text.as_bytes());
-    }
-    folder
-}
-
-pub(crate) fn write(folder: &Path, path: &str, bytes: &[u8]) {
-    let file = folder.join(path);
-    fs::create_dir_all(file.parent().unwrap()).unwrap();
-    fs::write(file, bytes).unwrap();
-}
-
-pub(crate) fn read(folder: &TempDir) -> SiteContent {
-    read_site(folder.path(), &ReadOptions::default(), &|_| {}).unwrap()
-}
-
-/// The only page of a site.
-pub(crate) fn page(html: &str) -> Document {
-    let folder = site(&[("a.html", html)]);
-    let mut content = read(&folder);
-    assert_eq!(content.documents.len(), 1, "{:?}", content.skipped);
-    content.documents.remove(0)
-}
-
-/// All text of a page, a line per block and heading, as `## heading {id}`.
-pub(crate) fn lines(document: &Document) -> Vec<String> {
-    let mut lines = Vec::new();
-    for section in &document.sections {
-        if section.level > 0 {
-            let id = section.id.as_deref().map_or(String::new(), |id| format!(" {{{id}}}"));
-            lines.push(format!("{} {}{id}", "#".repeat(section.level.into()), section.heading));
-        }
-        lines.extend(section.blocks.iter().map(|block| block.text.clone()));
-    }
-    lines
-}
-
-pub(crate) fn tags<'d>(document: &'d Document, key: &str) -> Vec<&'d str> {
-    document.tags.get(key).into_iter().flatten().map(String::as_str).collect()
-}
-
-/// Path and reason of what was skipped.
-pub(crate) fn skipped(content: &SiteContent) -> Vec<(String, &str)> {
-    content.skipped.iter().map(|s| (s.path.display().to_string(), s.reason.as_str())).collect()
-}
+use crate::support::reading::{lines, page, read, skipped, tags};
+use crate::support::site;
 
 #[test]
 fn text_is_cut_where_lines_end_and_nowhere_else() {

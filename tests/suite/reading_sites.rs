@@ -5,7 +5,8 @@ use std::path::Path;
 
 use damson_search::indexer::{ReadError, ReadOptions, read_site};
 
-use crate::reading_html::{lines, page, read, site, skipped, write};
+use crate::support::reading::{lines, page, read, skipped};
+use crate::support::{site, write};
 
 #[test]
 fn once_a_page_marks_its_body_the_others_are_left_out() {

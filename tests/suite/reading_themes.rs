@@ -1,6 +1,7 @@
 //! What generators and their themes write around an author's words, and how they call pages.
 
-use crate::reading_html::{lines, page, read, site, skipped, tags};
+use crate::support::reading::{lines, page, read, skipped, tags};
+use crate::support::site;
 
 #[test]
 fn bylines_and_labels_are_no_text() {

@@ -1,21 +1,12 @@
 //! Indexing a site again: what former runs left saves work, and changes no byte.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::support::{Run, command, page, run, write};
-
-/// Numbers without a pattern that always are the same.
-struct Random(u64);
+use crate::support::{Random, Run, command, contents, page, run, write};
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end
-    }
-
+    /// Words of which some are on many pages.
     fn text(&mut self, words: usize) -> String {
         let word = |random: &mut Random| {
             let bound = 1 + random.below(2_000);
@@ -86,14 +77,6 @@ impl Place {
         self.index("anew", &[&["--no-cache"], options].concat());
         assert!(contents(&self.at("anew")) == contents(&self.at("again")), "other bytes");
     }
-}
-
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    let content = |entry: fs::DirEntry| {
-        (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())
-    };
-    files.map(content).collect()
 }
 
 /// How many entries of former runs were used, and how many are new.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value as Json;
 
-use crate::support::{Run, command, contents, damson, run, small_site, write};
+use crate::support::{self, Run, command, contents, damson, run, small_site, write};
 
 /// A server on this machine, for the time of a test.
 struct Server {
@@ -64,8 +64,7 @@ fn search(folder: &Path, query: &str) -> Json {
 }
 
 fn urls(folder: &Path, query: &str) -> Vec<String> {
-    let hits = search(folder, query)["hits"].as_array().expect("hits").clone();
-    hits.iter().map(|hit| hit["url"].as_str().expect("an address").to_owned()).collect()
+    support::urls(&search(folder, query)).into_iter().map(str::to_owned).collect()
 }
 
 #[test]

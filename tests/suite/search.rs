@@ -2,9 +2,9 @@
 
 use std::process::Stdio;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{command, large_site, on, page, small_site, write};
+use crate::support::{command, large_site, on, page, small_site, urls, write};
 
 fn indexed() -> tempfile::TempDir {
     let site = small_site();
@@ -13,11 +13,6 @@ fn indexed() -> tempfile::TempDir {
 }
 
 /// The addresses of the hits, in order.
-fn urls(answer: &Value) -> Vec<&str> {
-    let hits = answer["hits"].as_array().expect("hits");
-    hits.iter().map(|hit| hit["url"].as_str().expect("an address")).collect()
-}
-
 #[test]
 fn json_has_the_shape_that_is_promised_and_nothing_else() {
     let site = indexed();

@@ -4,23 +4,16 @@ use std::collections::BTreeMap;
 
 use damson_search::{Block, BuildOptions, Document, Section, build};
 
+use crate::support::Random;
+
 /// Of what is not compressed the same share changes, or a little more.
 fn stored(bytes: &[u8]) -> Vec<u8> {
     bytes.to_vec()
 }
 
-/// Numbers without a pattern that always are the same.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end
-    }
-
     /// A word as in prose: few are common, and many rare.
-    fn word(&mut self) -> String {
+    fn prose_word(&mut self) -> String {
         let bound = 1 + self.below(9_000);
         let mut rank = self.below(bound);
         let mut word = String::new();
@@ -36,8 +29,9 @@ impl Random {
         word
     }
 
-    fn text(&mut self, words: usize) -> String {
-        (0..words).map(|_| self.word()).collect::<Vec<_>>().join(" ")
+    /// So many of them.
+    fn prose(&mut self, words: usize) -> String {
+        (0..words).map(|_| self.prose_word()).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -47,13 +41,13 @@ fn site() -> Vec<Document> {
     let page = |number: usize| {
         let blocks = 3 + random.below(8);
         let section = Section {
-            heading: random.text(3),
-            blocks: (0..blocks).map(|_| Block::new(random.text(60))).collect(),
+            heading: random.prose(3),
+            blocks: (0..blocks).map(|_| Block::new(random.prose(60))).collect(),
             ..Section::default()
         };
         Document {
             url: format!("/{}/page-{number:03}/", 2010 + number / 40),
-            title: random.text(4),
+            title: random.prose(4),
             sections: vec![section],
             ..Document::default()
         }
@@ -78,7 +72,7 @@ fn ten_more_words_on_a_page_leave_the_files_of_other_words_alone() {
     let (mut changed, mut all) = (0, 0);
     for page in &edits {
         let mut documents = documents.clone();
-        let added = random.text(10);
+        let added = random.prose(10);
         let text = &mut documents[*page].sections[0].blocks[1].text;
         *text = [text.as_str(), " ", &added].concat();
         let after = index(&documents);

@@ -149,23 +149,8 @@ impl Script {
     pub fn glue(&self, names: &Names, parts: &[(&str, Names)]) -> Result<String> {
         let mut imports = String::new();
         for name in names.imports() {
-            let imported = match Gate::read(name) {
-                Some(gate) => {
-                    let part = parts.iter().find(|(part, _)| *part == gate.part);
-                    let short = part.and_then(|(_, names)| names.export(&gate.export()));
-                    let short = short.with_context(|| format!("no gate for {name}"))?;
-                    format!(
-                        "(...given) => {}(...given)",
-                        member(&member("parts", gate.part), short)
-                    )
-                }
-                None => {
-                    let imported = self.imports.iter().find(|(own, _)| own == name);
-                    imported.with_context(|| format!("no function for {name}"))?.1.clone()
-                }
-            };
             // Writing to a string cannot fail.
-            let _ = write!(imports, "\n  {imported},");
+            let _ = write!(imports, "\n  {},", self.import(name, parts)?);
         }
         let start = names.export(START).with_context(|| format!("no export {START}"))?;
         let start = member("wasm", start);
@@ -180,6 +165,19 @@ impl Script {
         );
         Ok(renamed(&script, names))
     }
+
+    /// What the module imports under this name: a gate of one of the parts, or a function of ours.
+    fn import(&self, name: &str, parts: &[(&str, Names)]) -> Result<String> {
+        if let Some(gate) = Gate::read(name) {
+            let part = parts.iter().find(|(part, _)| *part == gate.part);
+            let short = part.and_then(|(_, names)| names.export(&gate.export()));
+            let short = short.with_context(|| format!("no gate for {name}"))?;
+            let gate = member(&member("parts", gate.part), short);
+            return Ok(format!("(...given) => {gate}(...given)"));
+        }
+        let own = self.imports.iter().find(|(own, _)| own == name);
+        Ok(own.with_context(|| format!("no function for {name}"))?.1.clone())
+    }
 }
 
 /// A function as an expression, from how it begins and the lines of its body.
@@ -189,7 +187,19 @@ fn function(head: &str, body: &[&str]) -> String {
     let arguments = arguments.map_or("", |(arguments, _)| arguments);
     let mut lines: Vec<String> =
         body.iter().filter(|line| !line.starts_with("//")).map(|line| (*line).to_owned()).collect();
-    // Of a class that every browser has.
+    without_try(&mut lines);
+    with_helpers(&mut lines);
+    let arrow = match expression(&lines) {
+        Some(expression) => format!("({arguments}) => ({expression})"),
+        None => format!("({arguments}) => {{\n{}\n}}", lines.join("\n")),
+    };
+    if is_caught { format!("caught({arrow})") } else { arrow }
+}
+
+/// Takes away the `try` around an `instanceof`, for the case that there is no such class: each is one
+/// that every browser has.
+fn without_try(lines: &mut Vec<String>) {
+    let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
     if let [
         "let result;",
         "try {",
@@ -198,47 +208,56 @@ fn function(head: &str, body: &[&str]) -> String {
         "result = false;",
         "}",
         "const ret = result;",
-        ..,
-    ] = lines.iter().map(String::as_str).collect::<Vec<_>>()[..]
+        rest @ ..,
+    ] = &texts[..]
         && let Some(value) = tried.strip_prefix("result = ")
     {
-        let ret = format!("const ret = {value}");
-        lines.splice(..7, [ret]);
+        let value = format!("const ret = {value}");
+        let rest = rest.iter().map(|line| (*line).to_owned());
+        *lines = [value].into_iter().chain(rest).collect();
     }
-    let is_text = |line: &String| {
-        [
-            "const ptr1 = passStringToWasm0(ret, ",
-            "var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, ",
-        ]
-        .iter()
-        .any(|start| line.starts_with(start))
-    };
-    if let Some(at) = lines.iter().position(is_text).filter(|at| at + 4 == lines.len()) {
-        lines.splice(at.., ["answer(arg0, ret);".to_owned()]);
+}
+
+/// Has [`HELPERS`] hand over what the function gives.
+fn with_helpers(lines: &mut Vec<String>) {
+    /// How the first of the lines begins that hand over a text, or one that may be missing, and how many
+    /// there are.
+    const TEXT: [&str; 2] = [
+        "const ptr1 = passStringToWasm0(ret, ",
+        "var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, ",
+    ];
+    const LINES_OF_TEXT: usize = 4;
+    let is_text = |line: &String| TEXT.iter().any(|start| line.starts_with(start));
+    if let Some(at) = lines.iter().position(is_text)
+        && at + LINES_OF_TEXT == lines.len()
+    {
+        lines.truncate(at);
+        lines.push("answer(arg0, ret);".to_owned());
     }
-    for line in &mut lines {
+    for line in lines {
         if line == "return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);" {
             *line = "return optional(ret);".to_owned();
         }
     }
-    let is_statement =
-        |line: &str| ["return", "throw", "const", "var"].iter().any(|word| line.starts_with(word));
-    let expression = match lines.iter().map(|line| line.trim_end_matches(';')).collect::<Vec<_>>()[..]
-    {
-        [only] if !is_statement(only) => Some(only.to_owned()),
-        [first, last] => first.strip_prefix("const ret = ").and_then(|value| match last {
-            "return ret" => Some(value.to_owned()),
-            "return optional(ret)" => Some(format!("optional({value})")),
-            "answer(arg0, ret)" => Some(format!("answer(arg0, {value})")),
-            _ => None,
-        }),
+}
+
+/// What a function gives, if that is all that it does.
+fn expression(lines: &[String]) -> Option<String> {
+    const STATEMENTS: [&str; 4] = ["return", "throw", "const", "var"];
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end_matches(';')).collect();
+    match lines[..] {
+        [only] if !STATEMENTS.iter().any(|word| only.starts_with(word)) => Some(only.to_owned()),
+        [first, last] => {
+            let value = first.strip_prefix("const ret = ")?;
+            match last {
+                "return ret" => Some(value.to_owned()),
+                "return optional(ret)" => Some(format!("optional({value})")),
+                "answer(arg0, ret)" => Some(format!("answer(arg0, {value})")),
+                _ => None,
+            }
+        }
         _ => None,
-    };
-    let arrow = match expression {
-        Some(expression) => format!("({arguments}) => ({expression})"),
-        None => format!("({arguments}) => {{\n{}\n}}", lines.join("\n")),
-    };
-    if is_caught { format!("caught({arrow})") } else { arrow }
+    }
 }
 
 /// The exports of the module that a script names: each name, and what stands before and behind it.

@@ -4,9 +4,11 @@
 //! that what they promise (sizes, counts, versions) is tested like everything else here.
 mod command;
 mod demo;
+mod disk;
 mod glue;
 mod names;
 mod notices;
+mod optimise;
 mod pack;
 mod pkg;
 mod project;

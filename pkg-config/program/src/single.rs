@@ -1,11 +1,11 @@
 //! `single.js`: the loader, the glue and the page behaviour as one classic script, in which `damson
 //! index --single-file` fills in the module and an index.
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use crate::command::capture;
+use crate::disk;
 use crate::pkg::{self, fill};
 use crate::project::Project;
 
@@ -25,7 +25,7 @@ const REPLACED: [(&str, &str); 2] = [
 pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> Result<Vec<u8>> {
     let staged = project.target.join("pkg/script");
     let folder = staged.join("single");
-    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    disk::create_folder(&folder)?;
     let names = names.iter().map(|name| (*name, build));
     let filled: Vec<(&str, String)> =
         names.chain(REPLACED).map(|(from, to)| (from, to.to_owned())).collect();
@@ -52,8 +52,7 @@ pub fn script(project: &Project, names: &[&str], build: &str, script: &Path) -> 
         ("single/files.js", files),
         ("single/main.js", project.read("www/single/main.js")?),
     ] {
-        let path = staged.join(name);
-        fs::write(&path, source).with_context(|| path.display().to_string())?;
+        disk::write(&staged.join(name), source)?;
     }
 
     let mut esbuild = project.npm_program("esbuild/bin/esbuild");

@@ -29,13 +29,24 @@ pub enum Action {
     Tests(fn(&Project) -> Command),
 }
 
+/// Rust files that are roots of their own, not modules of a package of the workspace.
+const NO_MODULES: [&str; 3] = [
+    "pkg-config/program/src/pack/browser.rs",
+    "fuzz/fuzz_targets/index.rs",
+    "fuzz/fuzz_targets/query.rs",
+];
+
 /// All steps.
 pub const STEPS: &[Step] = &[
     Step {
         name: "fmt",
         about: "every Rust file is formatted",
         needs: &[Tool::Rustfmt],
-        action: Action::Check(|project| vec![project.cargo("fmt --all --check")]),
+        action: Action::Check(|project| {
+            let mut others = project.command("rustfmt");
+            others.args(["--check", "--edition", "2024"]).args(NO_MODULES);
+            vec![project.cargo("fmt --all --check"), others]
+        }),
     },
     Step {
         name: "notices",

@@ -8,6 +8,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{capture, line, run};
+use crate::disk;
 use crate::project::Project;
 
 /// What runs the browser tests. The last version tried with this suite; a newer one is welcome.
@@ -159,7 +160,7 @@ fn npm(project: &Project) -> Result<()> {
     debian(project, "Node with npm", &["nodejs", "npm"], &["node", "npm"])?;
     let lock = project.read("pkg-config/tools/package-lock.json")?;
     let home = project.npm();
-    fs::create_dir_all(&home).with_context(|| home.display().to_string())?;
+    disk::create_folder(&home)?;
     for name in ["package.json", "package-lock.json"] {
         let source = project.root.join("pkg-config/tools").join(name);
         fs::copy(&source, home.join(name)).with_context(|| source.display().to_string())?;
@@ -174,7 +175,7 @@ fn npm(project: &Project) -> Result<()> {
     let mut command = project.command("npm");
     command.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"]).arg(&home);
     install("what `pkg-config/tools` lists", &mut command)?;
-    fs::write(&stamp, &lock).with_context(|| stamp.display().to_string())
+    disk::write(&stamp, &lock)
 }
 
 /// Programs from Debian's packages; each may be several names, of which one suffices.

@@ -12,7 +12,7 @@
 //! the form says by then, so a late answer cannot overwrite a newer one.
 //!
 //! A visitor downloads what a page shows, and no more: [`search`], [`dialog`] and [`marks`] are parts
-//! of the module of their own, as `pkg-config/program/src/pkg.rs` lists them. The loader knows which a
+//! of the module of their own, as `pkg-config/program/src/pkg/builds.rs` lists them. The loader knows which a
 //! page is about to use, and fetches it along with the first part; only then it calls [`Page::search`],
 //! [`Page::present`] and [`Page::mark`].
 

@@ -1,26 +1,27 @@
 //! How probable each bit of a module is.
 //!
-//! By *logistic mixing* (M. Mahoney, "Adaptive Weighing of Context Models for Lossless Data Compression",
-//! 2005). Each of [`VIEWS`] views of what came before leads to a slot, which knows how often zeros and ones
-//! were there; how probable a one is behind such a history is learnt, for each view. Besides there is the byte
-//! that followed where the last four bytes stood before. These probabilities, as ln(p ÷ (1 − p)), are summed
-//! with weights, which learn from each error: once with weights for this kind of byte, and for how long the
-//! bytes have been the same as before; once with weights for the bits so far of a byte. What lies in the middle
-//! of both sums is corrected by half of what it was wrong when the same was foretold of such a byte.
+//! *Context mixing*, as in M. Mahoney's PAQ ("Adaptive Weighing of Context Models for Lossless Data
+//! Compression", 2005). Each of [`CONTEXTS`] contexts, hashed, leads to a slot with the *bit history* of that
+//! context: how often zeros and ones came there. How probable a one is behind such a history is learnt, for each
+//! context. A *match model* adds the byte that followed where the last four bytes stood before. Two *mixers* sum
+//! these probabilities in the logistic domain, ln(p ÷ (1 − p)), with weights that learn from each error: one
+//! selects its weights by the kind of byte and the length of the match, one by the bits so far of the byte. What
+//! lies in the middle of both sums is corrected by half of what it was wrong when the same was predicted of such
+//! a byte (*secondary symbol estimation*).
 //!
 //! Numbers that tell how fast something is learnt, and from where, were tried in steps of two, on both of
 //! our modules with all parts. They lie where a step either way makes at most 1 % of difference: they are
 //! fitted to no build. Of a module of others (`dodrio-todomvc.wasm` of walrus 0.27, 224 KB, 81 by gzip) 54 KB
-//! are left, where a simpler model (five views of the probability alone, mixed once) left 64.
+//! are left, where a simpler model (five contexts, no histories, one mixer) left 64.
 //!
 //! Packer and browser have to compute the same to the last bit, and the browser has to be done before a
 //! visitor waits. So there are integers of 32 bits, whose arithmetic wraps; logarithms and exponentials
 //! are tables, which are made by additions, multiplications and divisions of 64-bit floats, for which
 //! IEEE 754 has exact rules.
-use super::place::{Bounds, CLASSES, Place, SETS, VIEWS, hash};
+use super::place::{Bounds, CLASSES, CONTEXTS, Place, SETS, hash};
 
-/// The slots of all views together are 2 to the power of this, of a byte each. A module of 130 KB uses a seventh of
-/// them; with half as many, views that share a slot make it 0.5 % longer.
+/// The slots of all contexts together are 2 to the power of this, of a byte each. A module of 130 KB uses a seventh of
+/// them; with half as many, contexts that share a slot make it 0.5 % longer.
 const SLOT_BITS: u32 = 22;
 
 /// What [`Model::code`] wants: zeros at first.
@@ -33,14 +34,14 @@ const HISTORIES: usize = 256;
 const MOST: usize = 15;
 
 /// A probability that is learnt is of 2 to the power of this, and learns of an error what a shift to the right
-/// leaves. So it ends at 0.998, which is as certain as a single view should be.
+/// leaves. So it ends at 0.998, which is as certain as a single context should be.
 const EXACT: u32 = 16;
 const LEARNING_HISTORY: u32 = 7;
 
 /// How much the weights learn of an error: it is shifted right by this.
 const LEARNING: u32 = 14;
 
-/// What all weights are first, of 65,536: the views are of one mind as a rule.
+/// What all weights are first, of 65,536: contexts agree as a rule.
 const FIRST_WEIGHT: i32 = 14_000;
 
 /// Entries of the tables of logarithms and exponentials.
@@ -49,8 +50,8 @@ const STEPS: usize = 4096;
 /// Half of them: where ln(p ÷ (1 − p)) is 0.
 const MIDDLE: i32 = STEPS as i32 / 2;
 
-/// What is summed: what the views say, and what the same bytes led to.
-const INPUTS: usize = VIEWS + 1;
+/// What is summed: what the contexts say, and the match.
+const INPUTS: usize = CONTEXTS + 1;
 
 /// Longer rows of the same bytes than this are not told apart.
 const LONGEST: usize = 11;
@@ -58,13 +59,19 @@ const LONGEST: usize = 11;
 /// What each of the same bytes adds to 256 × ln(p ÷ (1 − p)), before weights have learnt better.
 const TRUST: i32 = 128;
 
-/// Where four bytes stood last is remembered for 2 to the power of this, by a hash.
-const ROW_BITS: u32 = 16;
+/// Where four bytes stood last, for the match model, is remembered for 2 to the power of this, by a hash.
+const MATCH_BITS: u32 = 16;
 
-/// Corrections of forecasts: 2 to the power of this, by a hash, of which each learns of an error what a shift to
+/// Corrections of predictions: 2 to the power of this, by a hash, of which each learns of an error what a shift to
 /// the right leaves.
 const CORRECTION_BITS: u32 = 16;
 const LEARNING_CORRECTION: u32 = 6;
+
+/// No bit is coded with a probability, of 65,536, nearer to 0 or 1 than this: the range coder needs some room.
+const LEAST: i32 = 16;
+
+/// 2^32 ÷ the golden ratio, by which numbers are hashed: neighbours end far from each other (Knuth).
+const GOLDEN: u32 = 0x9e37_79b1;
 
 /// What codes bits, one after the other.
 pub(super) trait Coder {
@@ -72,55 +79,55 @@ pub(super) trait Coder {
     fn bit(&mut self, probability: u32) -> bool;
 }
 
-/// Foretells bits, and learns what they were. Besides what is here it has [`SLOTS`].
+/// Predicts bits, and learns what they were. Besides what is here it has [`SLOTS`].
 #[repr(C)]
 #[derive(Clone)]
 pub(super) struct Model {
     place: Place,
     /// Behind where the last bytes stood before, and how many have been the same since.
-    same: usize,
-    length: usize,
-    /// Where the slots of each view are, and what they tell.
-    bases: [u32; VIEWS],
-    histories: [usize; VIEWS],
+    match_at: usize,
+    match_length: usize,
+    /// Where the slots of each context are, and the history in them.
+    bases: [u32; CONTEXTS],
+    histories: [usize; CONTEXTS],
     inputs: [i32; INPUTS],
     /// What history follows which: behind a zero, behind a one.
     next: [[u8; HISTORIES]; 2],
-    /// 65,536 ÷ (1 + e^−x), for x from −8 in steps of 1 ÷ 256: no bit is foretold with more certainty.
+    /// 65,536 ÷ (1 + e^−x), for x from −8 in steps of 1 ÷ 256: no bit is predicted with more certainty.
     squash: [i32; STEPS],
     /// Undoes that: 256 × ln(p ÷ (1 − p)), for p from 0 in steps of 1 ÷ 4096.
     stretch: [i32; STEPS],
     /// How probable a one is behind each history.
-    learnt: [[[i32; HISTORIES]; VIEWS]; CLASSES],
+    adaptive: [[[i32; HISTORIES]; CONTEXTS]; CLASSES],
     weights: [[[i32; INPUTS]; LONGEST + 1]; SETS],
     weights_of_bits: [[[i32; INPUTS]; 256]; CLASSES],
     corrections: [i32; 1 << CORRECTION_BITS],
-    rows: [u32; 1 << ROW_BITS],
+    matches: [u32; 1 << MATCH_BITS],
 }
 
 impl Model {
     /// One that has to [begin](Model::begin).
     pub(super) const EMPTY: Model = Model {
         place: Place::new(Bounds { length: 0, start: 0, end: 0 }),
-        same: 0,
-        length: 0,
-        bases: [0; VIEWS],
-        histories: [0; VIEWS],
+        match_at: 0,
+        match_length: 0,
+        bases: [0; CONTEXTS],
+        histories: [0; CONTEXTS],
         inputs: [0; INPUTS],
         next: [[0; HISTORIES]; 2],
         squash: [0; STEPS],
         stretch: [0; STEPS],
-        learnt: [[[0; HISTORIES]; VIEWS]; CLASSES],
+        adaptive: [[[0; HISTORIES]; CONTEXTS]; CLASSES],
         weights: [[[0; INPUTS]; LONGEST + 1]; SETS],
         weights_of_bits: [[[0; INPUTS]; 256]; CLASSES],
         corrections: [0; 1 << CORRECTION_BITS],
-        rows: [0; 1 << ROW_BITS],
+        matches: [0; 1 << MATCH_BITS],
     };
 
     /// Begins a module with these bounds. What was learnt of one before is kept.
     pub(super) fn begin(&mut self, bounds: Bounds) {
         self.place = Place::new(bounds);
-        self.length = 0;
+        self.match_length = 0;
         if self.squash[0] > 0 {
             return;
         }
@@ -145,45 +152,51 @@ impl Model {
             self.next[1][history] = (less(zeros) << 4 | (ones + 1).min(MOST)) as u8;
             // (ones + 0.3) ÷ (zeros + ones + 0.6)
             let p = ((ones * 10 + 3) << (EXACT - 1)) / (zeros * 5 + ones * 5 + 3);
-            for learnt in self.learnt.as_flattened_mut() {
-                learnt[history] = p as i32;
+            for adaptive in self.adaptive.as_flattened_mut() {
+                adaptive[history] = p as i32;
             }
         }
     }
 
-    /// A byte of the module, the next behind these.
+    /// A byte of the module, the next behind these: for each bit the contexts are looked up and mixed, the bit
+    /// is coded, and all that took part learns from it.
+    ///
+    /// One function, though long: taken apart, the unpacker that is made of it is larger.
     pub(super) fn code(&mut self, slots: &mut [u8], before: &[u8], coder: &mut impl Coder) -> u8 {
         let contexts = self.place.contexts();
         let (set, class) = (self.place.set(), self.place.class());
         // The byte that stood behind the same bytes, below a one.
         let mut guess = 0;
-        if self.length > 0 {
-            guess = 256 | u32::from(before[self.same]);
+        if self.match_length > 0 {
+            guess = 256 | u32::from(before[self.match_at]);
         }
         // The bits so far, below a one: of the byte, and of its half.
         let (mut byte, mut half) = (1_u32, 1);
         let mut left = 8;
         while left > 0 {
             if guess >> left != byte {
-                self.length = 0;
+                self.match_length = 0;
             }
             left -= 1;
-            let length = self.length.min(LONGEST);
+            let length = self.match_length.min(LONGEST);
+            // The match's own word.
             let trust = length as i32 * TRUST;
-            self.inputs[VIEWS] = if guess >> left & 1 == 1 { trust } else { -trust };
+            self.inputs[CONTEXTS] = if guess >> left & 1 == 1 { trust } else { -trust };
             let weights = &mut self.weights[set][length];
             let weights_of_bits = &mut self.weights_of_bits[class][byte as usize];
 
-            for view in 0..VIEWS {
+            // What each context says, by the history in its slot.
+            for context in 0..CONTEXTS {
                 if half == 1 {
-                    let own = ((view * CLASSES + class) as u32) << 8 | byte;
-                    self.bases[view] = hash(contexts[view], own) >> (32 - SLOT_BITS);
+                    let own = ((context * CLASSES + class) as u32) << 8 | byte;
+                    self.bases[context] = hash(contexts[context], own) >> (32 - SLOT_BITS);
                 }
-                let history = usize::from(slots[(self.bases[view] ^ half) as usize % SLOTS]);
-                self.histories[view] = history;
-                let p = self.learnt[class][view][history];
-                self.inputs[view] = self.stretch[(p >> (EXACT - 12)) as usize % STEPS];
+                let history = usize::from(slots[(self.bases[context] ^ half) as usize % SLOTS]);
+                self.histories[context] = history;
+                let p = self.adaptive[class][context][history];
+                self.inputs[context] = self.stretch[(p >> (EXACT - 12)) as usize % STEPS];
             }
+            // Both mixers, and what lies between them, corrected.
             let (mut sum, mut sum_of_bits) = (0_i32, 0_i32);
             for input in 0..INPUTS {
                 let stretched = self.inputs[input];
@@ -194,15 +207,16 @@ impl Model {
             let step = |sum: i32| (sum + MIDDLE).clamp(0, STEPS as i32 - 1) as usize;
             let (sum, sum_of_bits) = (sum >> 16, sum_of_bits >> 16);
             let middle = step((sum + sum_of_bits) >> 1);
-            let forecast = self.squash[middle];
+            let prediction = self.squash[middle];
             let said = (set as u32) << 12 | byte << 4 | middle as u32 >> 8;
-            let correction = said.wrapping_mul(0x9e37_79b1) >> (32 - CORRECTION_BITS);
+            let correction = said.wrapping_mul(GOLDEN) >> (32 - CORRECTION_BITS);
             let correction = &mut self.corrections[correction as usize];
-            let corrected = (forecast + (*correction >> 1)).clamp(16, 65_520);
+            let corrected = (prediction + (*correction >> 1)).clamp(LEAST, 65_536 - LEAST);
             let bit = coder.bit(corrected as u32);
 
+            // What was right is believed more the next time.
             let truth = i32::from(bit) << 16;
-            *correction += (truth - forecast - *correction) >> LEARNING_CORRECTION;
+            *correction += (truth - prediction - *correction) >> LEARNING_CORRECTION;
             let error = truth - self.squash[step(sum)];
             let error_of_bits = truth - self.squash[step(sum_of_bits)];
             for input in 0..INPUTS {
@@ -211,11 +225,11 @@ impl Model {
                 weights[input] = weights[input].wrapping_add(learns(error));
                 weights_of_bits[input] = weights_of_bits[input].wrapping_add(learns(error_of_bits));
             }
-            for view in 0..VIEWS {
-                let history = self.histories[view];
-                let learnt = &mut self.learnt[class][view][history];
+            for context in 0..CONTEXTS {
+                let history = self.histories[context];
+                let learnt = &mut self.adaptive[class][context][history];
                 *learnt += ((i32::from(bit) << EXACT) - *learnt) >> LEARNING_HISTORY;
-                slots[(self.bases[view] ^ half) as usize % SLOTS] =
+                slots[(self.bases[context] ^ half) as usize % SLOTS] =
                     self.next[usize::from(bit)][history];
             }
             byte = byte << 1 | u32::from(bit);
@@ -223,16 +237,21 @@ impl Model {
         }
         let byte = byte as u8;
         self.place.pass(byte);
-
-        let row = self.place.last().wrapping_mul(0x9e37_79b1) >> (32 - ROW_BITS);
-        let place = &mut self.rows[row as usize];
-        self.length += 1;
-        self.same += 1;
-        if self.length == 1 {
-            self.same = *place as usize;
-            self.length = usize::from(*place > 0);
-        }
-        *place = before.len() as u32 + 1;
+        self.find_match(before.len());
         byte
+    }
+
+    /// Goes on in the match behind a byte, or looks for another, `before` bytes having come before it.
+    #[inline(always)]
+    fn find_match(&mut self, before: usize) {
+        let row = self.place.last().wrapping_mul(GOLDEN) >> (32 - MATCH_BITS);
+        let found = &mut self.matches[row as usize];
+        self.match_length += 1;
+        self.match_at += 1;
+        if self.match_length == 1 {
+            self.match_at = *found as usize;
+            self.match_length = usize::from(*found > 0);
+        }
+        *found = before as u32 + 1;
     }
 }

@@ -1,9 +1,9 @@
 //! Where in a module's grammar a byte is.
 //!
 //! What is told here is a good guess, no check: on bytes that are no code, or use instructions that are
-//! not known here, the forecasts are worse, and that is all.
-/// From how many views of what came before a bit is foretold.
-pub(super) const VIEWS: usize = 6;
+//! not known here, the predictions are worse, and that is all.
+/// How many contexts, what came before seen in as many ways, a bit is predicted from.
+pub(super) const CONTEXTS: usize = 6;
 
 /// How many kinds of bytes there are that are told apart as finely as opcodes.
 pub(super) const SETS: usize = LOCALS as usize + 3;
@@ -115,8 +115,8 @@ impl Place {
         }
     }
 
-    /// What is known of the next byte, from its views.
-    pub(super) fn contexts(&self) -> [u32; VIEWS] {
+    /// The contexts of the next byte, hashed.
+    pub(super) fn contexts(&self) -> [u32; CONTEXTS] {
         let last = self.last;
         if self.raw > 0 {
             // Rows, and what is found in tables: what stands two or three bytes before.

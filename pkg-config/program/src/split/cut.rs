@@ -8,7 +8,8 @@ use walrus::{
     FunctionKind, GlobalId, GlobalKind, ImportedFunction, Module, TableId,
 };
 
-use super::{Cut, Entry, FIRST, Gate, entries, parse};
+use super::graph::{Entry, entries};
+use super::{Cut, FIRST, Gate, Share, parse};
 use crate::glue::SCRIPT;
 use crate::names::Names;
 
@@ -19,7 +20,7 @@ impl Cut {
     /// The first part.
     pub fn first(&self) -> Result<Vec<u8>> {
         let mut module = parse(&self.whole)?;
-        let ids: Vec<FunctionId> = module.funcs.iter().map(|function| function.id()).collect();
+        let ids = functions(&module);
         for share in &self.parts {
             for (number, at) in share.gates.iter().enumerate() {
                 let gate = Gate { part: share.part.name, number };
@@ -60,73 +61,21 @@ impl Cut {
         let share = self.parts.iter().find(|share| share.part.name == name);
         let share = share.with_context(|| format!("no part `{name}`"))?;
         let mut module = parse(&self.whole)?;
-        let ids: Vec<FunctionId> = module.funcs.iter().map(|function| function.id()).collect();
-        let called = |name: &str| {
-            let short = names.export(name).context("the first part has lost an export");
-            short.with_context(|| name.to_owned())
-        };
-        let own = entries(&module)?;
-        let memory = module.memories.iter().next().context("no memory")?.id();
-        let mut held = Vec::new();
-        for (addresses, _) in
-            self.data.iter().filter(|(_, part)| self.parts[*part].part.name == name)
-        {
-            let (segment, bytes) = segment(&module, addresses).context("memory of no segment")?;
-            held.push((addresses.start, module.data.get(segment).value[bytes].to_vec()));
+        let ids = functions(&module);
+        let mut own = entries(&module)?;
+        own.retain(|entry| share.functions.contains(&entry.function));
+        let held = self.held(&module, name)?;
+        empty(&mut module);
+        for (name, at) in self.imports(share, names)? {
+            import(&mut module, ids[at], FIRST, name);
         }
-        for id in module.exports.iter().map(|export| export.id()).collect::<Vec<_>>() {
-            module.exports.delete(id);
-        }
-        for id in module.data.iter().map(|data| data.id()).collect::<Vec<_>>() {
-            module.data.delete(id);
-        }
-        for id in module.elements.iter().map(|element| element.id()).collect::<Vec<_>>() {
-            module.elements.delete(id);
-        }
-        module.start = None;
-        let mut taken = Vec::new();
-        for (number, at) in self.shared.iter().enumerate() {
-            // A gate of its own it calls without leaving.
-            if !share.functions.contains(at) {
-                taken.push((called(&format!("{SHARED}{number}"))?, ids[*at]));
-            }
-        }
-        // Ascending numbers are of few bits.
-        taken.sort_by_key(|(name, _)| (name.len(), *name));
-        for (name, function) in taken {
-            import(&mut module, function, FIRST, name);
-        }
-        for (number, id) in globals(&module).into_iter().enumerate() {
-            let name = called(&format!("{SHARED}global_{number}"))?;
-            let import = module.imports.add(FIRST, name, id);
-            module.globals.get_mut(id).kind = GlobalKind::Import(import);
-        }
-        for (number, id) in tables(&module).into_iter().enumerate() {
-            let name = called(&format!("{SHARED}table_{number}"))?;
-            let import = module.imports.add(FIRST, name, id);
-            let table = module.tables.get_mut(id);
-            table.import = Some(import);
-            table.elem_segments.clear();
-        }
-        for id in module.memories.iter().map(|memory| memory.id()).collect::<Vec<_>>() {
-            let import = module.imports.add(FIRST, called("memory")?, id);
-            let memory = module.memories.get_mut(id);
-            memory.import = Some(import);
-            memory.data_segments.clear();
-        }
-        for (address, bytes) in held {
-            let offset = ConstExpr::Value(Value::I32(address.cast_signed()));
-            let id = module.data.add(DataKind::Active { memory, offset }, bytes);
-            module.memories.get_mut(memory).data_segments.insert(id);
-        }
+        import_state(&mut module, names)?;
+        fill_memory(&mut module, held)?;
         for Entry { table, place, function } in own {
-            if share.functions.contains(&function) {
-                let offset = ConstExpr::Value(Value::I32(place));
-                let kind = ElementKind::Active { table, offset };
-                let items = ElementItems::Functions(vec![ids[function]]);
-                let id = module.elements.add(kind, items);
-                module.tables.get_mut(table).elem_segments.insert(id);
-            }
+            let offset = ConstExpr::Value(Value::I32(place));
+            let items = ElementItems::Functions(vec![ids[function]]);
+            let id = module.elements.add(ElementKind::Active { table, offset }, items);
+            module.tables.get_mut(table).elem_segments.insert(id);
         }
         for (number, at) in share.gates.iter().enumerate() {
             let gate = Gate { part: share.part.name, number };
@@ -134,6 +83,83 @@ impl Cut {
         }
         Ok(emit(module))
     }
+
+    /// The bytes of memory that a part brings, each row with its address.
+    fn held(&self, module: &Module, name: &str) -> Result<Vec<(u32, Vec<u8>)>> {
+        let own = self.data.iter().filter(|(_, part)| self.parts[*part].part.name == name);
+        own.map(|(addresses, _)| {
+            let (segment, bytes) = segment(module, addresses).context("memory of no segment")?;
+            Ok((addresses.start, module.data.get(segment).value[bytes].to_vec()))
+        })
+        .collect()
+    }
+
+    /// The functions that a part takes of the first, each with what it is called there.
+    fn imports<'n>(&self, share: &Share, names: &'n Names) -> Result<Vec<(&'n str, usize)>> {
+        let mut taken = Vec::new();
+        for (number, at) in self.shared.iter().enumerate() {
+            // A gate of its own it calls without leaving.
+            if !share.functions.contains(at) {
+                taken.push((called(names, &format!("{SHARED}{number}"))?, *at));
+            }
+        }
+        // Ascending numbers are of few bits.
+        taken.sort_by_key(|(name, _)| (name.len(), *name));
+        Ok(taken)
+    }
+}
+
+/// What the first part calls an export in the end.
+fn called<'n>(names: &'n Names, name: &str) -> Result<&'n str> {
+    names.export(name).with_context(|| format!("the first part has lost the export {name}"))
+}
+
+/// Takes from a module what it exports, what it fills memory and tables with, and what it begins with.
+fn empty(module: &mut Module) {
+    for id in module.exports.iter().map(|export| export.id()).collect::<Vec<_>>() {
+        module.exports.delete(id);
+    }
+    for id in module.data.iter().map(|data| data.id()).collect::<Vec<_>>() {
+        module.data.delete(id);
+    }
+    for id in module.elements.iter().map(|element| element.id()).collect::<Vec<_>>() {
+        module.elements.delete(id);
+    }
+    module.start = None;
+}
+
+/// Has a module share globals, tables and memory with the first part.
+fn import_state(module: &mut Module, names: &Names) -> Result<()> {
+    for (number, id) in globals(module).into_iter().enumerate() {
+        let name = called(names, &format!("{SHARED}global_{number}"))?;
+        let import = module.imports.add(FIRST, name, id);
+        module.globals.get_mut(id).kind = GlobalKind::Import(import);
+    }
+    for (number, id) in tables(module).into_iter().enumerate() {
+        let name = called(names, &format!("{SHARED}table_{number}"))?;
+        let import = module.imports.add(FIRST, name, id);
+        let table = module.tables.get_mut(id);
+        table.import = Some(import);
+        table.elem_segments.clear();
+    }
+    for id in module.memories.iter().map(|memory| memory.id()).collect::<Vec<_>>() {
+        let import = module.imports.add(FIRST, called(names, "memory")?, id);
+        let memory = module.memories.get_mut(id);
+        memory.import = Some(import);
+        memory.data_segments.clear();
+    }
+    Ok(())
+}
+
+/// Has a module bring these bytes, each row at its address.
+fn fill_memory(module: &mut Module, rows: Vec<(u32, Vec<u8>)>) -> Result<()> {
+    let memory = module.memories.iter().next().context("no memory")?.id();
+    for (address, bytes) in rows {
+        let offset = ConstExpr::Value(Value::I32(address.cast_signed()));
+        let id = module.data.add(DataKind::Active { memory, offset }, bytes);
+        module.memories.get_mut(memory).data_segments.insert(id);
+    }
+    Ok(())
 }
 
 /// The module, without what is of no use in it.
@@ -159,6 +185,11 @@ fn segment(module: &Module, addresses: &Range<u32>) -> Option<(DataId, Range<usi
         let bytes = from..from + addresses.len();
         (bytes.end <= data.value.len()).then_some((data.id(), bytes))
     })
+}
+
+/// The functions of a module by their numbers.
+fn functions(module: &Module) -> Vec<FunctionId> {
+    module.funcs.iter().map(|function| function.id()).collect()
 }
 
 fn globals(module: &Module) -> Vec<GlobalId> {

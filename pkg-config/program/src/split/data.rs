@@ -13,6 +13,8 @@ use wasmparser::{
     TypeRef,
 };
 
+use super::graph::plain;
+
 /// Objects of memory, and who names them.
 #[derive(Debug, Default)]
 pub struct Objects {
@@ -35,6 +37,17 @@ pub enum Owner {
     Nobody,
 }
 
+impl Owner {
+    /// Whose something is that both of these have.
+    fn and(self, other: Owner) -> Owner {
+        match (self, other) {
+            (Owner::Nobody, one) | (one, Owner::Nobody) => one,
+            (one, other) if one == other => one,
+            _ => Owner::First,
+        }
+    }
+}
+
 /// A relocation that names an object.
 struct Mention {
     section: u32,
@@ -53,39 +66,15 @@ impl Objects {
         for payload in Parser::new(0).parse_all(module) {
             sections.take(payload?)?;
         }
-        let Sections { symbols, mentions, names, segments, bodies, code, data, .. } = sections;
-        let mut objects = Objects::default();
-        // An object may have several symbols, or none.
-        let mut numbers: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-        let mut object_of: Vec<Option<usize>> = Vec::new();
-        for symbol in symbols {
-            let Some((segment, offset, size)) = symbol else {
-                object_of.push(None);
-                continue;
-            };
-            let segment = segments.get(segment as usize).context("a symbol of no segment")?;
-            let start = segment.address + offset;
-            let number = *numbers.entry((start, size)).or_insert_with(|| {
-                objects.addresses.push(start..start + size);
-                objects.addresses.len() - 1
-            });
-            object_of.push(Some(number));
-        }
-        objects.names = vec![BTreeSet::new(); objects.addresses.len()];
-        let (code, data) = (code.context("no code")?, data.context("no data")?);
-        for Mention { section, offset, symbol } in mentions {
-            let Some(&Some(object)) = object_of.get(symbol as usize) else { continue };
-            if section == code.0 {
-                let at = code.1 + offset as usize;
-                let body = bodies.partition_point(|body| body.end <= at);
-                let name = names.get(&body).context("a function without a name")?;
-                let name = super::plain(&rustc_demangle::demangle(name).to_string());
-                objects.functions.entry(name).or_default().insert(object);
-            } else if section == data.0 {
-                let at = data.1 + offset as usize;
-                let segment = segments.iter().find(|segment| segment.file.contains(&at));
-                let segment = segment.context("a relocation outside of data")?;
-                let address = segment.address + u32::try_from(at - segment.file.start)?;
+        let (mut objects, object_of) = Objects::numbered(&sections)?;
+        let (code, data) = (sections.code.context("no code")?, sections.data.context("no data")?);
+        for Mention { section, offset, symbol } in &sections.mentions {
+            let Some(&Some(object)) = object_of.get(*symbol as usize) else { continue };
+            if *section == code.number {
+                let function = sections.function(code.start + *offset as usize)?;
+                objects.functions.entry(function).or_default().insert(object);
+            } else if *section == data.number {
+                let address = sections.address(data.start + *offset as usize)?;
                 for (from, place) in objects.addresses.iter().enumerate() {
                     if place.contains(&address) {
                         objects.names[from].insert(object);
@@ -99,6 +88,29 @@ impl Objects {
         Ok(objects)
     }
 
+    /// The objects, of which no one knows yet who names them, and which of them each symbol is. An object
+    /// may have several symbols, or none.
+    fn numbered(sections: &Sections) -> Result<(Objects, Vec<Option<usize>>)> {
+        let mut objects = Objects::default();
+        let mut numbers: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+        let mut object_of = Vec::new();
+        for symbol in &sections.symbols {
+            let Some((segment, offset, size)) = *symbol else {
+                object_of.push(None);
+                continue;
+            };
+            let segment = sections.segments.get(segment as usize);
+            let start = segment.context("a symbol of no segment")?.address + offset;
+            let number = *numbers.entry((start, size)).or_insert_with(|| {
+                objects.addresses.push(start..start + size);
+                objects.addresses.len() - 1
+            });
+            object_of.push(Some(number));
+        }
+        objects.names = vec![BTreeSet::new(); objects.addresses.len()];
+        Ok((objects, object_of))
+    }
+
     /// What of memory belongs to parts alone, by address, given whose a function of a name is.
     pub fn owned(&self, owner: impl Fn(&str) -> Owner) -> Vec<(Range<u32>, usize)> {
         let mut owners = vec![Owner::Nobody; self.addresses.len()];
@@ -108,11 +120,7 @@ impl Objects {
             open.extend(objects.iter().map(|object| (*object, owner)));
         }
         while let Some((object, owner)) = open.pop() {
-            let both = match (owners[object], owner) {
-                (Owner::Nobody, other) | (other, Owner::Nobody) => other,
-                (one, other) if one == other => one,
-                _ => Owner::First,
-            };
+            let both = owners[object].and(owner);
             if both != owners[object] {
                 owners[object] = both;
                 open.extend(self.names[object].iter().map(|named| (*named, both)));
@@ -123,12 +131,7 @@ impl Objects {
         for (addresses, owner) in self.addresses.iter().zip(&owners) {
             for address in addresses.clone() {
                 let before = bytes.entry(address).or_insert(*owner);
-                if *before != *owner {
-                    *before = match (*before, *owner) {
-                        (Owner::Nobody, other) | (other, Owner::Nobody) => other,
-                        _ => Owner::First,
-                    };
-                }
+                *before = before.and(*owner);
             }
         }
         let mut owned: Vec<(Range<u32>, usize)> = Vec::new();
@@ -162,12 +165,34 @@ struct Sections {
     names: BTreeMap<usize, String>,
     segments: Vec<Segment>,
     bodies: Vec<Range<usize>>,
-    /// Which section they are, and where what they hold begins.
-    code: Option<(u32, usize)>,
-    data: Option<(u32, usize)>,
+    code: Option<Section>,
+    data: Option<Section>,
+}
+
+/// A section that relocations are about.
+#[derive(Clone, Copy)]
+struct Section {
+    /// Its place among all, by which relocations call it.
+    number: u32,
+    /// Where in the module its content begins, from which relocations count.
+    start: usize,
 }
 
 impl Sections {
+    /// The name of the function that has this byte of the module in its body.
+    fn function(&self, at: usize) -> Result<String> {
+        let body = self.bodies.partition_point(|body| body.end <= at);
+        let name = self.names.get(&body).context("a function without a name")?;
+        Ok(plain(&rustc_demangle::demangle(name).to_string()))
+    }
+
+    /// Where this byte of the module lies in memory.
+    fn address(&self, at: usize) -> Result<u32> {
+        let segment = self.segments.iter().find(|segment| segment.file.contains(&at));
+        let segment = segment.context("a relocation outside of data")?;
+        Ok(segment.address + u32::try_from(at - segment.file.start)?)
+    }
+
     fn take(&mut self, payload: Payload<'_>) -> Result<()> {
         match &payload {
             Payload::ImportSection(imports) => {
@@ -176,14 +201,15 @@ impl Sections {
                 }
             }
             Payload::CodeSectionStart { range, .. } => {
-                self.code = Some((self.count, range.start));
+                self.code = Some(Section { number: self.count, start: range.start });
             }
             Payload::CodeSectionEntry(body) => {
                 self.bodies.push(body.range());
                 return Ok(());
             }
             Payload::DataSection(segments) => {
-                self.data = Some((self.count, segments.range().start));
+                let start = segments.range().start;
+                self.data = Some(Section { number: self.count, start });
                 for segment in segments.clone() {
                     let segment = segment?;
                     let DataKind::Active { offset_expr, .. } = segment.kind else {

@@ -1,10 +1,20 @@
 //! The binary under test, and folders to try it on.
 
+mod random;
+pub(crate) mod reading;
+mod sites;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use serde_json::Value as Json;
+
+pub(crate) use random::Random;
+pub(crate) use sites::{large_page, large_site, page, site, small_site};
 
 /// The binary under test, as a person's shell would start it, away from any terminal.
 pub(crate) fn command() -> Command {
@@ -54,13 +64,13 @@ impl Run {
     }
 
     /// What stands on stdout as JSON.
-    pub(crate) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> Json {
         let read = serde_json::from_str(&self.stdout);
         read.unwrap_or_else(|error| panic!("{error} in {:?}; stderr: {}", self.stdout, self.stderr))
     }
 
     /// What stands on stdout as JSON, a value on each line.
-    pub(crate) fn json_lines(&self) -> Vec<serde_json::Value> {
+    pub(crate) fn json_lines(&self) -> Vec<Json> {
         let lines = self.stdout.lines();
         lines.map(|line| serde_json::from_str(line).expect("JSON on each line")).collect()
     }
@@ -88,55 +98,6 @@ pub(crate) fn on(name: &str, path: &Path, options: &[&str]) -> Run {
     run(command().arg(name).arg(path).args(options))
 }
 
-/// A page of a site.
-pub(crate) fn page(title: &str, date: &str, tags: &[&str], text: &str) -> String {
-    let tags: String =
-        tags.iter().map(|tag| format!("<meta property=article:tag content='{tag}'>")).collect();
-    format!(
-        "<!doctype html><html lang=en><head><title>{title}</title>\
-         <meta property=article:published_time content={date}>{tags}</head>\
-         <body><main><h1>{title}</h1><p>{text}</p></main></body></html>"
-    )
-}
-
-/// A site of three pages that is small enough to be one index file.
-pub(crate) fn small_site() -> tempfile::TempDir {
-    let site = tempfile::tempdir().expect("a folder");
-    let oak = page("Oak", "2021-05-06", &["tree", "slow"], "The oak is a strong tree with acorns.");
-    let elm = page("Elm", "2023-01-02", &["tree"], "An elm is a tree that is seldom seen now.");
-    let ivy = page("Ivy", "2022-03-04", &["climber", "slow"], "Ivy climbs up on any strong tree.");
-    write(site.path(), "oak/index.html", oak);
-    write(site.path(), "elm.html", elm);
-    write(site.path(), "ivy/index.html", ivy);
-    site
-}
-
-/// A site of so many pages, of words that occur nowhere else, that its index is many files.
-pub(crate) fn large_site() -> tempfile::TempDir {
-    let site = tempfile::tempdir().expect("a folder");
-    for number in 0..200_u32 {
-        write(site.path(), &format!("p{number}.html"), large_page(number));
-    }
-    site
-}
-
-/// A page of the large site, or one more.
-pub(crate) fn large_page(number: u32) -> String {
-    // A step that is prime to 26^4, so that the words differ and look like words.
-    let words = (0..120).map(|at| (number * 120 + at).wrapping_mul(123_457) % 456_976);
-    let words = words.map(|mut word| {
-        let mut letters = String::new();
-        for _ in 0..4 {
-            letters.push(char::from(b'a' + (word % 26) as u8));
-            word /= 26;
-        }
-        letters
-    });
-    let text: Vec<String> = words.collect();
-    let day = format!("2020-01-{:02}", number % 28 + 1);
-    page(&format!("Page {number}"), &day, &[["odd", "even"][number as usize % 2]], &text.join(" "))
-}
-
 /// Every file below a folder, with its bytes.
 pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut contents = BTreeMap::new();
@@ -153,6 +114,20 @@ pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     contents
+}
+
+/// What a file says that is gzip.
+pub(crate) fn unzipped(path: &Path) -> Vec<u8> {
+    let packed = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut bytes).expect("gzip");
+    bytes
+}
+
+/// The addresses of the hits of an answer, in order.
+pub(crate) fn urls(answer: &Json) -> Vec<&str> {
+    let hits = answer["hits"].as_array().expect("hits");
+    hits.iter().map(|hit| hit["url"].as_str().expect("an address")).collect()
 }
 
 /// Whether a name is that of a file of an index other than the entry.
