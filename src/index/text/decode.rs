@@ -1,7 +1,8 @@
 //! From bytes to a text.
 
+use super::shift::raise;
 use super::state::{DISTANCES, History, State};
-use super::{CLASS_BITS, END, Kind, MAX_TEXT, NO_BYTE, RECENT, SPELLED, TREE, Vocabulary, kind};
+use super::{CLASS_BITS, END, Kind, MAX_TEXT, RECENT, SPELLED, TREE, Vocabulary, kind};
 use crate::index::coder::Decoder;
 use crate::{Error, Result};
 
@@ -33,7 +34,8 @@ impl Spelled {
 ///
 /// If the bytes are not such a text.
 pub(crate) fn decode(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<String> {
-    let (text, ..) = read(vocabulary, bytes)?;
+    let (mut text, ..) = read(vocabulary, bytes)?;
+    raise(&mut text);
     String::from_utf8(text).map_err(|_| damaged())
 }
 
@@ -65,19 +67,11 @@ pub(super) fn read(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<(Vec<u8>, Hi
                     state.recent(distance as usize).ok_or_else(damaged)?
                 }
                 SPELLED => {
-                    let mut before = NO_BYTE;
-                    loop {
-                        let row = state.row(before).ok_or_else(damaged)?;
-                        before = decoder.tree(row, 8) as u8;
-                        if before == NO_BYTE {
-                            break;
-                        }
-                        spelled.letters.push(before);
-                        if spelled.letters.len() > MAX_TEXT || decoder.is_over() {
-                            return Err(damaged());
-                        }
+                    let Spelled { letters, ends } = &mut spelled;
+                    if !vocabulary.letters.read(&mut decoder, letters.len(), letters, MAX_TEXT) {
+                        return Err(damaged());
                     }
-                    spelled.ends.push(spelled.letters.len());
+                    ends.push(letters.len());
                     let number = vocabulary.len().saturating_add(spelled.len());
                     number.saturating_sub(1) as u32
                 }

@@ -4,30 +4,38 @@
 //! words         a number: how many
 //! probabilities of ones, 1 byte each, in parts of 256: of guesses (64), of distances (16), of
 //!               classes (16 for the beginning, and 16 for each kind and class of the token before)
-//! words         by class, in a class in order: 1 byte: how many bytes are those of the word before,
-//!               and in the high half how many more there are; then those
+//! words         a section: by class, in a class in order; of each, coded: how many bytes are those of
+//!               the word before, a tree of 4 bits by how many that has; then the others, spelled
+//!               as the words before teach
 //! primer        all that is left: a text, coded by the above
 //! ```
 //!
 //! The word of rank *r* has the class ⌊log2(r + 1)⌋: class 0 has the commonest word, class 1 the two
 //! next, and so on. Within a class all are as probable as each other, so that they can be in order,
-//! of which the file becomes a third smaller.
+//! of which the file becomes a third smaller. Spelled by [`letters`](super::letters) they take two
+//! thirds of what gzip makes of them.
 
+use super::MAX_WORDS;
 use super::decode::{Spelled, read};
+use super::letters::Letters;
 use super::state::{History, PROBABILITIES};
-use super::{MAX_WORDS, NO_BYTE};
-use crate::Result;
 use crate::index::codec::{Reader, Writer};
-use crate::index::coder::{Bit, Tree, learn};
+use crate::index::coder::{Bit, Code, Decoder, Encoder, Tree};
+use crate::{Error, Result};
 
 /// How sure of a probability a text begins: it is forgotten after about so many decisions.
 const SURE: u16 = 10;
 
-/// No word has more bytes, nor more of them in common with the word before.
-pub(super) const MAX_WORD: usize = 15;
+/// No word has more bytes.
+pub(super) const MAX_WORD: usize = 31;
 
-/// The probabilities of a byte.
-pub(super) type Row = Tree<256>;
+/// No word has more bytes in common with the word before, by so many bits.
+const MAX_SAME: usize = (1 << SAME_BITS) - 1;
+const SAME_BITS: u32 = 4;
+
+/// How many bytes two words have in common, by how many the first has, up to [`MAX_SAME`].
+type Same = [Tree<{ MAX_SAME + 1 }>; MAX_SAME + 1];
+const NEW_SAME: Same = [[Bit::NEW; MAX_SAME + 1]; MAX_SAME + 1];
 
 /// The words, and with what probabilities a text begins.
 #[derive(Clone, Debug)]
@@ -36,8 +44,8 @@ pub(crate) struct Vocabulary {
     /// Where each word ends in `bytes`.
     ends: Vec<usize>,
     pub(super) bits: Vec<Bit>,
-    /// Of bytes, by the byte before.
-    pub(super) rows: Vec<Row>,
+    /// What the words teach.
+    pub(super) letters: Letters,
     /// What is known behind the primer.
     pub(super) history: History,
     pub(super) spelled: Spelled,
@@ -48,16 +56,24 @@ pub(super) fn write(words: &[Vec<u8>], probabilities: &[u8], primer: &[u8]) -> W
     let mut writer = Writer::new();
     writer.count(words.len());
     writer.raw(probabilities);
+    let (mut encoder, mut letters, mut sames) = (Encoder::new(), Letters::new(), NEW_SAME);
     let mut before: &[u8] = b"";
     for word in words {
-        let same = before.iter().zip(word).take_while(|(a, b)| a == b).count();
-        let more = word.get(same..).unwrap_or_default();
-        writer.byte((more.len() << 4 | same) as u8);
-        writer.raw(more);
+        let same = before.iter().zip(word).take_while(|(a, b)| a == b).count().min(MAX_SAME);
+        code_same(&mut sames, &mut encoder, before, same);
+        letters.write(&mut encoder, word, same);
+        letters.learn(word);
         before = word;
     }
+    writer.section(&encoder.finish());
     writer.raw(primer);
     writer
+}
+
+/// Codes how many bytes a word has in common with the one before.
+fn code_same<C: Code>(sames: &mut Same, coder: &mut C, before: &[u8], same: usize) -> usize {
+    let tree = sames.get_mut(before.len().min(MAX_SAME));
+    tree.map_or(0, |tree| coder.code_tree(tree, SAME_BITS, same as u32) as usize)
 }
 
 impl Vocabulary {
@@ -73,25 +89,23 @@ impl Vocabulary {
             bytes: Vec::new(),
             ends: Vec::new(),
             bits,
-            rows: vec![[Bit::NEW; 256]; 256],
+            letters: Letters::new(),
             history: History::default(),
             spelled: Spelled::default(),
         };
-        let mut before = Vec::new();
+        let mut decoder = Decoder::new(reader.section());
+        let (mut before, mut sames) = (Vec::new(), NEW_SAME);
         for _ in 0..count {
-            let lengths = reader.byte();
-            before.truncate(usize::from(lengths & 15));
-            before.extend_from_slice(reader.raw(usize::from(lengths >> 4)));
+            let same = code_same(&mut sames, &mut decoder, &before, 0);
+            before.truncate(same);
+            if !vocabulary.letters.read(&mut decoder, 0, &mut before, MAX_WORD) {
+                return Err(Error::corrupt("a vocabulary is damaged"));
+            }
+            vocabulary.letters.learn(&before);
             vocabulary.bytes.extend_from_slice(&before);
             vocabulary.ends.push(vocabulary.bytes.len());
-            let mut last = NO_BYTE;
-            for &byte in before.iter().chain(&[NO_BYTE]) {
-                if let Some(row) = vocabulary.rows.get_mut(usize::from(last)) {
-                    learn(row, 8, u32::from(byte));
-                }
-                last = byte;
-            }
         }
+        decoder.finish()?;
         reader.check()?;
         if !reader.remaining().is_empty() {
             let (_, history, spelled) = read(&vocabulary, reader.remaining())?;
