@@ -1,8 +1,9 @@
 //! From bytes to a text.
 
+use super::letters::Before;
 use super::shift::raise;
 use super::state::{DISTANCES, History, State};
-use super::{CLASS_BITS, END, Kind, MAX_TEXT, RECENT, SPELLED, TREE, Vocabulary, kind};
+use super::{CLASS_BITS, END, Kind, MAX_TEXT, NO_BYTE, RECENT, SPELLED, TREE, Vocabulary, kind};
 use crate::index::coder::Decoder;
 use crate::{Error, Result};
 
@@ -67,11 +68,19 @@ pub(super) fn read(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<(Vec<u8>, Hi
                     state.recent(distance as usize).ok_or_else(damaged)?
                 }
                 SPELLED => {
-                    let Spelled { letters, ends } = &mut spelled;
-                    if !vocabulary.letters.read(&mut decoder, letters.len(), letters, MAX_TEXT) {
-                        return Err(damaged());
+                    let mut before = Before::START;
+                    loop {
+                        let letter = vocabulary.letters.code(&mut decoder, before, NO_BYTE);
+                        if letter == NO_BYTE {
+                            break;
+                        }
+                        spelled.letters.push(letter);
+                        if spelled.letters.len() > MAX_TEXT || decoder.is_over() {
+                            return Err(damaged());
+                        }
+                        before = before.and(letter);
                     }
-                    ends.push(letters.len());
+                    spelled.ends.push(spelled.letters.len());
                     let number = vocabulary.len().saturating_add(spelled.len());
                     number.saturating_sub(1) as u32
                 }

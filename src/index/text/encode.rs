@@ -1,6 +1,6 @@
 //! From a text to bytes.
 
-use super::letters::Letters;
+use super::letters::{Before, Letters, spelled};
 use super::shift::shifted;
 use super::state::{DISTANCES, PROBABILITIES, State};
 use super::{CLASS_BITS, END, Kind, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
@@ -116,7 +116,11 @@ impl Sink for Encoder {
     }
 
     fn spell(&mut self, letters: &Letters, token: &[u8]) {
-        letters.write(self, token, 0);
+        let mut before = Before::START;
+        for letter in spelled(token) {
+            letters.code(self, before, letter);
+            before = before.and(letter);
+        }
     }
 }
 

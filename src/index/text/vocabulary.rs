@@ -5,8 +5,8 @@
 //! probabilities of ones, 1 byte each, in parts of 256: of guesses (64), of distances (16), of
 //!               classes (16 for the beginning, and 16 for each kind and class of the token before)
 //! words         a section: by class, in a class in order; of each, coded: how many bytes are those of
-//!               the word before, a tree of 4 bits by how many that has; then the others, spelled
-//!               as the words before teach
+//!               the word before, a tree of 4 bits; then the others, spelled as what was spelled
+//!               before teaches
 //! primer        all that is left: a text, coded by the above
 //! ```
 //!
@@ -15,12 +15,12 @@
 //! of which the file becomes a third smaller. Spelled by [`letters`](super::letters) they take two
 //! thirds of what gzip makes of them.
 
-use super::MAX_WORDS;
 use super::decode::{Spelled, read};
-use super::letters::Letters;
+use super::letters::{Before, Letters, spelled};
 use super::state::{History, PROBABILITIES};
+use super::{MAX_WORDS, NO_BYTE};
 use crate::index::codec::{Reader, Writer};
-use crate::index::coder::{Bit, Code, Decoder, Encoder, Tree};
+use crate::index::coder::{Bit, Decoder, Encoder, Tree};
 use crate::{Error, Result};
 
 /// How sure of a probability a text begins: it is forgotten after about so many decisions.
@@ -29,13 +29,14 @@ const SURE: u16 = 10;
 /// No word has more bytes.
 pub(super) const MAX_WORD: usize = 31;
 
-/// No word has more bytes in common with the word before, by so many bits.
-const MAX_SAME: usize = (1 << SAME_BITS) - 1;
+/// How many bytes two words have in common is told in so many bits.
 const SAME_BITS: u32 = 4;
 
-/// How many bytes two words have in common, by how many the first has, up to [`MAX_SAME`].
-type Same = [Tree<{ MAX_SAME + 1 }>; MAX_SAME + 1];
-const NEW_SAME: Same = [[Bit::NEW; MAX_SAME + 1]; MAX_SAME + 1];
+/// No word tells more bytes by the word before.
+const MAX_SAME: usize = (1 << SAME_BITS) - 1;
+
+/// The probabilities of how many.
+type Same = Tree<{ MAX_SAME + 1 }>;
 
 /// The words, and with what probabilities a text begins.
 #[derive(Clone, Debug)]
@@ -56,24 +57,25 @@ pub(super) fn write(words: &[Vec<u8>], probabilities: &[u8], primer: &[u8]) -> W
     let mut writer = Writer::new();
     writer.count(words.len());
     writer.raw(probabilities);
-    let (mut encoder, mut letters, mut sames) = (Encoder::new(), Letters::new(), NEW_SAME);
-    let mut before: &[u8] = b"";
+    let (mut encoder, mut letters) = (Encoder::new(), Letters::new());
+    let mut sames: Same = [Bit::NEW; MAX_SAME + 1];
+    let mut last: &[u8] = b"";
     for word in words {
-        let same = before.iter().zip(word).take_while(|(a, b)| a == b).count().min(MAX_SAME);
-        code_same(&mut sames, &mut encoder, before, same);
-        letters.write(&mut encoder, word, same);
-        letters.learn(word);
-        before = word;
+        let same = last.iter().zip(word).take_while(|(a, b)| a == b).count().min(MAX_SAME);
+        encoder.tree(&mut sames, SAME_BITS, same as u32);
+        let mut before = Before::START;
+        for (at, letter) in spelled(word).enumerate() {
+            if at >= same {
+                letters.code(&mut encoder, before, letter);
+            }
+            letters.learn(before, letter);
+            before = before.and(letter);
+        }
+        last = word;
     }
     writer.section(&encoder.finish());
     writer.raw(primer);
     writer
-}
-
-/// Codes how many bytes a word has in common with the one before.
-fn code_same<C: Code>(sames: &mut Same, coder: &mut C, before: &[u8], same: usize) -> usize {
-    let tree = sames.get_mut(before.len().min(MAX_SAME));
-    tree.map_or(0, |tree| coder.code_tree(tree, SAME_BITS, same as u32) as usize)
 }
 
 impl Vocabulary {
@@ -94,15 +96,30 @@ impl Vocabulary {
             spelled: Spelled::default(),
         };
         let mut decoder = Decoder::new(reader.section());
-        let (mut before, mut sames) = (Vec::new(), NEW_SAME);
+        let mut sames: Same = [Bit::NEW; MAX_SAME + 1];
+        let mut word: Vec<u8> = Vec::new();
         for _ in 0..count {
-            let same = code_same(&mut sames, &mut decoder, &before, 0);
-            before.truncate(same);
-            if !vocabulary.letters.read(&mut decoder, 0, &mut before, MAX_WORD) {
-                return Err(Error::corrupt("a vocabulary is damaged"));
+            word.truncate(decoder.tree(&mut sames, SAME_BITS) as usize);
+            let (mut before, mut at) = (Before::START, 0_usize);
+            loop {
+                let letter = match word.get(at) {
+                    Some(known) => *known,
+                    None => vocabulary.letters.code(&mut decoder, before, NO_BYTE),
+                };
+                vocabulary.letters.learn(before, letter);
+                if letter == NO_BYTE {
+                    break;
+                }
+                if at == word.len() {
+                    word.push(letter);
+                }
+                before = before.and(letter);
+                at = at.saturating_add(1);
+                if at > MAX_WORD {
+                    return Err(Error::corrupt("a vocabulary is damaged"));
+                }
             }
-            vocabulary.letters.learn(&before);
-            vocabulary.bytes.extend_from_slice(&before);
+            vocabulary.bytes.extend_from_slice(&word);
             vocabulary.ends.push(vocabulary.bytes.len());
         }
         decoder.finish()?;
