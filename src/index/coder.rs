@@ -45,7 +45,7 @@ const SPARED: usize = 4;
 pub(crate) struct Bit {
     /// Of a one, in parts of 2^16.
     one: u16,
-    /// How many decisions it has seen, up to [`MAX_SEEN`].
+    /// How many decisions it has seen, up to a limit.
     seen: u16,
 }
 
@@ -59,8 +59,18 @@ impl Bit {
         Bit { one: u16::from(one) << 8 | 1 << 7, seen }
     }
 
+    /// Whether it has seen nothing.
+    pub(crate) fn is_new(self) -> bool {
+        self.seen == 0
+    }
+
+    /// As probable, but no surer of it than after one decision.
+    pub(crate) fn once(self) -> Bit {
+        Bit { seen: 1, ..self }
+    }
+
     /// The probability of a one, from 1 to [`MAX_FIXED`].
-    fn fixed(self) -> u16 {
+    pub(crate) fn fixed(self) -> u16 {
         (self.one >> (16 - SCALE_BITS)) | 1
     }
 
@@ -68,12 +78,18 @@ impl Bit {
     /// estimator of Krichevsky and Trofimov.
     #[inline]
     fn learn(&mut self, bit: bool) {
+        self.learn_up_to(bit, MAX_SEEN);
+    }
+
+    /// The same, where the average is over so many decisions.
+    #[inline]
+    pub(crate) fn learn_up_to(&mut self, bit: bool, max_seen: u16) {
         let rate = self.seen.saturating_add(2);
         // What is decided cannot be foretold, so nothing should branch on it: a one is a zero mirrored.
         let mirror = if bit { u16::MAX } else { 0 };
         let other = self.one ^ mirror;
         self.one = other.wrapping_sub(other.checked_div(rate).unwrap_or_default()) ^ mirror;
-        if self.seen < MAX_SEEN {
+        if self.seen < max_seen {
             self.seen = rate.saturating_sub(1);
         }
     }
@@ -81,18 +97,6 @@ impl Bit {
 
 /// The probabilities of a number of `N.ilog2()` bits; `N` is a power of two.
 pub(crate) type Tree<const N: usize> = [Bit; N];
-
-/// What writing a number does to a tree, without writing it.
-pub(crate) fn learn(tree: &mut [Bit], bits: u32, number: u32) {
-    let mut node = 1_usize;
-    for at in (0..bits).rev() {
-        let bit = number.checked_shr(at).unwrap_or_default() & 1;
-        if let Some(model) = tree.get_mut(node) {
-            model.learn(bit == 1);
-        }
-        node = node.wrapping_mul(2) | bit as usize;
-    }
-}
 
 /// The exponents of a [`Number`]: it is less than 2^32 - 1.
 const EXPONENTS: usize = 32;
@@ -121,6 +125,8 @@ const ADAPTIVE_BITS: u32 = 2;
 pub(crate) trait Code {
     /// A decision.
     fn code_bit(&mut self, model: &mut Bit, bit: bool) -> bool;
+    /// A decision of which a one has this probability, in parts of 4096.
+    fn code_fixed(&mut self, one: u16, bit: bool) -> bool;
     /// Bits as probable as not.
     fn code_direct(&mut self, bits: u32, number: u32) -> u32;
     /// A number of so many bits.
@@ -132,6 +138,11 @@ pub(crate) trait Code {
 impl Code for Encoder {
     fn code_bit(&mut self, model: &mut Bit, bit: bool) -> bool {
         self.bit(model, bit);
+        bit
+    }
+
+    fn code_fixed(&mut self, one: u16, bit: bool) -> bool {
+        self.fixed(one, bit);
         bit
     }
 
@@ -154,6 +165,10 @@ impl Code for Encoder {
 impl Code for Decoder<'_> {
     fn code_bit(&mut self, model: &mut Bit, _: bool) -> bool {
         self.bit(model)
+    }
+
+    fn code_fixed(&mut self, one: u16, _: bool) -> bool {
+        self.fixed(one)
     }
 
     fn code_direct(&mut self, bits: u32, _: u32) -> u32 {

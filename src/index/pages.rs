@@ -12,6 +12,7 @@
 //! ```
 
 use super::passage::{self, MAX_PASSAGES};
+use super::text::SHIFT;
 use crate::{Document, Error, Result};
 
 /// Between the texts of a head and of a section.
@@ -56,10 +57,15 @@ fn is_mark(c: char) -> bool {
     matches!(c as u32, 0..=2 | 0x10..=0x16)
 }
 
-/// Appends a text. Marks in it would be taken for ours.
+/// Whether a text cannot have it, for a mark in it would be taken for ours.
+fn is_taken(c: char) -> bool {
+    is_mark(c) || c == char::from(SHIFT)
+}
+
+/// Appends a text.
 fn push(record: &mut String, text: &str) {
-    if text.contains(is_mark) {
-        record.extend(text.chars().map(|c| if is_mark(c) { ' ' } else { c }));
+    if text.contains(is_taken) {
+        record.extend(text.chars().map(|c| if is_taken(c) { ' ' } else { c }));
     } else {
         record.push_str(text);
     }

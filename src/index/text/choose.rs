@@ -2,6 +2,7 @@
 
 use super::encode::{TextEncoder, tokens};
 use super::primer::choose_primer;
+use super::shift::shifted;
 use super::state::PROBABILITIES;
 use super::vocabulary::{MAX_WORD, Vocabulary, probabilities, write};
 use crate::Result;
@@ -43,6 +44,9 @@ pub(super) fn cut(texts: &[&str], found: &mut Interner, counts: &mut Vec<u32>) -
 /// The vocabulary of at most so many words that suits these texts, as it is written. The texts may
 /// be in any order.
 pub(in crate::index) fn choose(texts: &[&str], size: usize) -> Result<Writer> {
+    let shifted: Vec<String> = texts.iter().map(|text| shifted(text)).collect();
+    let texts: Vec<&str> = shifted.iter().map(String::as_str).collect();
+    let texts = texts.as_slice();
     let (mut found, mut counts) = (Interner::default(), Vec::new());
     let rows = cut(texts, &mut found, &mut counts);
     let counted = (0..).map(|number| found.get(number)).zip(&counts);

@@ -1,5 +1,7 @@
 //! From bytes to a text.
 
+use super::letters::Before;
+use super::shift::raise;
 use super::state::{DISTANCES, History, State};
 use super::{CLASS_BITS, END, Kind, MAX_TEXT, NO_BYTE, RECENT, SPELLED, TREE, Vocabulary, kind};
 use crate::index::coder::Decoder;
@@ -33,7 +35,8 @@ impl Spelled {
 ///
 /// If the bytes are not such a text.
 pub(crate) fn decode(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<String> {
-    let (text, ..) = read(vocabulary, bytes)?;
+    let (mut text, ..) = read(vocabulary, bytes)?;
+    raise(&mut text);
     String::from_utf8(text).map_err(|_| damaged())
 }
 
@@ -65,17 +68,17 @@ pub(super) fn read(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<(Vec<u8>, Hi
                     state.recent(distance as usize).ok_or_else(damaged)?
                 }
                 SPELLED => {
-                    let mut before = NO_BYTE;
+                    let mut before = Before::START;
                     loop {
-                        let row = state.row(before).ok_or_else(damaged)?;
-                        before = decoder.tree(row, 8) as u8;
-                        if before == NO_BYTE {
+                        let letter = vocabulary.letters.code(&mut decoder, before, NO_BYTE);
+                        if letter == NO_BYTE {
                             break;
                         }
-                        spelled.letters.push(before);
+                        spelled.letters.push(letter);
                         if spelled.letters.len() > MAX_TEXT || decoder.is_over() {
                             return Err(damaged());
                         }
+                        before = before.and(letter);
                     }
                     spelled.ends.push(spelled.letters.len());
                     let number = vocabulary.len().saturating_add(spelled.len());

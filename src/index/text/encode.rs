@@ -1,7 +1,9 @@
 //! From a text to bytes.
 
+use super::letters::{Before, Letters, spelled};
+use super::shift::shifted;
 use super::state::{DISTANCES, PROBABILITIES, State};
-use super::{CLASS_BITS, END, Kind, NO_BYTE, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
+use super::{CLASS_BITS, END, Kind, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
 use crate::index::coder::{Bit, Encoder};
 use crate::index::interner::{Interner, hash};
 use std::sync::{Mutex, PoisonError};
@@ -52,6 +54,14 @@ const fn is_within(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
 
+/// Whether a byte is of a word, where that before it is or is not.
+pub(super) fn is_in_word(byte: u8, is_before: bool) -> bool {
+    match KINDS[usize::from(byte)] {
+        WITHIN => is_before,
+        kind => kind == Kind::Word as u8,
+    }
+}
+
 /// Writes texts with a vocabulary.
 #[derive(Debug)]
 pub(in crate::index) struct TextEncoder<'v> {
@@ -91,7 +101,7 @@ trait Sink {
     /// Bits as probable as not.
     fn direct(&mut self, bits: u32, number: u32);
     /// A token, byte by byte.
-    fn spell(&mut self, state: &mut State<'_>, token: &[u8]);
+    fn spell(&mut self, letters: &Letters, token: &[u8]);
 }
 
 /// They are coded.
@@ -105,13 +115,11 @@ impl Sink for Encoder {
         Encoder::direct(self, bits, number);
     }
 
-    fn spell(&mut self, state: &mut State<'_>, token: &[u8]) {
-        let mut before = NO_BYTE;
-        for &byte in token.iter().chain(&[NO_BYTE]) {
-            if let Some(row) = state.row(before) {
-                self.tree(row, 8, u32::from(byte));
-            }
-            before = byte;
+    fn spell(&mut self, letters: &Letters, token: &[u8]) {
+        let mut before = Before::START;
+        for letter in spelled(token) {
+            letters.code(self, before, letter);
+            before = before.and(letter);
         }
     }
 }
@@ -124,7 +132,7 @@ impl Sink for [[u32; 2]; PROBABILITIES] {
 
     fn direct(&mut self, _: u32, _: u32) {}
 
-    fn spell(&mut self, _: &mut State<'_>, _: &[u8]) {}
+    fn spell(&mut self, _: &Letters, _: &[u8]) {}
 }
 
 impl<'v> TextEncoder<'v> {
@@ -164,7 +172,7 @@ impl<'v> TextEncoder<'v> {
         let mut spelled = Numbers::default();
         let words = self.vocabulary.len() as u32;
         let mut next = words + self.vocabulary.spelled.len() as u32;
-        tokens(text, &mut |token, kind| {
+        tokens(&shifted(text), &mut |token, kind| {
             let hash = hash(token);
             let known = match self.tokens.get(token, hash) {
                 Some(number) if number < words => Some(number),
@@ -198,7 +206,7 @@ impl<'v> TextEncoder<'v> {
                 // Or so long ago that it is not among the recent.
                 _ => {
                     tree(&mut state, sink, classes, SPELLED);
-                    sink.spell(&mut state, token);
+                    sink.spell(&self.vocabulary.letters, token);
                     spelled.set(token, hash, next);
                     next += 1;
                     next - 1

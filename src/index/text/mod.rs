@@ -20,12 +20,12 @@
 //!   13      the end
 //!   14      a token that stood here before, counted from the last: tree of 4 bits for the highest
 //!           bit of the number + 1, the bits below it direct
-//!   15      a new token: its bytes, each a tree of 8 bits by the byte before; 255 begins and ends it
+//!   15      a new token: its bytes, each a tree of 8 bits by the two bytes before; 255 ends it
 //! ```
 //!
-//! All probabilities adapt within a text. Those of guesses, classes and distances begin as the
-//! vocabulary says; those of bytes as if the words of the vocabulary had just been spelled. What
-//! followed what is known from the *primer*, the phrases that a site uses most: to a reader, each
+//! The probabilities of guesses, classes and distances begin as the vocabulary says, and adapt within
+//! a text; those of bytes are as the words of the vocabulary [teach](letters), and stay so. Capitals at
+//! the beginning of words are [told before](shift). What followed what is known from the *primer*, the phrases that a site uses most: to a reader, each
 //! text goes on where the primer ends. So a text starts with what is usual on the site, and needs no
 //! other text to be read.
 
@@ -33,7 +33,10 @@ mod choose;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod decode;
 mod encode;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+mod letters;
 mod primer;
+mod shift;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod state;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
@@ -42,6 +45,7 @@ mod vocabulary;
 pub(super) use choose::choose;
 pub(crate) use decode::decode;
 pub(super) use encode::TextEncoder;
+pub(super) use shift::SHIFT;
 pub(crate) use vocabulary::Vocabulary;
 
 #[cfg(test)]
@@ -69,7 +73,7 @@ const RECENT_CLASS: u32 = 7;
 /// How many recent tokens are counted.
 const MAX_RECENT: usize = 1_024;
 
-/// Begins and ends a token that is spelled: no byte of UTF-8.
+/// Stands before a token that is spelled and ends it: no byte of UTF-8.
 const NO_BYTE: u8 = 255;
 
 /// A text of more bytes is refused: a megabyte of zeros would claim to be gigabytes. Long pages are

@@ -1,6 +1,6 @@
 //! What is known of a text so far: the same when it is written as when it is read.
 
-use super::vocabulary::{Row, Vocabulary};
+use super::vocabulary::Vocabulary;
 use super::{CLASS_BITS, Kind, MAX_RECENT, RECENT_CLASS, SPELLED, TREE};
 use crate::index::coder::Bit;
 
@@ -72,10 +72,6 @@ pub(super) struct State<'v> {
     vocabulary: &'v Vocabulary,
     /// Of guesses, distances and classes.
     pub(super) bits: Vec<Bit>,
-    /// Those of the vocabulary behind which something was spelled, as it changed them.
-    rows: Vec<Row>,
-    /// Of each byte, which of these is its own, counted from 1; 0 if none is.
-    row_of: Vec<u16>,
     pub(super) history: History,
     /// Each token that can be coded as recent, the last at the end.
     recent: Vec<u32>,
@@ -94,8 +90,6 @@ impl<'v> State<'v> {
         State {
             vocabulary,
             bits: vocabulary.bits.clone(),
-            rows: Vec::new(),
-            row_of: vec![0; vocabulary.rows.len()],
             history: vocabulary.history.clone(),
             recent: Vec::new(),
             classes: CLASSES,
@@ -112,8 +106,6 @@ impl<'v> State<'v> {
         self.history.behind.clone_from(behind);
         self.history.behind_pairs.clone_from(behind_pairs);
         self.bits.clone_from(&self.vocabulary.bits);
-        self.rows.clear();
-        self.row_of.fill(0);
         self.recent.clear();
         (self.classes, self.group, self.guesses, self.row) = (CLASSES, 0, [None; 2], 0);
     }
@@ -158,18 +150,6 @@ impl<'v> State<'v> {
     pub(super) fn class(&self, token: u32) -> u32 {
         let is_word = (token as usize) < self.vocabulary.len();
         if is_word { token.saturating_add(1).ilog2() } else { SPELLED }
-    }
-
-    /// The probabilities of a byte behind another.
-    pub(super) fn row(&mut self, before: u8) -> Option<&mut Row> {
-        let known = self.vocabulary.rows.get(usize::from(before))?;
-        let row = self.row_of.get_mut(usize::from(before))?;
-        if *row == 0 {
-            self.rows.push(*known);
-            // There are 256.
-            *row = self.rows.len() as u16;
-        }
-        self.rows.get_mut(usize::from(*row).saturating_sub(1))
     }
 
     /// Goes on behind a token, which was guessed or not.

@@ -4,30 +4,39 @@
 //! words         a number: how many
 //! probabilities of ones, 1 byte each, in parts of 256: of guesses (64), of distances (16), of
 //!               classes (16 for the beginning, and 16 for each kind and class of the token before)
-//! words         by class, in a class in order: 1 byte: how many bytes are those of the word before,
-//!               and in the high half how many more there are; then those
+//! words         a section: by class, in a class in order; of each, coded: how many bytes are those of
+//!               the word before, a tree of 4 bits; then the others, spelled as what was spelled
+//!               before teaches
 //! primer        all that is left: a text, coded by the above
 //! ```
 //!
 //! The word of rank *r* has the class ⌊log2(r + 1)⌋: class 0 has the commonest word, class 1 the two
 //! next, and so on. Within a class all are as probable as each other, so that they can be in order,
-//! of which the file becomes a third smaller.
+//! of which the file becomes a third smaller. Spelled by [`letters`](super::letters) they take two
+//! thirds of what gzip makes of them.
 
 use super::decode::{Spelled, read};
+use super::letters::{Before, Letters, spelled};
 use super::state::{History, PROBABILITIES};
 use super::{MAX_WORDS, NO_BYTE};
-use crate::Result;
 use crate::index::codec::{Reader, Writer};
-use crate::index::coder::{Bit, Tree, learn};
+use crate::index::coder::{Bit, Decoder, Encoder, Tree};
+use crate::{Error, Result};
 
 /// How sure of a probability a text begins: it is forgotten after about so many decisions.
 const SURE: u16 = 10;
 
-/// No word has more bytes, nor more of them in common with the word before.
-pub(super) const MAX_WORD: usize = 15;
+/// No word has more bytes.
+pub(super) const MAX_WORD: usize = 31;
 
-/// The probabilities of a byte.
-pub(super) type Row = Tree<256>;
+/// How many bytes two words have in common is told in so many bits.
+const SAME_BITS: u32 = 4;
+
+/// No word tells more bytes by the word before.
+const MAX_SAME: usize = (1 << SAME_BITS) - 1;
+
+/// The probabilities of how many.
+type Same = Tree<{ MAX_SAME + 1 }>;
 
 /// The words, and with what probabilities a text begins.
 #[derive(Clone, Debug)]
@@ -36,8 +45,8 @@ pub(crate) struct Vocabulary {
     /// Where each word ends in `bytes`.
     ends: Vec<usize>,
     pub(super) bits: Vec<Bit>,
-    /// Of bytes, by the byte before.
-    pub(super) rows: Vec<Row>,
+    /// What the words teach.
+    pub(super) letters: Letters,
     /// What is known behind the primer.
     pub(super) history: History,
     pub(super) spelled: Spelled,
@@ -48,14 +57,23 @@ pub(super) fn write(words: &[Vec<u8>], probabilities: &[u8], primer: &[u8]) -> W
     let mut writer = Writer::new();
     writer.count(words.len());
     writer.raw(probabilities);
-    let mut before: &[u8] = b"";
+    let (mut encoder, mut letters) = (Encoder::new(), Letters::new());
+    let mut sames: Same = [Bit::NEW; MAX_SAME + 1];
+    let mut last: &[u8] = b"";
     for word in words {
-        let same = before.iter().zip(word).take_while(|(a, b)| a == b).count();
-        let more = word.get(same..).unwrap_or_default();
-        writer.byte((more.len() << 4 | same) as u8);
-        writer.raw(more);
-        before = word;
+        let same = last.iter().zip(word).take_while(|(a, b)| a == b).count().min(MAX_SAME);
+        encoder.tree(&mut sames, SAME_BITS, same as u32);
+        let mut before = Before::START;
+        for (at, letter) in spelled(word).enumerate() {
+            if at >= same {
+                letters.code(&mut encoder, before, letter);
+            }
+            letters.learn(before, letter);
+            before = before.and(letter);
+        }
+        last = word;
     }
+    writer.section(&encoder.finish());
     writer.raw(primer);
     writer
 }
@@ -73,25 +91,38 @@ impl Vocabulary {
             bytes: Vec::new(),
             ends: Vec::new(),
             bits,
-            rows: vec![[Bit::NEW; 256]; 256],
+            letters: Letters::new(),
             history: History::default(),
             spelled: Spelled::default(),
         };
-        let mut before = Vec::new();
+        let mut decoder = Decoder::new(reader.section());
+        let mut sames: Same = [Bit::NEW; MAX_SAME + 1];
+        let mut word: Vec<u8> = Vec::new();
         for _ in 0..count {
-            let lengths = reader.byte();
-            before.truncate(usize::from(lengths & 15));
-            before.extend_from_slice(reader.raw(usize::from(lengths >> 4)));
-            vocabulary.bytes.extend_from_slice(&before);
-            vocabulary.ends.push(vocabulary.bytes.len());
-            let mut last = NO_BYTE;
-            for &byte in before.iter().chain(&[NO_BYTE]) {
-                if let Some(row) = vocabulary.rows.get_mut(usize::from(last)) {
-                    learn(row, 8, u32::from(byte));
+            word.truncate(decoder.tree(&mut sames, SAME_BITS) as usize);
+            let (mut before, mut at) = (Before::START, 0_usize);
+            loop {
+                let letter = match word.get(at) {
+                    Some(known) => *known,
+                    None => vocabulary.letters.code(&mut decoder, before, NO_BYTE),
+                };
+                vocabulary.letters.learn(before, letter);
+                if letter == NO_BYTE {
+                    break;
                 }
-                last = byte;
+                if at == word.len() {
+                    word.push(letter);
+                }
+                before = before.and(letter);
+                at = at.saturating_add(1);
+                if at > MAX_WORD {
+                    return Err(Error::corrupt("a vocabulary is damaged"));
+                }
             }
+            vocabulary.bytes.extend_from_slice(&word);
+            vocabulary.ends.push(vocabulary.bytes.len());
         }
+        decoder.finish()?;
         reader.check()?;
         if !reader.remaining().is_empty() {
             let (_, history, spelled) = read(&vocabulary, reader.remaining())?;
