@@ -1,4 +1,4 @@
-//! Indexing a site once more, where no more than the text of some pages was changed.
+//! Indexing a site once more, where some pages were changed, and that concerns no others.
 
 use std::path::Path;
 
@@ -61,6 +61,7 @@ impl Run {
         let Run { seen, mut facts, past: former, runs } = self;
         let Changes { documents, seen } = changes_since(seen, site, options, memo)?;
         let (old, new): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
+        facts.tags = seen.value_counts();
         facts.words = facts.words.checked_sub(count_words(&old))? + count_words(&new);
         let cores = Cores { memo: Some(memo) };
         let changes: Vec<_> = cores.prepare(old).into_iter().zip(cores.prepare(new)).collect();

@@ -68,7 +68,7 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
                 // What was not asked for is not for that of a page that is gone.
                 cache.iter().for_each(|cache| cache.keep_all_but(&gone));
                 talk.detail(
-                    "no more than the text of some pages has changed: the rest is as it was",
+                    "what has changed of some pages concerns no others: the rest is as it was",
                 );
                 let report = report_of(indexed.facts.pages, &skipped, &warnings, (site, &out));
                 tell(&report, place, talk);

@@ -63,7 +63,7 @@ pub fn assemble_and_keep(
 
 /// The files of an index of which some pages were changed, each given as it was and as it is, since a
 /// run left that `past`: the same bytes as [`assemble`] makes of all pages. Nothing if it takes all
-/// pages to make them: if more than the text of a page changed, say.
+/// pages to make them: if the address of a page changed, say.
 ///
 /// # Errors
 ///
