@@ -151,7 +151,10 @@ fn site(pages: usize) -> Vec<Document> {
 
 #[test]
 fn an_edit_of_a_title_a_date_or_a_tag_is_made_without_all_other_pages() {
-    let documents = site(200);
+    let mut documents = site(200);
+    for (page, at) in documents.iter_mut().zip(0..) {
+        page.tags.insert("tag".to_owned(), vec![format!("t{}", at % 7)]);
+    }
     let workshop = Remembering::default();
     let options = BuildOptions::default();
     let sizes = Sizes { embed_all: 0, sample_bits: 3, ..Sizes::default() };
