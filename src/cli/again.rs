@@ -7,11 +7,21 @@ use serde::{Deserialize, Serialize};
 use super::cores::Cores;
 use super::publish::{Facts, Indexed, count_words};
 use crate::indexer::{Changes, ReadOptions, Seen, changes_since};
-use crate::{BuildOptions, Key, Memo, reassemble};
+use crate::{BuildOptions, Document, Key, Memo, reassemble};
 
 /// So many runs, one after the other, leave in the cache what they do not ask for. Then one begins
 /// with all pages, and forgets what no page says any longer.
 const RUNS: u32 = 64;
+
+/// Of a site with more text than this, in bytes, nothing is left: what is known of its files takes memory
+/// while it is indexed, and its words are too many to be kept for the next run.
+const MOST_TEXT: usize = 120_000_000;
+
+/// Whether a run that indexes these documents may leave something to the next.
+pub(super) fn may_keep(documents: &[Document]) -> bool {
+    let blocks = documents.iter().flat_map(|document| &document.sections).flat_map(|it| &it.blocks);
+    blocks.map(|block| block.text.len()).sum::<usize>() <= MOST_TEXT
+}
 
 /// What a run leaves to the next.
 #[derive(Debug, Serialize, Deserialize)]

@@ -109,6 +109,7 @@ fn anew(
     records::add(typed, &mut documents, &mut report.warnings, talk)?;
     report.pages = documents.len();
     tell(&report, place, talk);
+    let seen = seen.filter(|_| again::may_keep(&documents));
     let indexed = publish::index(documents, &options.base_path, memo, seen.is_some(), talk)?;
     if let (Some(memo), Some(seen)) = (memo, seen) {
         again::keep(memo, again::key(options), seen, &indexed.facts, indexed.past);
