@@ -15,8 +15,7 @@ pub(crate) use fold::{MARK, PART, accented};
 pub(crate) use learn::learn;
 pub(crate) use letters::is_word;
 pub(crate) use snowball::{Language, spelling};
-pub(crate) use stem::Stemmer;
-pub(crate) use stem::primary;
+pub(crate) use stem::{ENGLISH, Stemmer, primary};
 pub(crate) use tokenizer::{Kind, Token, are_of_row, is_single, is_unspaced, tokenize};
 
 /// What stands before the last of these signs, which is of ASCII, and behind it.

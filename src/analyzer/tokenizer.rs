@@ -121,6 +121,12 @@ impl Tokenizer<'_, '_> {
     }
 
     fn word_char_from(&self, position: usize) -> Option<(usize, char)> {
+        let bytes = self.text.as_bytes();
+        // Between most words is a space.
+        let position = position + usize::from(bytes.get(position) == Some(&b' '));
+        if let Some(first) = bytes.get(position).filter(is_plain) {
+            return Some((position, char::from(*first)));
+        }
         // A mark alone, such as a stray accent, begins no word.
         let found = self.text[position..].char_indices().find(|(_, c)| is_word(*c) && !is_mark(*c));
         found.map(|(offset, c)| (position + offset, c))
@@ -139,6 +145,10 @@ impl Tokenizer<'_, '_> {
         loop {
             // Most runs are of ASCII.
             end += self.text.as_bytes()[end..].iter().take_while(is_plain).count();
+            // And behind most is a space.
+            if self.text.as_bytes().get(end) == Some(&b' ') {
+                return (begin, end, end);
+            }
             end = self.end_while(end, |c| (is_word(c) || is_mark(c)) && !is_unspaced(c));
             let rest = &self.text[end..];
             let Some(after) = rest.strip_prefix(['\'', '’']) else { return (begin, end, end) };
@@ -297,9 +307,9 @@ fn is_letter(c: char) -> bool {
 /// What of a joint between two runs stays in their joined token; nothing if they don't belong
 /// together. The points of a version number are needed: 1.16 is not 11.6.
 fn joint(between: &str) -> Option<&str> {
-    match between {
-        "-" | "_" | "::" => Some(""),
-        "." => Some("."),
+    match between.as_bytes() {
+        b"-" | b"_" | b"::" => Some(""),
+        b"." => Some("."),
         _ => None,
     }
 }

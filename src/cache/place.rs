@@ -2,10 +2,14 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use xxhash_rust::xxh64::xxh64;
+use xxhash_rust::xxh64::{Xxh64, xxh64};
+
+/// So many bytes of the program are read at once.
+const PIECE: usize = 1 << 16;
 
 /// The file in which a site's cache is kept, in a folder: named after the site's own folder, so that
 /// a person can tell them apart, and by a hash of its whole path.
@@ -46,7 +50,15 @@ fn caches(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
 /// Tells this program from any other: a hash of its own bytes, since a version may have been built
 /// of other sources, or with other libraries. `None` if they cannot be read.
 pub fn program() -> Option<u64> {
-    fs::read(env::current_exe().ok()?).ok().map(|bytes| xxh64(&bytes, 0))
+    // Piece by piece: to find memory for all of them takes longer than to read them.
+    let mut file = File::open(env::current_exe().ok()?).ok()?;
+    let (mut hash, mut piece) = (Xxh64::new(0), vec![0; PIECE]);
+    loop {
+        match file.read(&mut piece).ok()? {
+            0 => return Some(hash.digest()),
+            len => hash.update(piece.get(..len)?),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Indexing a site once more, where no more than the text of some pages was changed.
+//! Indexing a site once more, where some pages were changed, and that concerns no others.
 
 use std::path::Path;
 
@@ -7,11 +7,21 @@ use serde::{Deserialize, Serialize};
 use super::cores::Cores;
 use super::publish::{Facts, Indexed, count_words};
 use crate::indexer::{Changes, ReadOptions, Seen, changes_since};
-use crate::{BuildOptions, Key, Memo, reassemble};
+use crate::{BuildOptions, Document, Key, Memo, reassemble};
 
 /// So many runs, one after the other, leave in the cache what they do not ask for. Then one begins
 /// with all pages, and forgets what no page says any longer.
 const RUNS: u32 = 64;
+
+/// Of a site with more text than this, in bytes, nothing is left: what is known of its files takes memory
+/// while it is indexed, and its words are too many to be kept for the next run.
+const MOST_TEXT: usize = 120_000_000;
+
+/// Whether a run that indexes these documents may leave something to the next.
+pub(super) fn may_keep(documents: &[Document]) -> bool {
+    let blocks = documents.iter().flat_map(|document| &document.sections).flat_map(|it| &it.blocks);
+    blocks.map(|block| block.text.len()).sum::<usize>() <= MOST_TEXT
+}
 
 /// What a run leaves to the next.
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,6 +71,7 @@ impl Run {
         let Run { seen, mut facts, past: former, runs } = self;
         let Changes { documents, seen } = changes_since(seen, site, options, memo)?;
         let (old, new): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
+        facts.tags = seen.value_counts();
         facts.words = facts.words.checked_sub(count_words(&old))? + count_words(&new);
         let cores = Cores { memo: Some(memo) };
         let changes: Vec<_> = cores.prepare(old).into_iter().zip(cores.prepare(new)).collect();

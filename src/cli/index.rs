@@ -68,7 +68,7 @@ pub(super) fn run(typed: &args::Index, talk: Talk) -> Result<()> {
                 // What was not asked for is not for that of a page that is gone.
                 cache.iter().for_each(|cache| cache.keep_all_but(&gone));
                 talk.detail(
-                    "no more than the text of some pages has changed: the rest is as it was",
+                    "what has changed of some pages concerns no others: the rest is as it was",
                 );
                 let report = report_of(indexed.facts.pages, &skipped, &warnings, (site, &out));
                 tell(&report, place, talk);
@@ -109,6 +109,7 @@ fn anew(
     records::add(typed, &mut documents, &mut report.warnings, talk)?;
     report.pages = documents.len();
     tell(&report, place, talk);
+    let seen = seen.filter(|_| again::may_keep(&documents));
     let indexed = publish::index(documents, &options.base_path, memo, seen.is_some(), talk)?;
     if let (Some(memo), Some(seen)) = (memo, seen) {
         again::keep(memo, again::key(options), seen, &indexed.facts, indexed.past);

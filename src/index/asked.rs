@@ -1,12 +1,15 @@
 //! What previews were made of, and what came of it: so that a run after an edit asks only the
 //! beginnings anew that find something else.
 //!
-//! What a beginning finds follows from the shards that were looked into, from where the shards
-//! begin, from the commonest forms that go on as it does, and from the passages that are shown.
+//! What a beginning finds follows from the shards that were looked into and from where these begin and
+//! end, from where those of its first letter begin, from the commonest forms that go on as it does, and
+//! from the passages that are shown. Where other shards begin makes no difference: an edit of a word
+//! moves a border or two.
 
 use super::codec::{Reader, Writer};
 use super::entry::Entry;
 use super::file::{FileName, Part};
+use super::terms::route;
 use crate::Key;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh64::xxh64;
@@ -23,11 +26,14 @@ pub(crate) struct ShownPassage {
     pub(crate) check: u64,
 }
 
+/// An index of so many shards has more than are looked into for any one word.
+const MANY_SHARDS: usize = 16;
+
 /// What came of a beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
-    /// The shards that were looked into, by place.
-    pub(crate) shards: Vec<(u32, FileName)>,
+    /// The shards that were looked into, each with its [`Asked::borders`].
+    pub(crate) shards: Vec<(u64, FileName)>,
     /// [`Asked::hot`] of it.
     pub(crate) hot: u64,
     pub(crate) passages: Vec<ShownPassage>,
@@ -36,9 +42,26 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// Stands for the commonest forms that begin so.
+    /// Stands for where a shard begins and ends, by its place: of which words it is looked into.
+    pub(crate) fn borders(entry: &Entry, place: usize) -> u64 {
+        let mut borders = Writer::new();
+        entry.shard_starts.iter().skip(place).take(2).for_each(|start| borders.string(start));
+        xxh64(&borders.into_bytes(), 0)
+    }
+
+    /// Stands for the commonest forms that begin so, and for where the shards of all words begin that
+    /// have their first letter in common with these.
     pub(crate) fn hot(entry: &Entry, beginning: &str) -> u64 {
         let mut hot = Writer::new();
+        let starts = &entry.shard_starts;
+        hot.count(starts.len().min(MANY_SHARDS));
+        let letter = beginning.get(..beginning.chars().next().map_or(0, char::len_utf8));
+        let letter = letter.unwrap_or_default();
+        let mut of_letter = starts.iter().skip(route(starts, letter));
+        of_letter.next().into_iter().for_each(|start| hot.string(start));
+        let others = of_letter.take_while(|start| start.starts_with(letter));
+        others.for_each(|start| hot.string(start));
+        hot.string("");
         for form in entry.hot_forms.iter().filter(|form| form.starts_with(beginning)) {
             hot.string(form);
         }
@@ -57,7 +80,6 @@ pub(super) fn key(entry: &Entry) -> Key {
         on.string(&stemmer.language);
         on.string(&stemmer.rules);
     }
-    entry.shard_starts.iter().for_each(|start| on.string(start));
     entry.vocabulary.iter().for_each(|name| name.write(&mut on));
     Key::of("asked", [&*on.into_bytes()])
 }
@@ -68,8 +90,8 @@ pub(super) fn write(all: &AllAsked) -> Vec<u8> {
     for (beginning, Asked { shards, hot, passages, block }) in all {
         writer.string(beginning);
         writer.count(shards.len());
-        for (place, name) in shards {
-            writer.number((*place).into());
+        for (borders, name) in shards {
+            writer.raw(&borders.to_le_bytes());
             name.write(&mut writer);
         }
         writer.raw(&hot.to_le_bytes());
@@ -97,7 +119,7 @@ pub(super) fn read(bytes: &[u8]) -> AllAsked {
         let beginning = reader.string().to_owned();
         let mut shards = Vec::new();
         for _ in 0..reader.count() {
-            shards.push((reader.small(), FileName::read(Part::Terms, &mut reader)));
+            shards.push((long(&mut reader), FileName::read(Part::Terms, &mut reader)));
         }
         let hot = long(&mut reader);
         let mut passages = Vec::new();
@@ -132,7 +154,7 @@ mod tests {
             let (pack, shard) = (FileName::of(Part::Pages, b"a"), FileName::of(Part::Terms, b"b"));
             let shown = ShownPassage { page, passage: 3, pack, from, to, check: 7 };
             let asked = |(beginning, block): (String, Vec<u8>)| {
-                let shards = vec![(page, shard); block.len() % 3];
+                let shards = vec![(page.into(), shard); block.len() % 3];
                 let passages = vec![shown; block.len() % 5];
                 (beginning, Asked { shards, hot: hot.into(), passages, block })
             };

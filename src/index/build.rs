@@ -5,7 +5,7 @@ use super::entry::Entry;
 use super::file::{File, FileName, Part, named};
 use super::packs::Coded;
 use super::pages::StoredPage;
-use super::past::Words;
+use super::past::{Words, keep_heads};
 use super::prepare::{LANGUAGE_KEY, Prepared, Tongue};
 use super::scale::Scale;
 use super::terms::Collected;
@@ -135,8 +135,9 @@ pub(crate) fn draft(
     prepared.sort_by(|a, b| a.url.cmp(&b.url));
     check(&prepared)?;
     pinned::settle(&mut prepared);
-    tag_languages(&mut prepared);
-    let (facets, mut others) = write_tags(&prepared, sizes.group);
+    let memo = workshop.memo().filter(|_| leaves_past);
+    let heads = memo.and_then(|memo| Some((memo, keep_heads(memo, &prepared)?)));
+    let (facets, mut others) = write_tags(&mut prepared, sizes.group);
     prepared.iter_mut().for_each(|page| page.tags.clear());
     // Texts are the most of all that is in memory: they go first, if they need not wait to see how
     // much else there is.
@@ -150,9 +151,12 @@ pub(crate) fn draft(
     let main = main_language(&prepared);
     let mut collected = terms::collect(&prepared, main);
     function_words::mark(&mut collected.families);
-    let memo = workshop.memo().filter(|_| is_large && leaves_past);
-    let words = memo.and_then(|memo| Words::keep(memo, &prepared, main, &collected));
-    let Collected { families, stemmers, .. } = collected;
+    let heads = heads.filter(|_| is_large);
+    let words =
+        heads.and_then(|(memo, heads)| Words::keep(memo, heads, &prepared, main, &collected));
+    let Collected { families, stemmers, uses, family_of, .. } = collected;
+    // Of a large site they are much, and were for `words` alone.
+    drop((uses, family_of));
     let forms = terms::counted(&families);
     let (hot_forms, beginnings) = (terms::hot_forms(&forms), terms::beginnings(&forms));
     let mut entry = Entry {
@@ -364,8 +368,13 @@ fn tag_languages(prepared: &mut [Prepared]) {
     }
 }
 
-/// The name of the facets file, and that file with those of the groups.
-fn write_tags(prepared: &[Prepared], target: usize) -> (FileName, Vec<(FileName, Vec<u8>)>) {
+/// The name of the facets file, and that file with those of the groups. The pages are tagged with
+/// their languages before.
+pub(super) fn write_tags(
+    prepared: &mut [Prepared],
+    target: usize,
+) -> (FileName, Vec<Uncompressed>) {
+    tag_languages(prepared);
     let mut all = tags::Tags::default();
     for (page, at) in prepared.iter().zip(0..) {
         for (key, values) in &page.tags {
@@ -377,7 +386,12 @@ fn write_tags(prepared: &[Prepared], target: usize) -> (FileName, Vec<(FileName,
     (facets.0, [facets].into_iter().chain(groups).collect())
 }
 
-fn write_orders(prepared: &[Prepared], entry: &mut Entry, parts: &mut Vec<(FileName, Vec<u8>)>) {
+/// Names in the entry by what pages can be sorted, and adds the files of that.
+pub(super) fn write_orders(
+    prepared: &[Prepared],
+    entry: &mut Entry,
+    parts: &mut Vec<Uncompressed>,
+) {
     let mut orders: BTreeMap<&str, sort::Ranked> = BTreeMap::new();
     let keys: BTreeSet<&String> = prepared.iter().flat_map(|page| page.sort.keys()).collect();
     for key in keys {

@@ -81,17 +81,21 @@ impl Bit {
         self.learn_up_to(bit, MAX_SEEN);
     }
 
-    /// The same, where the average is over so many decisions.
+    /// The same, where the average is over so many decisions; two more are a power of two.
     #[inline]
     pub(crate) fn learn_up_to(&mut self, bit: bool, max_seen: u16) {
         let rate = self.seen.saturating_add(2);
         // What is decided cannot be foretold, so nothing should branch on it: a one is a zero mirrored.
         let mirror = if bit { u16::MAX } else { 0 };
         let other = self.one ^ mirror;
-        self.one = other.wrapping_sub(other.checked_div(rate).unwrap_or_default()) ^ mirror;
-        if self.seen < max_seen {
+        let step = if self.seen < max_seen {
             self.seen = rate.saturating_sub(1);
-        }
+            other.checked_div(rate).unwrap_or_default()
+        } else {
+            // The same, without a division: most decisions are of those that have seen many.
+            other >> max_seen.saturating_add(2).ilog2()
+        };
+        self.one = other.wrapping_sub(step) ^ mirror;
     }
 }
 
@@ -195,7 +199,12 @@ pub(crate) struct Encoder {
 impl Encoder {
     /// Nothing yet.
     pub(crate) fn new() -> Encoder {
-        Encoder { low: 0, range: u32::MAX, bytes: Vec::new() }
+        Encoder::with_room(0)
+    }
+
+    /// Nothing yet, with room for so many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Encoder {
+        Encoder { low: 0, range: u32::MAX, bytes: Vec::with_capacity(bytes) }
     }
 
     /// Writes a decision.

@@ -21,6 +21,13 @@ pub(super) struct Interner {
 }
 
 impl Interner {
+    /// Forgets all strings, and keeps their room.
+    pub(super) fn clear(&mut self) {
+        self.letters.clear();
+        self.known.clear();
+        self.slots.fill(0);
+    }
+
     /// How many strings there are.
     pub(super) fn len(&self) -> usize {
         self.known.len()

@@ -233,6 +233,12 @@ impl PageForms {
         rest.first().is_none_or(|what| what & FLOATS != 0)
     }
 
+    /// The fields in which the form of such a rest stands, by number.
+    pub(super) fn fields(rest: &[u8]) -> impl Iterator<Item = usize> {
+        let what = rest.first().copied().unwrap_or_default();
+        (0..FIELDS).filter(move |field| what >> field & 1 == 1)
+    }
+
     fn read_one<'f>(&'f self, reader: &mut Reader<'f>) -> FormUse<'f> {
         let own = self.tongues.first().copied().unwrap_or(Tongue::Undeclared);
         let len = usize::from(reader.byte());

@@ -1,10 +1,11 @@
 //! Which pages of a site were changed since it was read last?
 //!
-//! Most of what a page says of itself concerns other pages, too: what is left out, which address a
-//! page has, which part of a title is the site's name. Where the text of some pages is all that was
-//! changed, all of that is as it was, and no other page needs to be read, nor recalled.
+//! Most of what a page says of itself may concern other pages: what is left out, which address a
+//! page has, which part of a title is the site's name. Where it does not, be it that no more than the
+//! text of some pages was changed, or a title, a date or a tag that are those of these pages
+//! [alone](local), no other page needs to be read, nor recalled.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh64::xxh64;
 
 use super::html::{Page, Selectors};
+use super::local::{self, Values};
 use super::pages::{Memory, Outcome, ReadOptions, key_of_file, list, read_bytes, read_whole};
 use super::posts::Problem;
 use super::walk::Skipped;
@@ -25,6 +27,7 @@ pub struct Seen {
     /// Stands for what was left out before any page was read.
     beside: u64,
     files: Vec<SeenFile>,
+    values: Values,
     /// As [`SiteContent::skipped`].
     pub skipped: Vec<Skipped>,
     /// As [`SiteContent::warnings`].
@@ -51,6 +54,8 @@ pub(super) struct ReadFile {
     pub(super) facts: u64,
     /// Stands for title, tags and date: a page that repeats another has the same.
     pub(super) twin: u64,
+    /// Stands for its title, if it has another name in case that another page has that title.
+    pub(super) shared_title: Option<u64>,
 }
 
 /// What was changed.
@@ -64,29 +69,44 @@ pub struct Changes {
 
 impl ReadFile {
     pub(super) fn of(stamp: Option<Key>, key: Option<Key>, outcome: &Outcome) -> ReadFile {
-        let (facts, twin) = facts(outcome);
-        ReadFile { stamp, key, facts, twin }
+        let (facts, twin) = (facts(outcome, true), twin(outcome));
+        let page = outcome.as_ref().ok().map(|(page, _)| page);
+        let page = page.filter(|page| page.first_heading.is_some());
+        let shared_title = page.map(|page| hash_of(&page.document.title));
+        ReadFile { stamp, key, facts, twin, shared_title }
     }
 }
 
-/// What a page says that concerns other pages, and what is told of it whatever it says; and what has
-/// to be the same of two pages of which one repeats the other.
-fn facts(outcome: &Outcome) -> (u64, u64) {
-    let hash = |bytes: postcard::Result<Vec<u8>>| xxh64(&bytes.unwrap_or_default(), 0);
+fn hash_of(what: &impl Serialize) -> u64 {
+    xxh64(&postcard::to_allocvec(what).unwrap_or_default(), 0)
+}
+
+/// Stands for what a page says that concerns other pages, and what is told of it whatever it says; its
+/// title, date, tags and sort keys among that if so wished.
+fn facts(outcome: &Outcome, with_head: bool) -> u64 {
     let (page, warning) = match outcome {
         Ok((page, warning)) => (page, warning),
-        Err(reason) => return (hash(postcard::to_allocvec(reason)), 0),
+        Err(reason) => return hash_of(reason),
     };
     let Page { document, has_marked_body, title_with_site_name, canonical, .. } = page;
     let Document { url, title, language, date, tags, sort, sections, emphasis, .. } = document;
     let is_empty = sections.iter().all(|it| it.heading.is_empty() && it.blocks.is_empty());
-    let own = (url, title, language, date, tags, sort, &emphasis.pinned, is_empty);
-    let of_site = (has_marked_body, title_with_site_name, canonical, &page.index_pages);
+    let head = with_head.then_some((title, date, tags, sort));
+    let own = (url, head, language, &emphasis.pinned, is_empty, title.is_empty());
+    let names = (title_with_site_name, &page.first_heading);
+    let of_site = (has_marked_body, canonical, &page.index_pages);
     let links = (page.is_search_page, &page.links, warning);
     // Whether it is a list, and says anything besides, other pages decide.
     let list = page.as_list.as_ref().map(|list| (list, sections));
-    let facts = hash(postcard::to_allocvec(&(own, of_site, links, list)));
-    (facts, hash(postcard::to_allocvec(&(title, tags, date))))
+    hash_of(&(own, names, of_site, links, list))
+}
+
+/// Stands for what has to be the same of two pages of which one repeats the other.
+fn twin(outcome: &Outcome) -> u64 {
+    let page = outcome.as_ref().ok();
+    page.map_or(0, |(Page { document, .. }, _)| {
+        hash_of(&(&document.title, &document.tags, document.date))
+    })
 }
 
 /// Stands for what was left out by name, and what was warned of.
@@ -111,14 +131,15 @@ impl Seen {
         Seen {
             beside,
             files: files.into_iter().map(file).collect(),
+            values: local::values(found.iter().map(|(_, page)| &page.document)),
             skipped: skipped.to_vec(),
             warnings: warnings.to_vec(),
         }
     }
 }
 
-/// What was changed on a site since it was read with these options, if that is no more than the text
-/// of some pages. Nothing if it is, or may be: then the site has to be read as a whole.
+/// What was changed on a site since it was read with these options, if that concerns no other pages.
+/// Nothing if it does, or may: then the site has to be read as a whole.
 pub fn changes_since(
     mut seen: Seen,
     site: &Path,
@@ -142,12 +163,23 @@ pub fn changes_since(
         if let Some(outcome) = outcome {
             let before = memory.page(file.read.key?)?;
             let is_alike = read.facts == file.read.facts;
-            if !is_alike || has_twin(&seen.files, at) {
+            if has_twin(&seen.files, at, file.read.twin) || has_twin(&seen.files, at, read.twin) {
                 return None;
             }
-            if let (Some(place), Ok((old, _)), Ok((new, _))) = (&file.place, before, outcome) {
-                documents.push((placed(old, place), placed(new, place)));
+            if !is_alike && facts(&before, false) != facts(&outcome, false) {
+                return None;
             }
+            let mut place = file.place.clone();
+            if let (Some(place), Ok((old, _)), Ok((new, _))) = (&mut place, before, outcome) {
+                if !is_alike {
+                    seen.settle_head(at, place, (&old, &new))?;
+                }
+                let former = seen.files.get(at)?.place.as_ref()?;
+                documents.push((placed(old, former), placed(new, place)));
+            } else if !is_alike {
+                return None;
+            }
+            seen.files.get_mut(at)?.place = place;
         }
         seen.files.get_mut(at)?.read = read;
     }
@@ -188,12 +220,41 @@ fn look_again(
     Some(Looked { read: ReadFile::of(stamp, Some(key), &outcome), outcome: Some(outcome) })
 }
 
-/// Whether another page may be the one that this page repeats, or may repeat it.
-fn has_twin(files: &[SeenFile], at: usize) -> bool {
-    let Some(own) = files.get(at) else { return true };
-    let is_twin =
-        |(other, file): (usize, &SeenFile)| other != at && file.read.twin == own.read.twin;
+/// Whether another page may be the one that a page repeats of which this is the twin, or may repeat it.
+fn has_twin(files: &[SeenFile], at: usize, twin: u64) -> bool {
+    let is_twin = |(other, file): (usize, &SeenFile)| other != at && file.read.twin == twin;
     files.iter().enumerate().any(is_twin)
+}
+
+impl Seen {
+    /// Notes what a page says beside its text, as it was and as it is, where that concerns no other page;
+    /// else nothing.
+    fn settle_head(
+        &mut self,
+        at: usize,
+        (_, title): &mut (String, String),
+        (old, new): (&Page, &Page),
+    ) -> Option<()> {
+        let (before, now) = (&old.document, &new.document);
+        if before.title != now.title {
+            let titles = [&before.title, &now.title].map(hash_of);
+            let shares = |(other, file): (usize, &SeenFile)| {
+                other != at && file.read.shared_title.is_some_and(|it| titles.contains(&it))
+            };
+            let is_of_others = [old, new].iter().any(|page| local::has_shared_title(page))
+                || self.files.iter().enumerate().any(shares);
+            if is_of_others || *title != before.title {
+                return None;
+            }
+            title.clone_from(&now.title);
+        }
+        local::change(&mut self.values, &before.tags, &now.tags)
+    }
+
+    /// How many values each key has.
+    pub fn value_counts(&self) -> BTreeMap<String, usize> {
+        self.values.iter().map(|(key, values)| (key.clone(), values.len())).collect()
+    }
 }
 
 /// A document with the address and the title that it has on its site.

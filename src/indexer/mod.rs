@@ -15,6 +15,7 @@ mod front_matter;
 mod globs;
 mod html;
 mod lists;
+mod local;
 mod markdown;
 mod pages;
 mod post;

@@ -63,7 +63,7 @@ pub fn assemble_and_keep(
 
 /// The files of an index of which some pages were changed, each given as it was and as it is, since a
 /// run left that `past`: the same bytes as [`assemble`] makes of all pages. Nothing if it takes all
-/// pages to make them: if more than the text of a page changed, say.
+/// pages to make them: if the address of a page changed, say.
 ///
 /// # Errors
 ///
@@ -126,7 +126,10 @@ fn bring(index: &mut Index, draft: &Draft, needs: Vec<String>) -> Result<()> {
 
 /// Whether all that an answer depended on is as it was.
 fn is_as_before(index: &mut Index, draft: &Draft, asked: &str, before: &Asked) -> Result<bool> {
-    let is_there = |(place, name): &(u32, _)| index.entry.shards.get(*place as usize) == Some(name);
+    let is_there = |(borders, name): &(u64, _)| {
+        let place = index.entry.shards.iter().position(|other| other == name);
+        place.is_some_and(|place| Asked::borders(&index.entry, place) == *borders)
+    };
     if !before.shards.iter().all(is_there) || before.hot != Asked::hot(&index.entry, asked) {
         return Ok(false);
     }
@@ -218,7 +221,7 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Reply> {
     };
     let shown = hits.iter().map(show).collect::<Result<_>>()?;
     let shards = index.shards.used_now();
-    let name = |at: usize| Some((at as u32, *index.entry.shards.get(at)?));
+    let name = |at| Some((Asked::borders(&index.entry, at), *index.entry.shards.get(at)?));
     let shards = shards.filter_map(name).collect();
     let hot = Asked::hot(&index.entry, asked);
     Ok(Reply::Shown(shown, Asked { shards, hot, passages, block: Vec::new() }))

@@ -86,16 +86,19 @@ impl<'c> Edits<'c> {
             let tongues = pages.get(page as usize).map(|page| page.tongues.as_slice());
             let mut rests = before.values().chain(now.values());
             // Where a sum depends on its order, or a record on the page, nothing is as it was.
-            let all = coarse_lengths(old.lengths) != coarse_lengths(new.lengths)
-                || tongues != Some(new.forms.tongues())
+            let all = tongues != Some(new.forms.tongues())
                 || rests.any(|(_, rest)| PageForms::has_floats(rest));
+            let lengths = [old, new].map(|page| coarse_lengths(page.lengths));
+            let is_of_other_length = |field| lengths[0].get(field) != lengths[1].get(field);
+            // The length of a field counts for the words in it.
+            let is_other = |rest: &[u8]| all || PageForms::fields(rest).any(is_of_other_length);
             for (form, (_, rest)) in &before {
-                if all || now.get(form).is_none_or(|(_, other)| rest != other) {
+                if is_other(rest) || now.get(form).is_none_or(|(_, other)| rest != other) {
                     edits.forms.entry(form).or_default().uses.insert(page, None);
                 }
             }
             for (form, (within, rest)) in &now {
-                if all || before.get(form).is_none_or(|(_, other)| rest != other) {
+                if is_other(rest) || before.get(form).is_none_or(|(_, other)| rest != other) {
                     let used = SourceUse { page, within: *within, rest };
                     edits.forms.entry(form).or_default().uses.insert(page, Some(used));
                 }

@@ -64,6 +64,7 @@ impl Past {
             writer.count(tongues.len());
             tongues.iter().for_each(|tongue| write_tongue(&mut writer, *tongue));
         }
+        write_key(&mut writer, self.heads);
         writer.section(&self.entry.write());
         writer.count(self.shards.len());
         self.shards.iter().for_each(|key| write_key(&mut writer, *key));
@@ -107,6 +108,7 @@ impl Past {
                 .map(|()| f32::from_le_bytes(reader.raw(4).try_into().unwrap_or_default())),
             tongues: many(reader, read_tongue),
         });
+        let heads = read_key(&mut reader);
         let entry = Entry::read(reader.section()).ok()?;
         let shards = many(&mut reader, read_key);
         let others = many(&mut reader, |reader| {
@@ -123,7 +125,7 @@ impl Past {
             families: many(reader, read_family),
         });
         reader.finish().ok()?;
-        Some(Past { main, text, pages, entry, shards, others, packs, groups })
+        Some(Past { main, text, pages, heads, entry, shards, others, packs, groups })
     }
 }
 

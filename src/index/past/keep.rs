@@ -1,7 +1,7 @@
 //! What a full run keeps for the next.
 
 use super::source::{SourceFamily, SourceForm, SourceLabel, SourceUse, write_family};
-use super::{FILE, Group, KnownFamily, Past, PastPage, SOURCES, keep_once};
+use super::{FILE, Group, KnownFamily, Past, PastPage, SOURCES, heads, keep_once};
 use crate::analyzer::Language;
 use crate::index::build::Uncompressed;
 use crate::index::codec::Writer;
@@ -16,14 +16,16 @@ use std::collections::BTreeMap;
 /// About so many bytes of sources are a group: an edit reads and writes a few of them.
 const GROUP_TARGET: usize = 32_000;
 
-/// Of a site with more words than this, each counted once a page, nothing is kept: to turn its pages
-/// into its words takes 16 bytes for each, and memory is what a large site has least of.
-const MOST_USES: usize = 6_000_000;
+/// Of a site with more words than this, nothing is kept: in bytes, about twelve for each that a page
+/// has. To turn the pages into their words takes 16 bytes for each besides, and memory is what a large
+/// site has least of.
+const MOST_WORDS: usize = 72_000_000;
 
 /// What is kept of the words of all pages.
 pub(in crate::index) struct Words {
     pub(super) main: Option<Language>,
     pub(super) pages: Vec<PastPage>,
+    pub(super) heads: Key,
     pub(super) groups: Vec<Group>,
     /// Files that are kept already.
     pub(super) known: BTreeMap<FileName, Key>,
@@ -50,17 +52,25 @@ impl Place {
     }
 }
 
+/// Keeps what the pages say beside their words, by the key that [`Words::keep`] takes; nothing if a later
+/// run could make nothing of it.
+pub(in crate::index) fn keep_heads(memo: &dyn Memo, prepared: &[Prepared]) -> Option<Key> {
+    let words: usize = prepared.iter().map(|page| page.forms.as_bytes().len()).sum();
+    let is_pinned = |page: &Prepared| !page.pinned.is_empty();
+    let is_kept = words <= MOST_WORDS && !prepared.iter().any(is_pinned);
+    is_kept.then(|| heads::keep(memo, prepared))
+}
+
 impl Words {
     /// Keeps what the pages say of their words; nothing if a later run could make nothing of it.
     pub(in crate::index) fn keep(
         memo: &dyn Memo,
+        heads: Key,
         prepared: &[Prepared],
         main: Option<Language>,
         collected: &Collected,
     ) -> Option<Words> {
-        let is_pinned = |page: &Prepared| !page.pinned.is_empty();
-        let is_too_much = collected.uses.len() > MOST_USES;
-        if collected.has_compounds || is_too_much || prepared.iter().any(is_pinned) {
+        if collected.has_compounds {
             return None;
         }
         let (places, ends) = places_of(prepared, collected);
@@ -106,6 +116,7 @@ impl Words {
         labels.is_empty().then(|| Words {
             main,
             pages: prepared.iter().map(page).collect(),
+            heads,
             groups,
             known: BTreeMap::new(),
         })
@@ -119,7 +130,7 @@ impl Words {
         (shards, others): (&[Uncompressed], &[Uncompressed]),
         (coded, text): (&Coded, usize),
     ) -> Past {
-        let Words { main, pages, groups, known } = self;
+        let Words { main, pages, heads, groups, known } = self;
         let file = |(name, bytes): &(FileName, Vec<u8>)| {
             let known = known.get(name).copied();
             (*name, known.unwrap_or_else(|| keep_once(memo, FILE, bytes)))
@@ -128,7 +139,8 @@ impl Words {
         let shards = shards.iter().map(file).map(|(_, key)| key).collect();
         let keys = coded.packs.iter().map(file).map(|(_, key)| key);
         let packs = coded.layouts.iter().cloned().zip(keys).collect();
-        Past { main, text, pages, entry: entry.clone(), shards, others, packs, groups }
+        let entry = entry.clone();
+        Past { main, text, pages, heads, entry, shards, others, packs, groups }
     }
 }
 

@@ -6,12 +6,14 @@
 //! words that are new, gone or counted otherwise are made again from these, then the shards in which
 //! these families are, and all else stays as it was. So an edit costs what it touches.
 //!
-//! It is done for [edits of text](revise) alone. Where more may change than can be told from the
-//! words of a page (another address, other tags, another average length, another vocabulary of texts)
-//! there is no way back, and all is done as in a first run.
+//! It is done for [edits](revise) of some pages: of their text, titles, dates and tags. Tags and orders
+//! are then written anew, from the [heads] of all pages. Where more may change than can be told from
+//! the pages that were edited (another address, another language, another average length, another
+//! vocabulary of texts) there is no way back, and all is done as in a first run.
 
 mod edits;
 mod file;
+mod heads;
 mod keep;
 mod revise;
 mod source;
@@ -25,7 +27,7 @@ use super::terms::{CountedForm, Family, FamilySize, is_marked};
 use crate::analyzer::Language;
 use crate::{Key, Memo};
 
-pub(super) use keep::Words;
+pub(super) use keep::{Words, keep_heads};
 pub(crate) use revise::revise;
 
 /// What a run leaves to the next.
@@ -36,6 +38,8 @@ pub(super) struct Past {
     text: usize,
     /// By address.
     pages: Vec<PastPage>,
+    /// Their [heads].
+    heads: Key,
     /// As it was written, but for what comes with it.
     entry: Entry,
     /// The entry's shards.

@@ -2,9 +2,11 @@
 
 use super::edits::{Edits, Opened, Sources};
 use super::source::{SourceFamily, site_of, write_family};
-use super::{Group, KnownFamily, Past, PastPage, SOURCES, Words, keep_once};
+use super::{Group, KnownFamily, Past, PastPage, SOURCES, Words, heads, keep_once};
 use crate::analyzer::Language;
-use crate::index::build::{BuildOptions, Draft, Made, Sizes, Uncompressed, join};
+use crate::index::build::{
+    BuildOptions, Draft, Made, Sizes, Uncompressed, join, write_orders, write_tags,
+};
 use crate::index::codec::Writer;
 use crate::index::directory::PackLayout;
 use crate::index::file::{FileName, Part, named};
@@ -81,13 +83,22 @@ pub(crate) fn revise(
     let (hot_forms, beginnings) = (terms::hot_forms(&forms), terms::beginnings(&forms));
     let coded = recoded(&past, &pages, &changed, Plan::of(text, sizes).target, memo)?;
     let others = past.others.split_last()?.1.iter().map(|file| super::file_of(memo, file));
-    let others = others.collect::<Option<_>>()?;
+    let mut others: Vec<Uncompressed> = others.collect::<Option<_>>()?;
+    let mut heads = past.heads;
+    let mut entry = past.entry.clone();
+    if changed.values().any(|(old, new)| !heads::are_alike(old, new)) {
+        let mut pages = heads_after(memo, &past, &changed)?;
+        heads = heads::keep(memo, &pages);
+        entry.orders.clear();
+        (entry.facets, others) = write_tags(&mut pages, sizes.group);
+        write_orders(&pages, &mut entry, &mut others);
+    }
     let mut known: BTreeMap<FileName, Key> = past.others.iter().copied().collect();
     known.extend(past.entry.shards.iter().copied().zip(past.shards.iter().copied()));
     known.extend(past.packs.iter().map(|(layout, key)| (layout.name, *key)));
-    let Past { main, mut entry, groups, .. } = past;
+    let Past { main, groups, .. } = past;
     let groups = groups_after(groups, edited, &opened, memo)?;
-    let words = Words { main, pages, groups, known };
+    let words = Words { main, pages, heads, groups, known };
     entry.directories.clear();
     entry.embedded.clear();
     entry.previews.clear();
@@ -97,7 +108,19 @@ pub(crate) fn revise(
     Some(join(made, workshop, sizes))
 }
 
-/// Finds the pages that were changed. Nothing if more than the text of one was.
+/// The heads of all pages as they are now. Nothing if they are not those of these pages.
+fn heads_after(memo: &dyn Memo, past: &Past, changed: &Changed<'_>) -> Option<Vec<Prepared>> {
+    let mut pages = heads::recall(memo, past.heads)?;
+    if pages.len() != past.pages.len() {
+        return None;
+    }
+    for (page, (_, new)) in changed {
+        *pages.get_mut(*page as usize)? = heads::of(new);
+    }
+    Some(pages)
+}
+
+/// Finds the pages that were changed. Nothing if the address or the language of one was.
 fn changed_pages<'c>(
     pages: &[PastPage],
     changes: &'c [(Prepared, Prepared)],
@@ -106,11 +129,7 @@ fn changed_pages<'c>(
     for change in changes {
         let (old, new) = change;
         let is_alike = old.url == new.url
-            && old.title == new.title
             && old.language == new.language
-            && old.date == new.date
-            && old.tags == new.tags
-            && old.sort == new.sort
             && old.pinned.is_empty()
             && new.pinned.is_empty();
         let page = pages.binary_search_by(|page| page.url.cmp(&new.url)).ok()?;

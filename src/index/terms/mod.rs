@@ -50,7 +50,8 @@ use serde::{Deserialize, Serialize};
 /// The forms of a family that have a bit of their own in a mask. All further ones share the last.
 pub(in crate::index) const MASK_BITS: usize = 8;
 
-/// One page that holds a form of a family.
+/// One page that holds a form of a family. A large site has millions at once: no byte between them.
+#[repr(packed(2))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::index) struct Posting {
     pub(in crate::index) page: u32,

@@ -3,7 +3,7 @@
 use super::postings::{Columns, Models};
 use super::{Label, MASK_BITS, Posting, forms};
 use crate::Result;
-use crate::analyzer::{MARK, Stemmer};
+use crate::analyzer::{ENGLISH, MARK, Stemmer};
 use crate::index::coder::Decoder;
 use crate::index::passage::Places;
 use fst::raw::CompiledAddr;
@@ -104,6 +104,10 @@ impl TermShard {
             return Some(family);
         }
         let letters = stem.chars().count().saturating_sub(1);
+        // All forms would have to be stemmed, and none begins as nothing does: see `begins_as`.
+        if letters == 0 && stemmer.language == ENGLISH {
+            return None;
+        }
         let beginning: String = stem.chars().take(letters).collect();
         let mut found = None;
         self.walk(&beginning, &mut |_, _| Some(true), &mut |form, place| {

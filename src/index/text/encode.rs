@@ -62,6 +62,9 @@ pub(super) fn is_in_word(byte: u8, is_before: bool) -> bool {
     }
 }
 
+/// A text in code takes this part of its bytes, about.
+const CODED_SHARE: usize = 3;
+
 /// Writes texts with a vocabulary.
 #[derive(Debug)]
 pub(in crate::index) struct TextEncoder<'v> {
@@ -69,7 +72,15 @@ pub(in crate::index) struct TextEncoder<'v> {
     /// The words of the vocabulary, then what was spelled in the primer.
     tokens: Numbers,
     /// What is at hand for further texts.
-    idle: Mutex<Vec<State<'v>>>,
+    idle: Mutex<Vec<Idle<'v>>>,
+}
+
+/// What it takes to write a text.
+#[derive(Debug)]
+struct Idle<'v> {
+    state: State<'v>,
+    /// What was spelled in the text.
+    spelled: Numbers,
 }
 
 /// Tokens, and the number of each.
@@ -80,6 +91,11 @@ struct Numbers {
 }
 
 impl Numbers {
+    fn clear(&mut self) {
+        self.tokens.clear();
+        self.numbers.clear();
+    }
+
     fn get(&self, token: &[u8], hash: u32) -> Option<u32> {
         self.numbers.get(self.tokens.find_hashed(token, hash)? as usize).copied()
     }
@@ -148,7 +164,7 @@ impl<'v> TextEncoder<'v> {
 
     /// The bytes of a text.
     pub(in crate::index) fn encode(&self, text: &str) -> Vec<u8> {
-        let mut encoder = Encoder::new();
+        let mut encoder = Encoder::with_room(text.len() / CODED_SHARE);
         self.run(text, &mut encoder);
         encoder.finish()
     }
@@ -162,14 +178,14 @@ impl<'v> TextEncoder<'v> {
     fn run<S: Sink + ?Sized>(&self, text: &str, sink: &mut S) {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let used = idle().pop();
-        let mut state = match used {
-            None => State::new(self.vocabulary),
-            Some(mut state) => {
-                state.begin();
-                state
+        let Idle { mut state, mut spelled } = match used {
+            None => Idle { state: State::new(self.vocabulary), spelled: Numbers::default() },
+            Some(mut used) => {
+                used.state.begin();
+                used.spelled.clear();
+                used
             }
         };
-        let mut spelled = Numbers::default();
         let words = self.vocabulary.len() as u32;
         let mut next = words + self.vocabulary.spelled.len() as u32;
         tokens(&shifted(text), &mut |token, kind| {
@@ -219,7 +235,7 @@ impl<'v> TextEncoder<'v> {
             sink.decide(&mut state.bits, place, false);
         }
         tree(&mut state, sink, classes, END);
-        idle().push(state);
+        idle().push(Idle { state, spelled });
     }
 }
 

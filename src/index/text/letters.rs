@@ -24,7 +24,7 @@ const MAX_ROWS: usize = 2_048;
 
 /// A probability is an average over all words of a vocabulary: these are in order, and the last of them
 /// tell no more than the first.
-const MAX_SEEN: u16 = 2_000;
+const MAX_SEEN: u16 = 2_046;
 
 /// With what probability which letter follows.
 #[derive(Clone, Debug)]

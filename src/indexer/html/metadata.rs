@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use ego_tree::{NodeId, NodeRef};
+use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use serde_json::Value as Json;
 
@@ -274,17 +275,25 @@ fn date_in_text(roots: &[ElementRef<'_>], left_out: LeftOut<'_>) -> Option<Date>
     const OWN_DATES: usize = 2;
     let mut times = Vec::new();
     let mut articles = 0;
+    // Whether it is of a page that is linked here. Where a link leads is not told fast, and pages have
+    // more links than times.
+    let is_elsewhere = |link: &Element| attr(link, "href").is_some_and(|to| !left_out.here.is(to));
+    let is_linked = |element: ElementRef<'_>, root: ElementRef<'_>| {
+        let above = element.ancestors().take_while(|node| node.id() != root.id());
+        let around = above.chain([*root]).filter_map(ElementRef::wrap);
+        around.map(|e| e.value()).any(|value| value.name() == "a" && is_elsewhere(value))
+    };
     for root in roots {
         walk_elements(**root, |element| {
             match element.value().name() {
-                "time" => times.push(element),
-                "abbr" if has_word(element.value(), "class", "published") => times.push(element),
-                // The date of a page that is linked here.
-                "a" if attr(element.value(), "href").is_some_and(|to| !left_out.here.is(to)) => {
-                    return false;
+                "time" if !is_linked(element, *root) => times.push(element),
+                "abbr" if has_word(element.value(), "class", "published") => {
+                    times.extend(Some(element).filter(|_| !is_linked(element, *root)));
                 }
                 _ if left_out.entries.contains(&element.id()) => return false,
-                "article" if element.id() != root.id() => articles += 1,
+                "article" if element.id() != root.id() => {
+                    articles += usize::from(!is_linked(element, *root));
+                }
                 _ => {}
             }
             true

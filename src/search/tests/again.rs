@@ -49,6 +49,19 @@ fn all(documents: &[Document]) -> Vec<Prepared> {
     documents.iter().cloned().map(prepare).collect()
 }
 
+/// Says something else of a page: another title, date, tag or sort key.
+fn edit_head(page: &mut Document, word: String, what: u8) {
+    match what % 4 {
+        0 => page.title = [&page.title, " ", &word].concat(),
+        1 => {
+            page.date =
+                Some(Date { year: 2_000, month: 1 + what % 12, day: 1 + what % 28, second: 0 })
+        }
+        2 => page.tags.entry("tag".to_owned()).or_default().push(word),
+        _ => drop(page.sort.insert("order".to_owned(), word)),
+    }
+}
+
 /// Says something else in a page: one more block, one less, another heading.
 fn edit_text(page: &mut Document, word: String, what: u8) {
     let sections = &mut page.sections;
@@ -109,7 +122,10 @@ proptest! {
                 break;
             }
             let before = all(&documents);
-            edit_text(at.get_mut(&mut documents), word, what);
+            match what % 3 {
+                0 => edit_head(at.get_mut(&mut documents), word, what / 3),
+                _ => edit_text(at.get_mut(&mut documents), word, what / 3),
+            }
             let changes: Vec<(Prepared, Prepared)> =
                 vec![(before.into_iter().nth(at.index(documents.len())).unwrap(), prepare(at.get(&documents).clone()))];
             let revised = past.and_then(|past| revise(past, &changes, &options, &workshop, SAMPLED));
@@ -131,6 +147,29 @@ fn site(pages: usize) -> Vec<Document> {
         (0..120).map(word).collect::<Vec<_>>().join(" ")
     };
     (0..pages).map(|at| page(&format!("/{at:03}/"), &format!("Page {at}"), &text(at))).collect()
+}
+
+#[test]
+fn an_edit_of_a_title_a_date_or_a_tag_is_made_without_all_other_pages() {
+    let mut documents = site(200);
+    for (page, at) in documents.iter_mut().zip(0..) {
+        page.tags.insert("tag".to_owned(), vec![format!("t{}", at % 7)]);
+    }
+    let workshop = Remembering::default();
+    let options = BuildOptions::default();
+    let sizes = Sizes { embed_all: 0, sample_bits: 3, ..Sizes::default() };
+    let past = draft(all(&documents), &options, &workshop, sizes, true).unwrap().past.unwrap();
+    let mut revised = [0; 4];
+    for (what, at) in (0..4).cycle().zip((0..200).step_by(9)) {
+        let mut now = documents.clone();
+        edit_head(&mut now[at], "unheard".to_owned(), what);
+        let change = (prepare(documents[at].clone()), prepare(now[at].clone()));
+        if let Some(draft) = revise(past, &[change], &options, &workshop, sizes) {
+            revised[usize::from(what)] += 1;
+            assert_eq!(complete(draft, &workshop).unwrap().0, made_anew(&now, sizes));
+        }
+    }
+    assert!(revised.iter().all(|revised| *revised > 0), "{revised:?}");
 }
 
 #[test]
