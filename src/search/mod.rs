@@ -15,7 +15,7 @@ mod meeting;
 mod needs;
 mod order;
 mod phrase;
-mod plain;
+pub(crate) mod plain;
 mod previews;
 mod rarity;
 mod scorer;

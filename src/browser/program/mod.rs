@@ -5,12 +5,25 @@
 mod suggesting;
 mod tagged;
 
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::engine::{SEPARATOR, refused, text};
-use crate::{Hit, Index, Request, Step, TAGS_PART, WORDS_PART};
+use crate::search::plain::Plain;
+use crate::{Index, Request, Step, TAGS_PART, WORDS_PART};
+
+#[wasm_bindgen]
+extern "C" {
+    /// An object of JavaScript.
+    #[wasm_bindgen(js_name = Object)]
+    type Record;
+
+    #[wasm_bindgen(constructor, js_class = Object)]
+    fn new() -> Record;
+
+    #[wasm_bindgen(method, structural, indexing_setter)]
+    fn set(this: &Record, key: &str, value: JsValue);
+}
 
 /// Answers a [question](super::ask).
 #[inline(never)]
@@ -50,7 +63,7 @@ pub(super) fn answer(index: &Index, question: &[u8]) -> JsValue {
 
 /// That a part of the engine is needed.
 fn needing(part: &str) -> JsValue {
-    handed(Ok(Step::<Hit>::Needs(vec![part.to_owned()])))
+    value(Plain::Texts(&[part.to_owned()]))
 }
 
 /// A number as JavaScript writes it: without its fraction, an infinite one as a large one, and
@@ -66,13 +79,35 @@ fn count(text: &[u8]) -> usize {
 }
 
 /// A step as JavaScript gets it: a plain value, a list of names, or a string.
-fn handed<T: Serialize>(step: crate::Result<Step<T>>) -> JsValue {
-    let serializer = Serializer::json_compatible();
-    let handed = match &step {
-        Ok(Step::Ready(answer)) => answer.serialize(&serializer),
-        Ok(Step::Needs(names)) => names.serialize(&serializer),
-        Err(error) => return refused(error),
-    };
-    // Strings, numbers, lists and maps of strings can be had of JavaScript.
-    handed.unwrap_or(JsValue::UNDEFINED)
+fn handed<T>(step: crate::Result<Step<T>>) -> JsValue
+where
+    for<'a> Plain<'a>: From<&'a T>,
+{
+    match &step {
+        Ok(Step::Ready(answer)) => value(answer.into()),
+        Ok(Step::Needs(names)) => value(Plain::Texts(names)),
+        Err(error) => refused(error),
+    }
+}
+
+/// A part of an answer, and all that it is made of, as values of JavaScript.
+fn value(plain: Plain<'_>) -> JsValue {
+    match plain {
+        Plain::True => JsValue::TRUE,
+        Plain::Count(count) => count.into(),
+        Plain::Score(score) => score.into(),
+        Plain::Text(text) => text.into(),
+        _ if plain.is_list() => {
+            let list = Array::new();
+            plain.each(&mut |_, part| {
+                list.push(&value(part));
+            });
+            list.into()
+        }
+        _ => {
+            let record = Record::new();
+            plain.each(&mut |key, part| record.set(key, value(part)));
+            record.into()
+        }
+    }
 }
