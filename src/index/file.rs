@@ -27,7 +27,7 @@ pub fn split_need(need: &str) -> (&str, Option<(u64, u64)>) {
 /// What stands before the first of these signs, which is of ASCII, and behind it.
 pub(crate) fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == sign)?;
-    Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))
+    Some((text.get(..at)?, text.get(at.wrapping_add(1)..)?))
 }
 
 // The standard library's parsers weigh as much as a query's.
@@ -46,7 +46,7 @@ pub(crate) fn digits(number: u64) -> String {
     let mut text = String::new();
     let mut left = number;
     loop {
-        text.insert(0, char::from(b'0'.saturating_add((left % 10) as u8)));
+        text.insert(0, char::from(b'0'.wrapping_add((left % 10) as u8)));
         left /= 10;
         if left == 0 {
             return text;

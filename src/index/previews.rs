@@ -197,7 +197,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Vec<Preview>> {
             }
         }
         if decoder.bit(&mut models.next) {
-            pack = pack.saturating_add(1);
+            pack = pack.wrapping_add(1);
             to = PACK_START;
         }
         let len = decoder.number(&mut models.len);

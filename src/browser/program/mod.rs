@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use super::engine::{SEPARATOR, refused, text};
 use crate::search::plain::Plain;
-use crate::{Index, Request, Step, TAGS_PART, WORDS_PART};
+use crate::{EnginePart, Index, Request, Step};
 
 #[wasm_bindgen]
 extern "C" {
@@ -40,8 +40,8 @@ pub(super) fn answer(index: &Index, question: &[u8]) -> JsValue {
                 Request { query, limit, offset, display, facets, ..Request::default() };
             let mut filters = parts.peekable();
             if !sort.is_empty() || filters.peek().is_some() {
-                if !index.has_tags_part() {
-                    return needing(TAGS_PART);
+                if !index.has(EnginePart::Tags) {
+                    return needing(EnginePart::Tags);
                 }
                 if let Err(error) = tagged::read_wishes(&mut request, sort, &mut filters) {
                     return refused(&error);
@@ -54,16 +54,16 @@ pub(super) fn answer(index: &Index, question: &[u8]) -> JsValue {
             let ids: Vec<u32> = parts.map(|id| count(id) as u32).collect();
             handed(index.display(&ids, Some(&query)))
         }
-        b"facets" if !index.has_tags_part() => needing(TAGS_PART),
+        b"facets" if !index.has(EnginePart::Tags) => needing(EnginePart::Tags),
         b"facets" => tagged::facets(index, next()),
-        _ if !index.has_words_part() => needing(WORDS_PART),
+        _ if !index.has(EnginePart::Words) => needing(EnginePart::Words),
         kind => suggesting::answer(index, kind, next(), next()),
     }
 }
 
 /// That a part of the engine is needed.
-fn needing(part: &str) -> JsValue {
-    value(Plain::Texts(&[part.to_owned()]))
+fn needing(part: EnginePart) -> JsValue {
+    value(Plain::Texts(&[part.name().to_owned()]))
 }
 
 /// A number as JavaScript writes it: without its fraction, an infinite one as a large one, and
