@@ -392,11 +392,12 @@ impl Index {
             }
             None => (0..self.entry.page_count).for_each(|id| rank(id, 0.0)),
         }
-        let hits = best.into_sorted_vec().into_iter().skip(request.offset).map(|place| {
-            let (id, score) = Ranking::page(place);
-            Hit { id, score, passage: 0, page: None }
-        });
-        (total, hits.collect())
+        let mut hits = Vec::new();
+        for place in best.into_sorted_vec().iter().skip(request.offset) {
+            let (id, score) = Ranking::page(*place);
+            hits.push(Hit { id, score, passage: 0, page: None });
+        }
+        (total, hits)
     }
 
     /// The preview of what a query finds: its place in the entry's list. There may be one if the query is

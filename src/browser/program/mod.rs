@@ -51,7 +51,10 @@ pub(super) fn answer(index: &Index, question: &[u8]) -> JsValue {
         }
         b"display" => {
             let query = text(next());
-            let ids: Vec<u32> = parts.map(|id| count(id) as u32).collect();
+            let mut ids = Vec::new();
+            for id in parts {
+                ids.push(count(id) as u32);
+            }
             handed(index.display(&ids, Some(&query)))
         }
         b"facets" if !index.has(EnginePart::Tags) => needing(EnginePart::Tags),

@@ -6,7 +6,7 @@ use crate::Result;
 use crate::analyzer::{MARK, Stemmer};
 use crate::index::coder::Decoder;
 use crate::index::passage::Places;
-use fst::raw::CompiledAddr;
+use fst::raw::{CompiledAddr, Node};
 use fst::{Automaton, Map};
 
 /// [`MASK_BITS`], as the FST's values count them.
@@ -90,7 +90,21 @@ impl TermShard {
 
     /// Where a form leads, if it stands here.
     pub(crate) fn form(&self, form: &str) -> Option<FormPlace> {
-        self.dictionary.get(form).map(|value| self.place_of(value))
+        let (node, output) = self.node(form)?;
+        let value = output.wrapping_add(node.final_output().value());
+        node.is_final().then(|| self.place_of(value))
+    }
+
+    /// The node behind a beginning, if there is one, and the outputs up to it.
+    fn node(&self, beginning: &str) -> Option<(Node<'_>, u64)> {
+        let fst = self.dictionary.as_fst();
+        let (mut node, mut output) = (fst.root(), 0_u64);
+        for byte in beginning.bytes() {
+            let transition = node.transition(node.find_input(byte)?);
+            output = output.wrapping_add(transition.out.value());
+            node = fst.node(transition.addr);
+        }
+        Some((node, output))
     }
 
     /// The family of a stem, if one of its forms begins as it does, but for the last letter.
@@ -157,13 +171,7 @@ impl TermShard {
         each: &mut dyn FnMut(&str, FormPlace) -> bool,
     ) {
         let fst = self.dictionary.as_fst();
-        let (mut node, mut output) = (fst.root(), 0_u64);
-        for byte in prefix.bytes() {
-            let Some(place) = node.find_input(byte) else { return };
-            let transition = node.transition(place);
-            output = output.wrapping_add(transition.out.value());
-            node = fst.node(transition.addr);
-        }
+        let Some((node, output)) = self.node(prefix) else { return };
         let mut form = prefix.as_bytes().to_vec();
         let mut may_end = true;
         // What was walked: nodes, the outputs up to them, and the transitions that are done.
