@@ -89,7 +89,7 @@ pub use index::{
 };
 pub use memo::{Key, Memo, remembered};
 pub use search::{
-    Answer, Choice, End, Explanation, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY, Op, Page,
-    Range, Request, SectionHit, Sort, Stats, Step, Suggestions, TAGS_PART, WORDS_PART, WordShare,
-    assemble, assemble_and_keep, build, label, reassemble,
+    Answer, Choice, End, EnginePart, Explanation, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY,
+    Op, Page, Range, Request, SectionHit, Sort, Stats, Step, Suggestions, WordShare, assemble,
+    assemble_and_keep, build, label, reassemble,
 };

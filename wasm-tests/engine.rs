@@ -1,7 +1,7 @@
 //! What crosses to JavaScript, and how.
 
 use damson_search::browser::{add, ask, open};
-use damson_search::{BuildOptions, Document, TAGS_PART, build};
+use damson_search::{BuildOptions, Document, EnginePart, build};
 use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -51,7 +51,8 @@ fn files_are_named_before_there_is_an_answer() {
         ask(index, &question(&["search", "10", "0", "true", "true", "", "plum"])).unchecked_into();
     assert!(needs.length() > 0);
     assert!(needs.iter().all(|need| {
-        need.as_string().is_some_and(|need| need == TAGS_PART || need.contains(".dam"))
+        need.as_string()
+            .is_some_and(|need| need == EnginePart::Tags.name() || need.contains(".dam"))
     }));
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use damson_search::browser::{add, arrived, open};
 use damson_search::{
-    Block, BuildOptions, Date, Document, File, Section, TAGS_PART, WORDS_PART, build, split_need,
+    Block, BuildOptions, Date, Document, EnginePart, File, Section, build, split_need,
 };
 
 /// The files of the index; what they hold is not compressed. They are made once: all tests run on the
@@ -46,7 +46,7 @@ pub(crate) fn opened(files: &[File]) -> u32 {
 /// Gives the engine what it named.
 pub(crate) fn bring(index: u32, files: &[File], need: &str) {
     // The module of the tests is whole.
-    if [WORDS_PART, TAGS_PART].contains(&need) {
+    if EnginePart::named(need).is_some() {
         assert!(add(index, need.as_bytes()).is_undefined(), "it is there");
         return;
     }

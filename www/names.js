@@ -6,7 +6,11 @@ const EXPORTS = 7;
 
 // A number as WebAssembly has them, in three bytes.
 const size = (number) => [number & 127 | 128, number >> 7 & 127 | 128, number >> 14];
-const name = (number) => [`${number}`.length, ...new TextEncoder().encode(`${number}`)];
+const ZERO = 48; // What the digit 0 is as a byte.
+function name(number) {
+  const digits = Array.from(`${number}`, (digit) => ZERO + +digit);
+  return [digits.length, ...digits];
+}
 const two = (bytes, at) => bytes[at] << 8 | bytes[at + 1];
 
 /**

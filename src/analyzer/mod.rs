@@ -16,7 +16,7 @@ pub(crate) use learn::learn;
 pub(crate) use letters::is_word;
 pub(crate) use snowball::{Language, spelling};
 pub(crate) use stem::{ENGLISH, Stemmer, primary};
-pub(crate) use tokenizer::{Kind, Token, are_of_row, is_single, is_unspaced, tokenize};
+pub(crate) use tokenizer::{Kind, Token, are_of_row, is_ascii, is_single, is_unspaced, tokenize};
 
 /// What stands before the last of these signs, which is of ASCII, and behind it.
 // The standard library's ways of looking for a sign weigh more than what they find.

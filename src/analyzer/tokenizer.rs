@@ -15,6 +15,7 @@
 
 use super::fold::{fold_into, is_mark};
 use super::letters::{is_capital, is_small, is_word};
+use std::str::Chars;
 
 /// Longer tokens are cut off here, in bytes. Hashes and encoded data are not words; what a person
 /// types is shorter.
@@ -151,16 +152,17 @@ impl Tokenizer<'_, '_> {
             }
             end = self.end_while(end, |c| (is_word(c) || is_mark(c)) && !is_unspaced(c));
             let rest = &self.text[end..];
-            let Some(after) = rest.strip_prefix(['\'', '’']) else { return (begin, end, end) };
-            let continues = |s: &str| s.starts_with(is_word);
-            if !continues(after) {
+            let mut after = rest.chars();
+            let Some('\'' | '’') = after.next() else { return (begin, end, end) };
+            let continues = |rest: &Chars<'_>| rest.as_str().starts_with(is_word);
+            if !continues(&after) {
                 return (begin, end, end);
             }
-            let apostrophe_end = self.text.len() - after.len();
-            if let Some(rest) = after.strip_prefix(['s', 'S'])
-                && !continues(rest)
+            let apostrophe_end = self.text.len() - after.as_str().len();
+            if let Some('s' | 'S') = after.next()
+                && !continues(&after)
             {
-                return (begin, end, self.text.len() - rest.len());
+                return (begin, end, self.text.len() - after.as_str().len());
             }
             if is_elided(&self.text[begin..end]) {
                 begin = apostrophe_end;
@@ -253,7 +255,7 @@ impl Tokenizer<'_, '_> {
         let rest = &self.text[end..];
         let signs = if rest.starts_with("++") { 2 } else { usize::from(rest.starts_with('#')) };
         let after = rest.get(signs..).unwrap_or_default();
-        if signs == 0 || run.len() > 2 || !run.is_ascii() || after.starts_with(is_word) {
+        if signs == 0 || run.len() > 2 || !is_ascii(run) || after.starts_with(is_word) {
             return;
         }
         self.term.clear();
@@ -292,6 +294,12 @@ impl Tokenizer<'_, '_> {
             (self.emit)(Token { term: &self.term, start, end, kind });
         }
     }
+}
+
+/// As the standard library's, whose four bytes at a time are code that is downloaded and saves no time to
+/// speak of.
+pub(crate) fn is_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii())
 }
 
 /// Whether it is a letter or digit of ASCII.

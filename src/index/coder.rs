@@ -89,11 +89,11 @@ impl Bit {
         let mirror = if bit { u16::MAX } else { 0 };
         let other = self.one ^ mirror;
         let step = if self.seen < max_seen {
-            self.seen = rate.saturating_sub(1);
+            self.seen = rate.wrapping_sub(1);
             other.checked_div(rate).unwrap_or_default()
         } else {
             // The same, without a division: most decisions are of those that have seen many.
-            other >> max_seen.saturating_add(2).ilog2()
+            other >> max_seen.wrapping_add(2).ilog2()
         };
         self.one = other.wrapping_sub(step) ^ mirror;
     }
@@ -230,7 +230,7 @@ impl Encoder {
         let mut left = bits;
         while left > 0 {
             let step = left.min(DIRECT_STEP);
-            left = left.saturating_sub(step);
+            left = left.wrapping_sub(step);
             let part = number.checked_shr(left).unwrap_or_default() & mask(step);
             self.range >>= step;
             self.advance(self.range.wrapping_mul(part));
@@ -253,7 +253,7 @@ impl Encoder {
     /// Writes a number less than 2^32 - 1.
     pub(crate) fn number(&mut self, model: &mut Number, number: u32) {
         debug_assert!(number < u32::MAX);
-        let number = number.saturating_add(1);
+        let number = number.wrapping_add(1);
         let exponent = number.ilog2();
         for (at, model) in model.exponent.iter_mut().enumerate().take(EXPONENTS - 1) {
             self.bit(model, at < exponent as usize);
@@ -262,7 +262,7 @@ impl Encoder {
             }
         }
         let adaptive = exponent.min(ADAPTIVE_BITS);
-        let direct = exponent.saturating_sub(adaptive);
+        let direct = exponent.wrapping_sub(adaptive);
         if let Some(model) = model.mantissa.get_mut(exponent as usize) {
             self.tree(model, adaptive, number.checked_shr(direct).unwrap_or_default());
         }
@@ -356,7 +356,7 @@ impl<'a> Decoder<'a> {
         let (mut number, mut left) = (0, bits);
         while left > 0 {
             let step = left.min(DIRECT_STEP);
-            left = left.saturating_sub(step);
+            left = left.wrapping_sub(step);
             self.range >>= step;
             let part = self.code.checked_div(self.range).unwrap_or_default().min(mask(step));
             self.code = self.code.wrapping_sub(self.range.wrapping_mul(part));
@@ -383,22 +383,22 @@ impl<'a> Decoder<'a> {
             if !self.bit(model) {
                 break;
             }
-            exponent = u32::saturating_add(exponent, 1);
+            exponent = u32::wrapping_add(exponent, 1);
         }
         let adaptive = exponent.min(ADAPTIVE_BITS);
-        let direct = exponent.saturating_sub(adaptive);
+        let direct = exponent.wrapping_sub(adaptive);
         let mut number = 1_u32 << adaptive;
         if let Some(model) = model.mantissa.get_mut(exponent as usize) {
             number |= self.tree(model, adaptive);
         }
         number = number << direct | self.direct(direct);
-        number.saturating_sub(1)
+        number.wrapping_sub(1)
     }
 
     /// Whether more was read than there is, so that what was read last means nothing. Who reads long
     /// lists should ask, so as not to read noise for as long as a forged length says.
     pub(crate) fn is_over(&self) -> bool {
-        self.read > self.bytes.len().saturating_add(SPARED)
+        self.read > self.bytes.len().wrapping_add(SPARED)
     }
 
     /// Makes sure that all was read, and nothing beyond.
@@ -425,7 +425,7 @@ impl<'a> Decoder<'a> {
 
     fn next(&mut self) -> u32 {
         let byte = self.bytes.get(self.read).copied().unwrap_or_default();
-        self.read = self.read.saturating_add(1);
+        self.read = self.read.wrapping_add(1);
         u32::from(byte)
     }
 }

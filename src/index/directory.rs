@@ -87,7 +87,7 @@ impl Models {
 
 /// Whether a passage is the last of several, which is often a short one.
 fn is_rest(passage: u32, passages: u32) -> usize {
-    usize::from(passages > 1 && passage.saturating_add(1) == passages)
+    usize::from(passages > 1 && passage.wrapping_add(1) == passages)
 }
 
 /// Writes the directory of some packs.
@@ -142,7 +142,7 @@ impl Directory {
             let mut start = PACK_START >> directory.unit_bits;
             for _ in 0..pages {
                 directory.pages.push(directory.starts.len() as u32);
-                let passages = decoder.number(&mut models.passages).saturating_add(1);
+                let passages = decoder.number(&mut models.passages).wrapping_add(1);
                 // A forged length would have noise read for hours.
                 if decoder.is_over()
                     || passages > MAX_PASSAGES as u32
@@ -172,12 +172,12 @@ impl Directory {
     /// How many passages a page has.
     fn passage_count(&self, page: u32) -> Option<u32> {
         let (first, next) = self.blocks_of(page)?;
-        Some(next.saturating_sub(first))
+        Some(next.wrapping_sub(first))
     }
 
     /// The numbers of a page's first block and of that behind its last.
     fn blocks_of(&self, page: u32) -> Option<(u32, u32)> {
-        let next = self.pages.get((page as usize).saturating_add(1))?;
+        let next = self.pages.get((page as usize).wrapping_add(1))?;
         Some((*self.pages.get(page as usize)?, *next))
     }
 
@@ -189,7 +189,7 @@ impl Directory {
     /// Where a passage lies.
     pub(crate) fn place(&self, page: u32, passage: u8) -> Option<Place> {
         let (first, next) = self.blocks_of(page)?;
-        let block = first.saturating_add(u32::from(passage));
+        let block = first.wrapping_add(u32::from(passage));
         if block >= next {
             return None;
         }
@@ -202,8 +202,8 @@ impl Directory {
         let start = self.starts.get(block as usize)?;
         let end = self
             .starts
-            .get((block as usize).saturating_add(1))
-            .filter(|_| block.saturating_add(1) < behind);
+            .get((block as usize).wrapping_add(1))
+            .filter(|_| block.wrapping_add(1) < behind);
         let unit = |number: u32| number.saturating_mul(self.slack() as u32);
         // The next block begins at the last byte of its unit at the latest.
         let to = end.map(|end| unit(end.saturating_add(1)).saturating_sub(1));

@@ -177,7 +177,7 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
     for _ in 0..reader.count() {
         hot_forms.push(reader.string().into());
     }
-    let previews = previews::read(&mut reader)?;
+    let previews = previews::read(&mut reader);
     let mut embedded = Vec::new();
     for _ in 0..reader.count() {
         let letter = reader.byte();
@@ -188,8 +188,8 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
         let name = FileName::read(part, &mut reader);
         embedded.push((name, reader.section().to_vec()));
     }
-    reader.finish()?;
-    Ok(Entry {
+    // Whole, so that it is dropped as one if it is damaged.
+    let entry = Entry {
         page_count,
         stemmers,
         base_url,
@@ -202,5 +202,6 @@ fn read_content(mut reader: Reader<'_>) -> Result<Entry> {
         hot_forms,
         previews,
         embedded,
-    })
+    };
+    reader.finish().map(|()| entry)
 }

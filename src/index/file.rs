@@ -21,23 +21,24 @@ pub struct File {
 pub fn split_need(need: &str) -> (&str, Option<(u64, u64)>) {
     let Some((name, range)) = cut(need, b'#') else { return (need, None) };
     let range = cut(range, b'-');
-    (name, range.and_then(|(from, to)| Some((decimal(from)?, decimal(to)?))))
+    (name, range.and_then(|(from, to)| Some((number(from, 10)?, number(to, 10)?))))
 }
 
 /// What stands before the first of these signs, which is of ASCII, and behind it.
 pub(crate) fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == sign)?;
-    Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))
+    Some((text.get(..at)?, text.get(at.wrapping_add(1)..)?))
 }
 
 // The standard library's parsers weigh as much as a query's.
-fn decimal(text: &str) -> Option<u64> {
-    let digit = |byte: u8| byte.is_ascii_digit().then(|| u64::from(byte.wrapping_sub(b'0')));
-    let number = text.bytes().try_fold(0_u64, |number, byte| {
+fn number(text: &str, base: u32) -> Option<u64> {
+    let mut number = 0_u64;
+    for digit in text.bytes() {
         // No file is so long that this overflows.
-        Some(number.wrapping_mul(10).wrapping_add(digit(byte)?))
-    });
-    number.filter(|_| (1..=18).contains(&text.len()))
+        let digit = char::from(digit).to_digit(base)?;
+        number = number.wrapping_mul(base.into()).wrapping_add(digit.into());
+    }
+    (1..=18).contains(&text.len()).then_some(number)
 }
 
 /// A number as it is written: with the standard library's way of formatting, the rest of it would come
@@ -46,7 +47,7 @@ pub(crate) fn digits(number: u64) -> String {
     let mut text = String::new();
     let mut left = number;
     loop {
-        text.insert(0, char::from(b'0'.saturating_add((left % 10) as u8)));
+        text.insert(0, char::from(b'0'.wrapping_add((left % 10) as u8)));
         left /= 10;
         if left == 0 {
             return text;
@@ -126,20 +127,19 @@ impl FileName {
 
     /// The name that a text is, if it is one.
     pub(crate) fn parse(text: &str) -> Option<FileName> {
-        let (letter, rest) = text.as_bytes().split_first()?;
-        let mut name = FileName { part: Part::from_letter(*letter)?, hash: [0; HASH_LEN] };
-        let mut digits = rest.iter().skip(1).map(|digit| char::from(*digit).to_digit(16));
-        for byte in &mut name.hash {
-            let (high, low) = (digits.next()??, digits.next()??);
-            *byte = (high << 4 | low) as u8;
-        }
+        let (letter, rest) = cut(text, b'-')?;
+        let (hash, _) = cut(rest, b'.')?;
+        let [.., a, b, c, d, e] = number(hash, 16)?.to_be_bytes();
+        let part = Part::from_letter(*letter.as_bytes().first()?)?;
+        let name = FileName { part, hash: [a, b, c, d, e] };
         // Whatever else may stand there, or be missing.
         Some(name).filter(|name| name.text() == text)
     }
 
     /// As it is on disk and in an address: `t-0a1b2c3d4e.dam`.
     pub(crate) fn text(self) -> String {
-        let mut text = String::from(char::from(self.part.letter()));
+        let mut text = String::new();
+        text.push(self.part.letter().into());
         text.push('-');
         for byte in self.hash {
             for nibble in [byte >> 4, byte & 15] {
@@ -206,7 +206,7 @@ mod tests {
     fn a_number_is_written_as_it_is_read() {
         for number in [0, 7, 10, 4_294_967_295, 999_999_999_999_999_999] {
             assert_eq!(digits(number), number.to_string());
-            assert_eq!(decimal(&digits(number)), Some(number));
+            assert_eq!(super::number(&digits(number), 10), Some(number));
         }
         assert_eq!(digits(u64::MAX), u64::MAX.to_string());
     }

@@ -45,13 +45,13 @@ impl Lists {
     ) -> Result<()> {
         let mut next = 0_u32;
         for left in (1..=len).rev() {
-            let gap = self.gaps.get_mut(class(end.saturating_sub(next), left));
+            let gap = self.gaps.get_mut(class(end.wrapping_sub(next), left));
             let page = next.saturating_add(gap.map_or(0, |gap| decoder.number(gap)));
             if page >= end || decoder.is_over() {
                 return Err(Error::corrupt("a list goes beyond the last page"));
             }
             list.push(page);
-            next = page.saturating_add(1);
+            next = page.wrapping_add(1);
         }
         Ok(())
     }
@@ -61,9 +61,9 @@ impl Lists {
 fn class(pages: u32, places: u32) -> usize {
     let ratio = (u64::from(pages) << 1).checked_div(u64::from(places)).unwrap_or_default() | 2;
     let log = ratio.ilog2();
-    let half = (ratio >> log.saturating_sub(1)) & 1;
-    let class = log.saturating_sub(1).saturating_mul(2).saturating_add(half as u32);
-    (class as usize).min(CLASSES.saturating_sub(1))
+    let half = (ratio >> log.wrapping_sub(1)) & 1;
+    let class = log.wrapping_sub(1).wrapping_mul(2).wrapping_add(half as u32);
+    (class as usize).min(CLASSES.wrapping_sub(1))
 }
 
 #[cfg(test)]

@@ -175,14 +175,14 @@ pub(super) fn write(previews: &[Preview], writer: &mut Writer) {
 }
 
 /// Reads the entry's list.
-pub(super) fn read(reader: &mut Reader<'_>) -> Result<Vec<Preview>> {
+pub(super) fn read(reader: &mut Reader<'_>) -> Vec<Preview> {
     let mut packs = Vec::new();
     for _ in 0..reader.count() {
         packs.push(FileName::read(Part::Pages, reader));
     }
     let mut previews: Vec<Preview> = Vec::new();
     if packs.is_empty() {
-        return Ok(previews);
+        return previews;
     }
     let (mut decoder, mut models) = (Decoder::new(reader.section()), Models::NEW);
     let count = decoder.number(&mut models.count).min(MAX_LISTED);
@@ -197,7 +197,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Vec<Preview>> {
             }
         }
         if decoder.bit(&mut models.next) {
-            pack = pack.saturating_add(1);
+            pack = pack.wrapping_add(1);
             to = PACK_START;
         }
         let len = decoder.number(&mut models.len);
@@ -206,13 +206,16 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Vec<Preview>> {
             to = to.saturating_add(len);
         }
         let Some(pack) = packs.get(pack).copied().filter(|_| !decoder.is_over()) else {
-            return Err(Error::corrupt("a preview has no pack"));
+            reader.fail("a preview has no pack");
+            return previews;
         };
         let place = Place { pack, first_page: 0, from, to };
         previews.push(Preview { beginning: beginning.clone(), place });
     }
-    decoder.finish()?;
-    Ok(previews)
+    if decoder.finish().is_err() {
+        reader.fail("the list of previews does not end where it should");
+    }
+    previews
 }
 
 #[cfg(test)]
@@ -234,7 +237,7 @@ mod tests {
             write(&previews, &mut writer);
             let bytes = writer.into_bytes();
             let mut reader = Reader::new(&bytes);
-            prop_assert_eq!(&read(&mut reader).unwrap(), &previews);
+            prop_assert_eq!(&read(&mut reader), &previews);
             prop_assert!(reader.finish().is_ok());
             prop_assert_eq!(previews.len(), blocks.len());
             for (Preview { beginning, place }, (text, block)) in previews.iter().zip(&blocks) {
@@ -248,10 +251,9 @@ mod tests {
         #[test]
         fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
             let mut reader = Reader::new(&bytes);
-            if let Ok(previews) = read(&mut reader) {
-                prop_assert!(previews.len() <= MAX_LISTED as usize);
-                prop_assert!(previews.iter().all(|one| one.beginning.len() <= MAX_BEGINNING + 1));
-            }
+            let previews = read(&mut reader);
+            prop_assert!(previews.len() <= MAX_LISTED as usize);
+            prop_assert!(previews.iter().all(|one| one.beginning.len() <= MAX_BEGINNING + 1));
         }
     }
 }

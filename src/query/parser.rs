@@ -205,7 +205,7 @@ impl Parser {
                 let from = own.partition_point(|(start, _)| *start < token.start);
                 match &own[from..] {
                     // A name with its signs: of `C++`, the letter says little.
-                    [(_, clause)] if token.term.ends_with(['+', '#']) => {
+                    [(_, clause)] if matches!(token.term.as_bytes(), [.., b'+' | b'#']) => {
                         self.query.clauses[*clause].role = Role::Extra;
                         role = Role::Wanted;
                     }

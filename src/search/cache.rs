@@ -67,7 +67,7 @@ impl<T> Cache<T> {
         let now = self.questions.get();
         let Some(slot) = self.slots.get_mut(place) else { return };
         *slot = Some(Slot { value, bytes, used: Cell::new(now) });
-        self.bytes = self.bytes.saturating_add(bytes);
+        self.bytes += bytes;
         while self.bytes > self.limit {
             let mut oldest = (now.saturating_sub(KEPT_QUESTIONS), None);
             for (at, slot) in self.slots.iter().enumerate() {
@@ -84,7 +84,7 @@ impl<T> Cache<T> {
 
     fn drop_at(&mut self, place: usize) {
         if let Some(slot) = self.slots.get_mut(place).and_then(Option::take) {
-            self.bytes = self.bytes.saturating_sub(slot.bytes);
+            self.bytes -= slot.bytes;
         }
     }
 }

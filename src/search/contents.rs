@@ -4,7 +4,7 @@ use crate::Result;
 use crate::index::Scale;
 use crate::search::answer::{Facets, Stats, Step};
 use crate::search::index::Index;
-use crate::search::needs::Needs;
+use crate::search::needs::{EnginePart, Needs};
 use crate::search::order::orders;
 use crate::search::tags_part;
 
@@ -17,11 +17,12 @@ impl Index {
     /// If no page has the key.
     pub fn facets(&self, key: Option<&str>) -> Result<Step<Facets>> {
         let mut needs = Needs::default();
-        if !self.takes_tags_part(&mut needs) {
-            return Ok(Step::Needs(needs.names()));
+        if !self.takes(EnginePart::Tags, &mut needs) {
+            return Ok(needs.step(None));
         }
         let facets = tags_part::all_facets(self, key, &mut needs)?;
-        Ok(if needs.is_empty() { Step::Ready(facets) } else { Step::Needs(needs.names()) })
+        let is_all = needs.is_empty();
+        Ok(needs.step(is_all.then_some(facets)))
     }
 
     /// Whether there may be anything to filter by: tags, numbers or dates. Told from the entry alone; of
@@ -44,13 +45,11 @@ impl Index {
     /// None so far; a file that is broken is refused when it is added.
     pub fn filter_keys(&self) -> Result<Step<Vec<String>>> {
         let mut needs = Needs::default();
-        if !self.takes_tags_part(&mut needs) {
-            return Ok(Step::Needs(needs.names()));
+        if !self.takes(EnginePart::Tags, &mut needs) {
+            return Ok(needs.step(None));
         }
-        Ok(match tags_part::filter_keys(self, &mut needs) {
-            Some(keys) => Step::Ready(keys.into_iter().map(str::to_owned).collect()),
-            None => Step::Needs(needs.names()),
-        })
+        let keys = tags_part::filter_keys(self, &mut needs);
+        Ok(needs.step(keys.map(|keys| keys.into_iter().map(str::to_owned).collect())))
     }
 
     /// The keys that pages can be ordered by: `title`, `date` if any page has one, and the pages' own.
@@ -70,11 +69,12 @@ impl Index {
     /// nothing if no range can be asked of it.
     pub fn bounds(&self, key: &str) -> Step<Option<(f64, f64)>> {
         let mut needs = Needs::default();
-        if !self.takes_tags_part(&mut needs) {
-            return Step::Needs(needs.names());
+        if !self.takes(EnginePart::Tags, &mut needs) {
+            return needs.step(None);
         }
         let bounds = tags_part::bounds(self, key, &mut needs);
-        if needs.is_empty() { Step::Ready(bounds) } else { Step::Needs(needs.names()) }
+        let is_all = needs.is_empty();
+        needs.step(is_all.then_some(bounds))
     }
 
     /// How much the index holds. Takes the whole dictionary.
@@ -89,7 +89,7 @@ impl Index {
             self.shard(place, &mut needs);
         }
         if !needs.is_empty() {
-            return Ok(Step::Needs(needs.names()));
+            return Ok(needs.step(None));
         }
         let mut stats = Stats { pages: self.entry.page_count, ..Stats::default() };
         for shard in (0..self.shards.len()).filter_map(|place| self.shards.get(place)) {

@@ -8,7 +8,7 @@ use crate::search::answer::{Answer, Facets, Hit, Page, Request, Step};
 use crate::search::cache::Cache;
 use crate::search::facets::Filters;
 use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS, finds_the_same};
-use crate::search::needs::{Needs, TAGS_PART, WORDS_PART};
+use crate::search::needs::{EnginePart, EngineParts, Needs};
 use crate::search::order::{OrderStore, Place as Rank, Ranking};
 use crate::search::phrase::Verdicts;
 use crate::search::scorer::{Scores, score};
@@ -46,13 +46,11 @@ pub struct Index {
     pub(crate) verdicts: Verdicts,
     /// The last query: it is asked again when files have come, filters change or hits are shown.
     last: RefCell<Option<Rc<Scored>>>,
-    /// Whether [`WORDS_PART`] is there.
-    has_words_part: bool,
-    /// Whether [`TAGS_PART`] is.
-    has_tags_part: bool,
+    /// The parts of the engine that are there.
+    engine: EngineParts,
     /// What can be told of the keys of the tags before they are read.
     pub(crate) glance: Glance,
-    /// Files that came with the entry, and are read by [`TAGS_PART`].
+    /// Files that came with the entry, and are read by [`EnginePart::Tags`].
     postponed: Vec<(FileName, Vec<u8>)>,
 }
 
@@ -78,17 +76,17 @@ impl Index {
     /// If the bytes are not those of an entry, or of another version of the format.
     pub fn open(entry: &[u8]) -> Result<Index> {
         let mut index = Index::open_first(entry)?;
-        index.has_words_part = true;
-        index.add_tags_part()?;
+        for part in EnginePart::ALL {
+            index.add_engine_part(part)?;
+        }
         Ok(index)
     }
 
     /// As [`open`](Index::open), where only the first part of the engine is there.
     ///
     /// The browser's module comes in parts. What plain words take, and the texts of what they find, is
-    /// the first. Near misses, phrases and other signs are another, [`WORDS_PART`]; filters, orders and
-    /// counts a third, [`TAGS_PART`]. A question that takes one needs it among its files: that name,
-    /// without bytes, is to be [added](Index::add) once it is there.
+    /// the first. Each [`EnginePart`] is another. A question that takes one needs it among its files: that
+    /// name, without bytes, is to be [added](Index::add) once it is there.
     ///
     /// # Errors
     ///
@@ -106,8 +104,7 @@ impl Index {
             max_typo_shards: MAX_TYPO_SHARDS,
             verdicts: Verdicts::default(),
             last: RefCell::new(None),
-            has_words_part: false,
-            has_tags_part: false,
+            engine: EngineParts::default(),
             glance: Glance::default(),
             postponed: Vec::new(),
         };
@@ -125,39 +122,29 @@ impl Index {
         Ok(index)
     }
 
-    /// [`TAGS_PART`] is there.
-    fn add_tags_part(&mut self) -> Result<()> {
-        self.has_tags_part = true;
-        for (name, bytes) in std::mem::take(&mut self.postponed) {
-            self.add_named(name, &bytes)?;
+    /// A part of the engine is there.
+    fn add_engine_part(&mut self, part: EnginePart) -> Result<()> {
+        self.engine.add(part);
+        if part == EnginePart::Tags {
+            for (name, bytes) in std::mem::take(&mut self.postponed) {
+                self.add_named(name, &bytes)?;
+            }
         }
         Ok(())
     }
 
-    /// Whether [`WORDS_PART`] is there, of which [`open_first`](Index::open_first) tells.
-    pub fn has_words_part(&self) -> bool {
-        self.has_words_part
+    /// Whether a part of the engine is there, of which [`open_first`](Index::open_first) tells.
+    pub fn has(&self, part: EnginePart) -> bool {
+        self.engine.has(part)
     }
 
-    /// Whether [`TAGS_PART`] is there, of which [`open_first`](Index::open_first) tells.
-    pub fn has_tags_part(&self) -> bool {
-        self.has_tags_part
-    }
-
-    /// Whether [`WORDS_PART`] is there; it is needed if not.
-    pub(crate) fn takes_words_part(&self, needs: &mut Needs) -> bool {
-        if !self.has_words_part {
-            needs.add_words_part();
+    /// Whether a part of the engine is there; it is needed if not.
+    pub(crate) fn takes(&self, part: EnginePart, needs: &mut Needs) -> bool {
+        let is_there = self.has(part);
+        if !is_there {
+            needs.add_engine_part(part);
         }
-        self.has_words_part
-    }
-
-    /// Whether [`TAGS_PART`] is there; it is needed if not.
-    pub(crate) fn takes_tags_part(&self, needs: &mut Needs) -> bool {
-        if !self.has_tags_part {
-            needs.add_tags_part();
-        }
-        self.has_tags_part
+        is_there
     }
 
     /// Accepts the (decompressed) bytes of what was asked for, under the name that it was asked by.
@@ -166,13 +153,8 @@ impl Index {
     ///
     /// If the bytes are not what the name promises.
     pub fn add(&mut self, need: &str, bytes: &[u8]) -> Result<()> {
-        match need {
-            WORDS_PART => {
-                self.has_words_part = true;
-                return Ok(());
-            }
-            TAGS_PART => return self.add_tags_part(),
-            _ => {}
+        if let Some(part) = EnginePart::named(need) {
+            return self.add_engine_part(part);
         }
         let no_such_file = || Error::new(ErrorKind::Request, [need, ": no such file"].concat());
         let (name, range) = split_need(need);
@@ -218,7 +200,7 @@ impl Index {
             Part::Vocabulary => self.pages.add_vocabulary(name, content).and_then(known),
             Part::Directory => self.pages.add_directory(name, content).and_then(known),
             // Before that part, no one can have asked for one of these.
-            _ if !self.has_tags_part => Err(foreign()),
+            _ if !self.has(EnginePart::Tags) => Err(foreign()),
             _ => tags_part::add(self, name, content),
         }
     }
@@ -234,13 +216,14 @@ impl Index {
 
     /// Reads a query.
     pub(crate) fn parse(&self, text: &str, needs: &mut Needs) -> Query {
-        if !is_plain(text) && !self.takes_words_part(needs) {
+        if !is_plain(text) && !self.takes(EnginePart::Words, needs) {
             return Query::default();
         }
         Query::parse(text, &mut |key| {
             let is_key = |keys: Vec<&str>| keys.iter().any(|other| other.eq_ignore_ascii_case(key));
             // Until the keys have come, whatever looks like one is one.
-            !self.takes_tags_part(needs) || tags_part::filter_keys(self, needs).is_none_or(is_key)
+            !self.takes(EnginePart::Tags, needs)
+                || tags_part::filter_keys(self, needs).is_none_or(is_key)
         })
     }
 
@@ -273,41 +256,47 @@ impl Index {
     pub fn search(&self, request: &Request) -> Result<Step<Answer>> {
         self.begin();
         let mut needs = Needs::default();
-        let scored = self.scored(request.query.as_deref().unwrap_or_default(), &mut needs);
+        let answer = self.answer(request, &mut needs)?;
+        Ok(needs.step(answer))
+    }
+
+    /// The answer to a request, if nothing is needed for it.
+    fn answer(&self, request: &Request, needs: &mut Needs) -> Result<Option<Answer>> {
+        let scored = self.scored(request.query.as_deref().unwrap_or_default(), needs);
         let query = &scored.query;
         let has_filters = !(request.filters.is_empty() && query.filters.is_empty());
         let is_ordered = !(request.sort.is_empty() && query.has_words());
         let takes_tags = has_filters || is_ordered || request.facets;
-        if takes_tags && !self.takes_tags_part(&mut needs) {
-            return Ok(Step::Needs(needs.names()));
+        if takes_tags && !self.takes(EnginePart::Tags, needs) {
+            return Ok(None);
         }
         let (mut filters, mut ranking) = (Filters::default(), Ranking::default());
         if has_filters {
-            filters = tags_part::filters(self, request, query, &mut needs)?;
+            filters = tags_part::filters(self, request, query, needs)?;
         }
         if is_ordered {
-            ranking = tags_part::ranking(self, request, query, &mut needs)?;
+            ranking = tags_part::ranking(self, request, query, needs)?;
         }
         if request.facets {
             // Asked for along with the rest, though not counted before all has come.
-            self.tags.keys(&mut needs);
+            self.tags.keys(needs);
         }
         if !needs.is_empty() {
-            return Ok(Step::Needs(needs.names()));
+            return Ok(None);
         }
         let is_all = query.is_blank || (query.clauses.is_empty() && !query.filters.is_empty());
         let mut verified = None;
         let passes = |page: u32| filters.pass(page);
         if query.has_signs || scored.shown().may_have_rows() {
-            if !self.takes_words_part(&mut needs) {
-                return Ok(Step::Needs(needs.names()));
+            if !self.takes(EnginePart::Words, needs) {
+                return Ok(None);
             }
             let is_by_score = request.sort.is_empty();
             let (shown, scores) = (scored.shown(), &scored.scores);
-            verified = words_part::verify(self, shown, scores, &passes, is_by_score, &mut needs)?;
+            verified = words_part::verify(self, shown, scores, &passes, is_by_score, needs)?;
         }
         if !needs.is_empty() {
-            return Ok(Step::Needs(needs.names()));
+            return Ok(None);
         }
         let (partial, scores) = match &verified {
             Some((scores, is_partial)) => (*is_partial, Some(scores)),
@@ -316,7 +305,7 @@ impl Index {
         };
         let found = scores.map(|scores| scores.pages.as_slice());
         let facets = if request.facets {
-            tags_part::count(self, found, &filters, &mut needs)
+            tags_part::count(self, found, &filters, needs)
         } else {
             Facets::new()
         };
@@ -329,14 +318,14 @@ impl Index {
             // A preview is of the first hits of all.
             let is_plain =
                 request.offset == 0 && request.filters.is_empty() && request.sort.is_empty();
-            self.need(&hits, preview, is_plain, &mut needs)?;
+            self.need(&hits, preview, is_plain, needs)?;
         }
         if !needs.is_empty() {
-            return Ok(Step::Needs(needs.names()));
+            return Ok(None);
         }
         let hits = if request.display { self.show(hits, scored.shown(), preview)? } else { hits };
         let corrected = scored.scores.corrected.as_ref().map(|query| query.text.clone());
-        Ok(Step::Ready(Answer { total, hits, facets, partial, corrected }))
+        Ok(Some(Answer { total, hits, facets, partial, corrected }))
     }
 
     /// What a list of results shows of these pages, in the order given, with snippets for `query`.
@@ -347,17 +336,28 @@ impl Index {
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
         self.begin();
         let mut needs = Needs::default();
+        let hits = self.displayed(ids, query, &mut needs)?;
+        Ok(needs.step(hits))
+    }
+
+    /// What is shown of pages, if nothing is needed for it.
+    fn displayed(
+        &self,
+        ids: &[u32],
+        query: Option<&str>,
+        needs: &mut Needs,
+    ) -> Result<Option<Vec<Hit>>> {
         // Which passage shows best why a page was found is known from the search.
-        let scored = self.scored(query.unwrap_or_default(), &mut needs);
+        let scored = self.scored(query.unwrap_or_default(), needs);
         let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
         let mut hits: Vec<Hit> = ids.iter().map(hit).collect();
         scored.scores.place(&mut hits);
         let preview = self.preview(&scored);
-        self.need(&hits, preview, true, &mut needs)?;
+        self.need(&hits, preview, true, needs)?;
         if !needs.is_empty() {
-            return Ok(Step::Needs(needs.names()));
+            return Ok(None);
         }
-        Ok(Step::Ready(self.show(hits, scored.shown(), preview)?))
+        self.show(hits, scored.shown(), preview).map(Some)
     }
 
     /// How many pages pass, and those that were asked for.
@@ -392,11 +392,12 @@ impl Index {
             }
             None => (0..self.entry.page_count).for_each(|id| rank(id, 0.0)),
         }
-        let hits = best.into_sorted_vec().into_iter().skip(request.offset).map(|place| {
-            let (id, score) = Ranking::page(place);
-            Hit { id, score, passage: 0, page: None }
-        });
-        (total, hits.collect())
+        let mut hits = Vec::new();
+        for place in best.into_sorted_vec().iter().skip(request.offset) {
+            let (id, score) = Ranking::page(*place);
+            hits.push(Hit { id, score, passage: 0, page: None });
+        }
+        (total, hits)
     }
 
     /// The preview of what a query finds: its place in the entry's list. There may be one if the query is

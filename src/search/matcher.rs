@@ -4,7 +4,7 @@ use crate::analyzer::{Kind, PART};
 use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturation};
 use crate::query::{Reach, Word};
 use crate::search::index::Index;
-use crate::search::needs::Needs;
+use crate::search::needs::{EnginePart, Needs};
 use crate::search::typo::Typo;
 use crate::search::words_part;
 use std::ops::Range;
@@ -205,7 +205,7 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     if found.families.is_empty()
         && needs.is_empty()
         && may_be_mistaken
-        && index.takes_words_part(needs)
+        && index.takes(EnginePart::Words, needs)
     {
         words_part::correct(index, word, needs, &mut found);
     }
@@ -290,7 +290,7 @@ pub(crate) fn own_family(index: &Index, form: &str, needs: &mut Needs) -> Option
     }
     match place {
         Some(FormPlace::Here(family, bit)) => Some(FamilyMatch::own(at, family, 1 << bit)),
-        _ if index.entry.stemmers.is_empty() || !index.takes_words_part(needs) => None,
+        _ if index.entry.stemmers.is_empty() || !index.takes(EnginePart::Words, needs) => None,
         _ => words_part::stemmed_family(index, form, needs),
     }
 }

@@ -1,6 +1,7 @@
 //! What an answer takes and has not come yet.
 
 use crate::index::{FileName, Place};
+use crate::search::answer::Step;
 
 /// Parts of a file with fewer bytes between them are fetched as one: on a line of 10 Mbit/s these are
 /// there within 2 ms, whereas another request takes its turn.
@@ -16,22 +17,57 @@ const MAX_GAP: u32 = 4 * GAP;
 /// What is more than a list of results takes its time: the texts of a phrase's pages.
 const A_LIST: usize = 20;
 
-/// The name of a part of the engine among the files that are needed, of that for near misses, phrases
-/// and other signs: see [`Index::open_first`](crate::Index::open_first).
-pub const WORDS_PART: &str = "words";
+/// A part of the engine besides the first, of which [`Index::open_first`](crate::Index::open_first) tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnginePart {
+    /// For near misses, phrases and other signs.
+    Words,
+    /// For filters, orders and counts.
+    Tags,
+}
 
-/// Of that for filters, orders and counts.
-pub const TAGS_PART: &str = "tags";
+impl EnginePart {
+    /// All of them.
+    pub const ALL: [EnginePart; 2] = [EnginePart::Words, EnginePart::Tags];
+
+    /// What it is called among the files that are needed.
+    pub fn name(self) -> &'static str {
+        match self {
+            EnginePart::Words => "words",
+            EnginePart::Tags => "tags",
+        }
+    }
+
+    /// The part of a name.
+    pub fn named(name: &str) -> Option<EnginePart> {
+        match name {
+            "words" => Some(EnginePart::Words),
+            "tags" => Some(EnginePart::Tags),
+            _ => None,
+        }
+    }
+}
+
+/// Some parts of the engine: a bit for each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct EngineParts(u8);
+
+impl EngineParts {
+    pub(crate) fn add(&mut self, part: EnginePart) {
+        self.0 |= 1 << part as u8;
+    }
+
+    pub(crate) fn has(self, part: EnginePart) -> bool {
+        self.0 >> part as u8 & 1 == 1
+    }
+}
 
 /// The files and parts of files that have to be fetched, each once, in the order they were missed.
 #[derive(Debug, Default)]
 pub(crate) struct Needs {
     files: Vec<FileName>,
     parts: Vec<Place>,
-    /// Whether [`WORDS_PART`] is needed.
-    words_part: bool,
-    /// Whether [`TAGS_PART`] is.
-    tags_part: bool,
+    engine: EngineParts,
 }
 
 impl Needs {
@@ -42,14 +78,9 @@ impl Needs {
         }
     }
 
-    /// [`WORDS_PART`] is needed.
-    pub(crate) fn add_words_part(&mut self) {
-        self.words_part = true;
-    }
-
-    /// [`TAGS_PART`] is needed.
-    pub(crate) fn add_tags_part(&mut self) {
-        self.tags_part = true;
+    /// A part of the engine is needed.
+    pub(crate) fn add_engine_part(&mut self, part: EnginePart) {
+        self.engine.add(part);
     }
 
     /// A part of a file is needed.
@@ -64,12 +95,19 @@ impl Needs {
     pub(crate) fn append(&mut self, others: Needs) {
         others.files.into_iter().for_each(|file| self.add(file));
         others.parts.into_iter().for_each(|part| self.add_part(part));
-        self.words_part |= others.words_part;
-        self.tags_part |= others.tags_part;
+        self.engine.0 |= others.engine.0;
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.parts.is_empty() && !self.words_part && !self.tags_part
+        self.files.is_empty() && self.parts.is_empty() && self.engine.0 == 0
+    }
+
+    /// An answer, or what it takes: `answer` has one only if nothing is needed for it.
+    pub(crate) fn step<T>(self, answer: Option<T>) -> Step<T> {
+        match answer {
+            Some(answer) => Step::Ready(answer),
+            None => Step::Needs(self.names()),
+        }
     }
 
     /// The names of all, in the words of [`split_need`](crate::split_need): parts that lie close
@@ -84,11 +122,10 @@ impl Needs {
         }
         let mut names: Vec<String> = self.files.into_iter().map(FileName::text).collect();
         names.extend(joined.iter().map(Place::need));
-        if self.words_part {
-            names.push(WORDS_PART.to_owned());
-        }
-        if self.tags_part {
-            names.push(TAGS_PART.to_owned());
+        for part in EnginePart::ALL {
+            if self.engine.has(part) {
+                names.push(part.name().to_owned());
+            }
         }
         names
     }

@@ -1,16 +1,17 @@
 //! Answers as plain values: objects in a page, JSON in the terminal.
 //!
 //! Written by hand, because of what serde derives there is an own copy of everything for each type,
-//! and all of it would be downloaded. Here is one type, [`Plain`], and so one copy.
+//! and all of it would be downloaded. Here is one type, [`Plain`], and so one copy: what a part is
+//! made of is told [once](Plain::each), to serde and to what makes JavaScript's objects alike.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::search::answer::{Answer, Facets, Hit, SectionHit, Suggestions};
 use crate::search::keyed::Keyed;
 
 /// A part of an answer.
 #[derive(Clone, Copy)]
-enum Plain<'a> {
+pub(crate) enum Plain<'a> {
     True,
     Count(u32),
     Score(f32),
@@ -27,93 +28,127 @@ enum Plain<'a> {
     Suggestions(&'a Suggestions),
 }
 
-impl Serialize for Plain<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Plain<'_> {
+    /// Whether it is a list. What is none, and [has parts](Plain::each), has them by name.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self, Plain::Texts(_) | Plain::Sections(_) | Plain::Hits(_))
+    }
+
+    /// Hands over what it is made of, by name; the parts of a list have none.
+    pub(crate) fn each(&self, part: &mut dyn FnMut(&str, Plain<'_>)) {
         match *self {
-            Plain::True => return serializer.serialize_bool(true),
-            Plain::Count(count) => return serializer.serialize_u32(count),
-            Plain::Score(score) => return serializer.serialize_f32(score),
-            Plain::Text(text) => return serializer.serialize_str(text),
-            Plain::Texts(list) => {
-                return serializer.collect_seq(list.iter().map(|text| Plain::Text(text)));
-            }
-            Plain::Sections(list) => {
-                return serializer.collect_seq(list.iter().map(Plain::Section));
-            }
-            Plain::Hits(list) => return serializer.collect_seq(list.iter().map(Plain::Hit)),
-            _ => {}
-        }
-        let mut map = serializer.serialize_map(None)?;
-        let mut entry = |key: &str, value: Plain<'_>| map.serialize_entry(key, &value);
-        match *self {
+            Plain::True | Plain::Count(_) | Plain::Score(_) | Plain::Text(_) => {}
+            Plain::Texts(list) => list.iter().for_each(|text| part("", Plain::Text(text))),
+            Plain::Sections(list) => list.iter().for_each(|hit| part("", Plain::Section(hit))),
+            Plain::Hits(list) => list.iter().for_each(|hit| part("", Plain::Hit(hit))),
             Plain::Tags(tags) => {
                 for (key, values) in tags {
-                    entry(key, Plain::Texts(values))?;
+                    part(key, Plain::Texts(values));
                 }
             }
             Plain::Counts(counts) => {
                 for (value, count) in counts {
-                    entry(value, Plain::Count(*count))?;
+                    part(value, Plain::Count(*count));
                 }
             }
             Plain::Facets(facets) => {
                 for (key, counts) in facets {
-                    entry(key, Plain::Counts(counts))?;
+                    part(key, Plain::Counts(counts));
                 }
             }
             Plain::Section(section) => {
-                entry("url", Plain::Text(&section.url))?;
-                entry("heading", Plain::Text(&section.heading))?;
-                entry("snippet", Plain::Texts(&section.snippet))?;
+                part("url", Plain::Text(&section.url));
+                part("heading", Plain::Text(&section.heading));
+                part("snippet", Plain::Texts(&section.snippet));
             }
             Plain::Hit(hit) => {
-                entry("id", Plain::Count(hit.id))?;
-                entry("score", Plain::Score(hit.score))?;
+                part("id", Plain::Count(hit.id));
+                part("score", Plain::Score(hit.score));
                 if let Some(page) = &hit.page {
-                    entry("url", Plain::Text(&page.url))?;
-                    entry("title", Plain::Text(&page.title))?;
-                    entry("snippet", Plain::Texts(&page.snippet))?;
+                    part("url", Plain::Text(&page.url));
+                    part("title", Plain::Text(&page.title));
+                    part("snippet", Plain::Texts(&page.snippet));
                     if !page.sections.is_empty() {
-                        entry("sections", Plain::Sections(&page.sections))?;
+                        part("sections", Plain::Sections(&page.sections));
                     }
-                    entry("tags", Plain::Tags(&page.tags))?;
+                    part("tags", Plain::Tags(&page.tags));
                     for (key, value) in [("date", &page.date), ("image", &page.image)] {
                         if let Some(value) = value {
-                            entry(key, Plain::Text(value))?;
+                            part(key, Plain::Text(value));
                         }
                     }
                 }
             }
             Plain::Answer(answer) => {
-                entry("total", Plain::Count(answer.total))?;
-                entry("hits", Plain::Hits(&answer.hits))?;
-                entry("facets", Plain::Facets(&answer.facets))?;
+                part("total", Plain::Count(answer.total));
+                part("hits", Plain::Hits(&answer.hits));
+                part("facets", Plain::Facets(&answer.facets));
                 if answer.partial {
-                    entry("partial", Plain::True)?;
+                    part("partial", Plain::True);
                 }
                 if let Some(corrected) = &answer.corrected {
-                    entry("corrected", Plain::Text(corrected))?;
+                    part("corrected", Plain::Text(corrected));
                 }
             }
             Plain::Suggestions(suggestions) => {
-                entry("words", Plain::Texts(&suggestions.words))?;
-                entry("titles", Plain::Hits(&suggestions.titles))?;
+                part("words", Plain::Texts(&suggestions.words));
+                part("titles", Plain::Hits(&suggestions.titles));
             }
-            _ => {}
         }
-        map.end()
+    }
+}
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut failed = Ok(());
+        match *self {
+            Plain::True => serializer.serialize_bool(true),
+            Plain::Count(count) => serializer.serialize_u32(count),
+            Plain::Score(score) => serializer.serialize_f32(score),
+            Plain::Text(text) => serializer.serialize_str(text),
+            _ if self.is_list() => {
+                let mut list = serializer.serialize_seq(None)?;
+                self.each(&mut |_, part| {
+                    if failed.is_ok() {
+                        failed = list.serialize_element(&part);
+                    }
+                });
+                failed.and_then(|()| list.end())
+            }
+            _ => {
+                let mut map = serializer.serialize_map(None)?;
+                self.each(&mut |key, part| {
+                    if failed.is_ok() {
+                        failed = map.serialize_entry(key, &part);
+                    }
+                });
+                failed.and_then(|()| map.end())
+            }
+        }
     }
 }
 
 /// What is plain by the part that it is.
 macro_rules! plain {
     ($($whole:ty: $part:ident),*) => {$(
+        impl<'a> From<&'a $whole> for Plain<'a> {
+            fn from(whole: &'a $whole) -> Plain<'a> {
+                Plain::$part(whole)
+            }
+        }
+
         impl Serialize for $whole {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                Plain::$part(self).serialize(serializer)
+                Plain::from(self).serialize(serializer)
             }
         }
     )*};
 }
 
 plain!(Answer: Answer, Suggestions: Suggestions, Hit: Hit, SectionHit: Section, Facets: Facets, Keyed<u32>: Counts, Keyed<Vec<String>>: Tags);
+
+impl<'a> From<&'a Vec<Hit>> for Plain<'a> {
+    fn from(hits: &'a Vec<Hit>) -> Plain<'a> {
+        Plain::Hits(hits)
+    }
+}

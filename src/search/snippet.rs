@@ -1,6 +1,6 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, PART, is_single, is_unspaced, is_word, tokenize};
+use crate::analyzer::{Kind, PART, is_ascii, is_single, is_unspaced, is_word, tokenize};
 use crate::index::{PIECE, StoredPage, StoredSection, cut_first};
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
@@ -127,13 +127,15 @@ impl<'q> Snippets<'q> {
         };
         let snippet = text.pieces(window);
         // A page has an address, and so has a heading with an id.
-        let sections = found.iter().filter(|(_, section, ..)| !section.id.is_empty());
-        let sections = sections.take(MAX_SECTIONS).map(|(_, section, text, window)| SectionHit {
-            url: [url, "#", &section.id].concat(),
-            heading: section.heading.clone(),
-            snippet: text.pieces(window),
-        });
-        (snippet, sections.collect())
+        let mut sections = Vec::new();
+        for (_, section, text, window) in &found {
+            if !section.id.is_empty() && sections.len() < MAX_SECTIONS {
+                let url = [url, "#", &section.id].concat();
+                let (heading, snippet) = (section.heading.clone(), text.pieces(window));
+                sections.push(SectionHit { url, heading, snippet });
+            }
+        }
+        (snippet, sections)
     }
 
     /// Where the words of the query stand in a text: bytes from and to, ascending and apart.
@@ -154,7 +156,7 @@ impl<'q> Snippets<'q> {
     /// letters (`x-ray`, asked for as `xray`) is missed.
     fn may_match(&self, text: &str) -> bool {
         // A letter with an accent may be folded to any other.
-        let is_plain = text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && is_word(c));
+        let is_plain = is_ascii(text) || !text.chars().any(|c| !c.is_ascii() && is_word(c));
         let mut known: &[u8] = &[];
         for word in &self.first {
             for form in [&self.query.words[*word].term].into_iter().chain(&self.forms[*word]) {

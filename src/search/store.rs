@@ -81,9 +81,7 @@ impl PageStore {
     fn part_of(&self, page: u32) -> Result<(&Part, u32)> {
         let at = self.parts.partition_point(|part| part.first_page <= page).saturating_sub(1);
         match self.parts.get(at) {
-            Some(part) if page < self.page_count => {
-                Ok((part, page.saturating_sub(part.first_page)))
-            }
+            Some(part) if page < self.page_count => Ok((part, page - part.first_page)),
             _ => Err(no_such(page)),
         }
     }
@@ -124,7 +122,7 @@ impl PageStore {
         let (part, within) = self.part_of(page).ok()?;
         let directory = part.directory.as_ref()?;
         let place = directory.place(within, passage)?;
-        let id = BlockId { page: within.saturating_sub(place.first_page), passage };
+        let id = BlockId { page: within - place.first_page, passage };
         Some((place, id, directory.slack()))
     }
 
@@ -162,7 +160,7 @@ impl PageStore {
         page: u32,
         passage: u8,
     ) -> Result<String> {
-        let id = BlockId { page: page.saturating_sub(place.first_page), passage };
+        let id = BlockId { page: page - place.first_page, passage };
         let Some(content) = find_block(bytes, id, slack) else {
             return Err(Error::corrupt("these are not the bytes asked for"));
         };
@@ -223,7 +221,7 @@ impl PageStore {
     }
 
     fn keep(&mut self, page: u32, passage: u32, record: String) {
-        self.kept_bytes = self.kept_bytes.saturating_add(record.len());
+        self.kept_bytes += record.len();
         self.kept.push(Kept { page, passage, record, question: Cell::new(self.question.get()) });
     }
 
@@ -257,8 +255,8 @@ impl PageStore {
                 let page = part.first_page.saturating_add(within);
                 let place = directory.place(within, passage);
                 if let Some(place) = place.filter(|_| self.kept(page, passage.into()).is_none()) {
-                    let start = place.from.saturating_sub(from) as usize;
-                    let end = place.to.saturating_sub(from) as usize;
+                    let start = (place.from - from) as usize;
+                    let end = (place.to - from) as usize;
                     let bytes = bytes.get(start..end.min(bytes.len())).unwrap_or_default();
                     let record = self.read(&place, bytes, directory.slack(), within, passage)?;
                     found.push((page, passage, record));
@@ -281,7 +279,7 @@ impl PageStore {
             match oldest {
                 Some(at) if age(&self.kept[at]) >= KEPT_QUESTIONS => {
                     let kept = self.kept.swap_remove(at);
-                    self.kept_bytes = self.kept_bytes.saturating_sub(kept.record.len());
+                    self.kept_bytes -= kept.record.len();
                 }
                 _ => break,
             }

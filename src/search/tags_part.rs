@@ -2,7 +2,7 @@
 //!
 //! The browser's module is cut into parts (`pkg-config/program/src/split/`): whatever only the functions
 //! of modules of this name lead to is a part that is fetched when a question takes it. Who calls one of
-//! them has asked [`Index::takes_tags_part`] before, or cannot have got there without.
+//! them has asked [`Index::takes`] before, or cannot have got there without.
 
 use crate::Result;
 use crate::index::{FileName, Part};
@@ -10,13 +10,13 @@ use crate::query::Query;
 use crate::search::answer::{Facets, Request};
 use crate::search::facets::{self, Filters};
 use crate::search::index::{Index, known};
-use crate::search::needs::Needs;
+use crate::search::needs::{EnginePart, Needs};
 use crate::search::order::Ranking;
 
 /// Takes in a file of tags or orders.
 #[inline(never)]
 pub(super) fn add(index: &mut Index, name: FileName, content: &[u8]) -> Result<()> {
-    debug_assert!(index.has_tags_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Tags), "not asked for");
     match name.part() {
         Part::Facets => index.tags.add_facets(name, content).and_then(known),
         Part::Tags => index.tags.add_group(name, content).and_then(known),
@@ -32,7 +32,7 @@ pub(super) fn filters(
     query: &Query,
     needs: &mut Needs,
 ) -> Result<Filters> {
-    debug_assert!(index.has_tags_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Tags), "not asked for");
     Filters::read(index, &request.filters, &query.filters, needs)
 }
 
@@ -44,7 +44,7 @@ pub(super) fn ranking<'i>(
     query: &Query,
     needs: &mut Needs,
 ) -> Result<Ranking<'i>> {
-    debug_assert!(index.has_tags_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Tags), "not asked for");
     index.orders.ranking(&index.entry, &request.sort, !query.has_words(), needs)
 }
 
@@ -56,27 +56,27 @@ pub(super) fn count(
     filters: &Filters,
     needs: &mut Needs,
 ) -> Facets {
-    debug_assert!(index.has_tags_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Tags), "not asked for");
     facets::count(index, found, filters, needs)
 }
 
 /// The counts over the whole index.
 #[inline(never)]
 pub(super) fn all_facets(index: &Index, name: Option<&str>, needs: &mut Needs) -> Result<Facets> {
-    debug_assert!(index.has_tags_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Tags), "not asked for");
     facets::of_all_pages(index, name, needs)
 }
 
 /// The keys that can be filtered by.
 #[inline(never)]
 pub(super) fn filter_keys<'i>(index: &'i Index, needs: &mut Needs) -> Option<Vec<&'i str>> {
-    debug_assert!(index.has_tags_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Tags), "not asked for");
     facets::filter_keys(index, needs)
 }
 
 /// The least and the greatest number or date of a key.
 #[inline(never)]
 pub(super) fn bounds(index: &Index, key: &str, needs: &mut Needs) -> Option<(f64, f64)> {
-    debug_assert!(index.has_tags_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Tags), "not asked for");
     index.orders.bounds(&index.entry, key, needs)
 }

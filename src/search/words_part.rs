@@ -1,6 +1,6 @@
 //! What only near misses, phrases and other signs take: the part `words`, cut as [`tags_part`] is.
 //!
-//! Who calls one of these functions has asked [`Index::takes_words_part`] before, or cannot have got
+//! Who calls one of these functions has asked [`Index::takes`] before, or cannot have got
 //! there without.
 //!
 //! [`tags_part`]: super::tags_part
@@ -10,7 +10,7 @@ use crate::index::Places;
 use crate::query::{Atom, Query, Word};
 use crate::search::index::Index;
 use crate::search::matcher::{self, FamilyMatch, WordMatch};
-use crate::search::needs::Needs;
+use crate::search::needs::{EnginePart, Needs};
 use crate::search::phrase;
 use crate::search::scorer::{self, Scores};
 use crate::search::snippet::{Passage, Snippets};
@@ -18,14 +18,14 @@ use crate::search::snippet::{Passage, Snippets};
 /// The family of the stem of a form that no page holds.
 #[inline(never)]
 pub(super) fn stemmed_family(index: &Index, form: &str, needs: &mut Needs) -> Option<FamilyMatch> {
-    debug_assert!(index.has_words_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Words), "not asked for");
     matcher::stemmed_family(index, form, needs)
 }
 
 /// Looks up the words that may have been meant.
 #[inline(never)]
 pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
-    debug_assert!(index.has_words_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Words), "not asked for");
     matcher::correct(index, word, needs, found);
 }
 
@@ -37,7 +37,7 @@ pub(super) fn corrected(
     words: &[WordMatch],
     needs: &mut Needs,
 ) -> Option<Query> {
-    debug_assert!(index.has_words_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Words), "not asked for");
     scorer::corrected(index, query, words, needs)
 }
 
@@ -49,7 +49,7 @@ pub(super) fn meeting(
     words: &[WordMatch],
     each: &mut dyn FnMut(u32, Places, f32),
 ) {
-    debug_assert!(index.has_words_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Words), "not asked for");
     scorer::meeting(index, atom, words, each);
 }
 
@@ -63,7 +63,7 @@ pub(super) fn verify(
     is_by_score: bool,
     needs: &mut Needs,
 ) -> Result<Option<(Scores, bool)>> {
-    debug_assert!(index.has_words_part(), "not asked for");
+    debug_assert!(index.has(EnginePart::Words), "not asked for");
     phrase::verify(index, query, scores, passes, is_by_score, needs)
 }
 

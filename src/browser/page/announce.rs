@@ -17,16 +17,13 @@
 //!
 //! damson itself sends nothing anywhere.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, Element};
 
 use super::address::Wish;
+use super::dom::put;
 use crate::Answer;
-
-fn put(object: &Object, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
-}
 
 fn announce(element: &Element, name: &str, detail: &[(&str, JsValue)]) {
     let object = Object::new();

@@ -8,14 +8,14 @@
 use std::cell::{Cell, RefCell};
 use std::fmt::Debug;
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event};
 
 use super::address::text;
 use super::announce;
-use super::dom::window;
+use super::dom::{property, window};
 use super::handing;
 use crate::browser::engine::Shared;
 use crate::{Answer, ErrorKind, Index};
@@ -201,11 +201,8 @@ impl Desk {
     pub(super) fn fail(&self, error: &JsValue) {
         self.opening.set(false);
         web_sys::console::warn_1(error);
-        let property = |name: &str| {
-            Reflect::get(error, &JsValue::from_str(name)).map(text).unwrap_or_default()
-        };
-        self.kind.replace(property("kind"));
-        self.give_up(&property("message"));
+        self.kind.replace(text(property(error, "kind")));
+        self.give_up(&text(property(error, "message")));
     }
 
     fn give_up(&self, reason: &str) {

@@ -1,5 +1,6 @@
 //! The few words in which the other files of this room speak to the DOM.
 
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlElement, Node, Window};
 
@@ -79,6 +80,18 @@ pub(super) fn first(selector: &str) -> Option<Element> {
 /// The first element within another that a selector matches.
 pub(super) fn find(parent: &Element, selector: &str) -> Option<Element> {
     parent.query_selector(selector).ok().flatten()
+}
+
+/// A property of an object; undefined if it has none, or lets nobody see it.
+#[inline(never)]
+pub(super) fn property(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+/// Sets a property of an object, if that can be.
+#[inline(never)]
+pub(super) fn put(object: &JsValue, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// The value of an attribute; empty if there is none.

@@ -1,10 +1,9 @@
 //! Which events change the results in the page?
 
-use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
-use super::dom::closest;
+use super::dom::{closest, property};
 use super::search::Search;
 use super::stage::Place;
 use super::view::Button;
@@ -51,7 +50,7 @@ pub(super) fn handle(search: &Search, name: &str, event: &Event, target: Option<
 
 /// Not by the event's own getter: a page's scripts send events that are none of the right class.
 pub(super) fn is_composing(event: &Event) -> bool {
-    Reflect::get(event, &"isComposing".into()).is_ok_and(|composing| composing.is_truthy())
+    property(event, "isComposing").is_truthy()
 }
 
 fn submitted(search: &Search, event: &Event) {

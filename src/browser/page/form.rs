@@ -3,12 +3,11 @@
 //! The form is the state: its fields are all that is asked for, wherever they stand in the page (a
 //! field belongs to a form by its `form` attribute too), and there is no other record of it.
 
-use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement, Node};
 
 use super::address::{Names, Wish, text};
-use super::dom::{closest, document, made, set, window};
+use super::dom::{closest, document, made, property, set, window};
 use super::pieces::next;
 
 /// The field in which words are typed, as the loader looks for it.
@@ -91,8 +90,7 @@ impl Form {
 
     /// Whether an element is one of the form's fields.
     pub(super) fn owns(&self, target: &Element) -> bool {
-        let form = Reflect::get(target, &"form".into()).ok();
-        form.as_ref() == Some(self.element.as_ref())
+        property(target, "form") == *AsRef::<JsValue>::as_ref(&self.element)
     }
 
     /// Whether the visitor is in the form.

@@ -6,12 +6,12 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Object, Reflect};
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
 use super::address::text;
-use super::dom::window;
+use super::dom::{property, put, window};
 use super::pieces::{digits, next, number};
 
 /// The property of the entry's state that is ours; the rest is the site's.
@@ -46,7 +46,7 @@ impl History {
     /// What the current entry keeps; nothing if damson was not used there.
     pub(super) fn kept(&self) -> Option<Kept> {
         let state = window().history().ok()?.state().ok()?;
-        let kept = text(Reflect::get(&state, &KEPT.into()).ok()?);
+        let kept = text(property(&state, KEPT));
         let mut rest = kept.as_str();
         let mut numbers = || number(next(&mut rest, b' '));
         let (shown, scroll) = (numbers()?, numbers()? as i32);
@@ -128,7 +128,7 @@ fn with(kept: Kept) -> JsValue {
     {
         Object::assign(&state, before.unchecked_ref());
     }
-    let _ = Reflect::set(&state, &KEPT.into(), &text.into());
+    put(&state, KEPT, &text.into());
     state.into()
 }
 

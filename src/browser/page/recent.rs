@@ -1,10 +1,9 @@
 //! What was searched and opened lately? Kept on the visitor's device, and nowhere else.
 
-use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
 use super::address::text;
-use super::dom::window;
+use super::dom::{property, put, window};
 use super::pieces::{cut, next};
 
 /// So many searches are kept, and so many pages.
@@ -26,18 +25,18 @@ pub(super) struct Visit {
 #[derive(Clone, Debug)]
 pub(super) struct Recent {
     /// The name in the storage: the sites of one host have each their own.
-    name: JsValue,
+    name: String,
 }
 
 impl Recent {
     pub(super) fn new(site: &str) -> Recent {
-        Recent { name: JsValue::from_str(&["damson ", site].concat()) }
+        Recent { name: ["damson ", site].concat() }
     }
 
     /// All that is kept.
     pub(super) fn list(&self) -> Vec<Visit> {
-        let stored = storage().and_then(|storage| Reflect::get(&storage, &self.name).ok());
-        let stored = stored.map(text).unwrap_or_default();
+        let stored = storage().map(|storage| text(property(&storage, &self.name)));
+        let stored = stored.unwrap_or_default();
         let mut rest = stored.as_str();
         let mut visits = Vec::new();
         while !rest.is_empty() {
@@ -90,7 +89,7 @@ impl Recent {
             lines.push('\n');
         }
         if let Some(storage) = storage() {
-            let _ = Reflect::set(&storage, &self.name, &JsValue::from_str(&lines));
+            put(&storage, &self.name, &JsValue::from_str(&lines));
         }
     }
 }
@@ -101,5 +100,5 @@ fn is_same(visit: &Visit, url: &str, title: &str) -> bool {
 
 /// None, if the browser keeps nothing for this page.
 fn storage() -> Option<JsValue> {
-    Reflect::get(&window(), &"localStorage".into()).ok().filter(JsValue::is_object)
+    Some(property(&window(), "localStorage")).filter(JsValue::is_object)
 }

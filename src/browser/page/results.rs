@@ -27,12 +27,11 @@
 //! An element for which a page has nothing is left out. Texts become text nodes: nothing of a page is
 //! ever parsed as HTML.
 
-use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
 use super::address::{Names, Wish};
-use super::dom::{append, document, find, made, made_with, set};
+use super::dom::{append, document, find, made, made_with, property, put, set};
 use super::pieces::next;
 use super::text;
 use crate::{Hit, Keyed, Page};
@@ -80,7 +79,7 @@ pub(super) fn entry(hit: &Hit, names: &Names, template: Option<&Element>) -> Htm
 
 /// A copy of what stands in a template.
 pub(super) fn content(template: &Element) -> Option<Node> {
-    let content: Node = Reflect::get(template, &"content".into()).ok()?.dyn_into().ok()?;
+    let content: Node = property(template, "content").dyn_into().ok()?;
     content.clone_node_with_deep(true).ok()
 }
 
@@ -220,6 +219,6 @@ pub(super) fn commonest(counts: &Keyed<u32>, most: usize) -> Vec<String> {
 /// Scrolls an element into view, no further than it takes.
 pub(super) fn reveal(element: &Element) {
     let options = js_sys::Object::new();
-    let _ = Reflect::set(&options, &"block".into(), &"nearest".into());
+    put(&options, "block", &"nearest".into());
     element.scroll_into_view_with_scroll_into_view_options(options.unchecked_ref());
 }

@@ -7,9 +7,10 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Object, Reflect};
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
+use super::dom::put;
 use crate::Answer;
 
 #[wasm_bindgen]
@@ -52,7 +53,7 @@ pub(super) fn say(key: &str) -> String {
 pub(super) fn say_with(key: &str, count: usize, values: &[(&str, &str)]) -> String {
     let named = Object::new();
     for (name, value) in values {
-        let _ = Reflect::set(&named, &JsValue::from_str(name), &JsValue::from_str(value));
+        put(&named, name, &JsValue::from_str(value));
     }
     voice().map(|voice| voice.say(key, count as f64, &named)).unwrap_or_default()
 }

@@ -1,9 +1,8 @@
 //! What is shown when files could not be had?
 
-use js_sys::Reflect;
 use web_sys::{Element, HtmlElement};
 
-use super::dom::{append, button, made, set, window};
+use super::dom::{append, button, made, property, set, window};
 use super::text::say;
 
 /// A line that says so, with a button to try again.
@@ -48,6 +47,5 @@ impl Trouble {
 
 /// What the browser knows of it: `false` is certain, `true` is not.
 fn is_online() -> bool {
-    let navigator = Reflect::get(&window(), &"navigator".into()).unwrap_or_default();
-    Reflect::get(&navigator, &"onLine".into()).is_ok_and(|online| online.is_truthy())
+    property(&property(&window(), "navigator"), "onLine").is_truthy()
 }

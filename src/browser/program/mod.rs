@@ -5,12 +5,25 @@
 mod suggesting;
 mod tagged;
 
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::engine::{SEPARATOR, refused, text};
-use crate::{Hit, Index, Request, Step, TAGS_PART, WORDS_PART};
+use crate::search::plain::Plain;
+use crate::{EnginePart, Index, Request, Step};
+
+#[wasm_bindgen]
+extern "C" {
+    /// An object of JavaScript.
+    #[wasm_bindgen(js_name = Object)]
+    type Record;
+
+    #[wasm_bindgen(constructor, js_class = Object)]
+    fn new() -> Record;
+
+    #[wasm_bindgen(method, structural, indexing_setter)]
+    fn set(this: &Record, key: &str, value: JsValue);
+}
 
 /// Answers a [question](super::ask).
 #[inline(never)]
@@ -27,8 +40,8 @@ pub(super) fn answer(index: &Index, question: &[u8]) -> JsValue {
                 Request { query, limit, offset, display, facets, ..Request::default() };
             let mut filters = parts.peekable();
             if !sort.is_empty() || filters.peek().is_some() {
-                if !index.has_tags_part() {
-                    return needing(TAGS_PART);
+                if !index.has(EnginePart::Tags) {
+                    return needing(EnginePart::Tags);
                 }
                 if let Err(error) = tagged::read_wishes(&mut request, sort, &mut filters) {
                     return refused(&error);
@@ -38,19 +51,22 @@ pub(super) fn answer(index: &Index, question: &[u8]) -> JsValue {
         }
         b"display" => {
             let query = text(next());
-            let ids: Vec<u32> = parts.map(|id| count(id) as u32).collect();
+            let mut ids = Vec::new();
+            for id in parts {
+                ids.push(count(id) as u32);
+            }
             handed(index.display(&ids, Some(&query)))
         }
-        b"facets" if !index.has_tags_part() => needing(TAGS_PART),
+        b"facets" if !index.has(EnginePart::Tags) => needing(EnginePart::Tags),
         b"facets" => tagged::facets(index, next()),
-        _ if !index.has_words_part() => needing(WORDS_PART),
+        _ if !index.has(EnginePart::Words) => needing(EnginePart::Words),
         kind => suggesting::answer(index, kind, next(), next()),
     }
 }
 
 /// That a part of the engine is needed.
-fn needing(part: &str) -> JsValue {
-    handed(Ok(Step::<Hit>::Needs(vec![part.to_owned()])))
+fn needing(part: EnginePart) -> JsValue {
+    value(Plain::Texts(&[part.name().to_owned()]))
 }
 
 /// A number as JavaScript writes it: without its fraction, an infinite one as a large one, and
@@ -66,13 +82,35 @@ fn count(text: &[u8]) -> usize {
 }
 
 /// A step as JavaScript gets it: a plain value, a list of names, or a string.
-fn handed<T: Serialize>(step: crate::Result<Step<T>>) -> JsValue {
-    let serializer = Serializer::json_compatible();
-    let handed = match &step {
-        Ok(Step::Ready(answer)) => answer.serialize(&serializer),
-        Ok(Step::Needs(names)) => names.serialize(&serializer),
-        Err(error) => return refused(error),
-    };
-    // Strings, numbers, lists and maps of strings can be had of JavaScript.
-    handed.unwrap_or(JsValue::UNDEFINED)
+fn handed<T>(step: crate::Result<Step<T>>) -> JsValue
+where
+    for<'a> Plain<'a>: From<&'a T>,
+{
+    match &step {
+        Ok(Step::Ready(answer)) => value(answer.into()),
+        Ok(Step::Needs(names)) => value(Plain::Texts(names)),
+        Err(error) => refused(error),
+    }
+}
+
+/// A part of an answer, and all that it is made of, as values of JavaScript.
+fn value(plain: Plain<'_>) -> JsValue {
+    match plain {
+        Plain::True => JsValue::TRUE,
+        Plain::Count(count) => count.into(),
+        Plain::Score(score) => score.into(),
+        Plain::Text(text) => text.into(),
+        _ if plain.is_list() => {
+            let list = Array::new();
+            plain.each(&mut |_, part| {
+                list.push(&value(part));
+            });
+            list.into()
+        }
+        _ => {
+            let record = Record::new();
+            plain.each(&mut |key, part| record.set(key, value(part)));
+            record.into()
+        }
+    }
 }

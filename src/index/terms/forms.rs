@@ -52,7 +52,7 @@ pub(super) fn way(from: usize, to: usize) -> u32 {
 /// Where a way leads.
 pub(super) fn go(from: usize, way: u32) -> usize {
     let half = way.div_ceil(2) as usize;
-    if way & 1 == 0 { from.saturating_sub(half) } else { from.saturating_add(half) }
+    if way & 1 == 0 { from.saturating_sub(half) } else { from.wrapping_add(half) }
 }
 
 /// From so many letters on, it makes no difference how long the form before is, or how many of its
@@ -103,7 +103,7 @@ impl Models {
             && let Some(model) = models.get_mut(dropped.min(LONG))
             && coder.code_bit(model, dropped < drop)
         {
-            dropped = dropped.saturating_add(1);
+            dropped = dropped.wrapping_add(1);
         }
         dropped
     }
@@ -115,7 +115,7 @@ impl Models {
         if let Some(tree) = self.high.get_mut(before) {
             high = coder.code_tree(tree, 3, high);
         }
-        let other = (high as usize).saturating_add(32);
+        let other = (high as usize).wrapping_add(32);
         let context = if high == LOWER_CASE { before } else { other };
         let mut low = u32::from(letter & 31);
         if let Some(tree) = self.low.get_mut(context) {
@@ -176,7 +176,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>) -> Result<(Map<Vec<u8>>, Vec<u8>)>
     let mut families: Vec<u8> = Vec::new();
     let mut form: Vec<u8> = Vec::new();
     for _ in 0..decoder.number(&mut models.count) {
-        let common = form.len().saturating_sub(models.drop(decoder, form.len(), 0));
+        let common = form.len().wrapping_sub(models.drop(decoder, form.len(), 0));
         // The next form comes after this one.
         let least = form.get(common).copied().unwrap_or_default();
         form.truncate(common);
@@ -195,7 +195,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>) -> Result<(Map<Vec<u8>>, Vec<u8>)>
             form.push(letter);
         }
         let value = match models.home(decoder, common, families.len() as u32, Home::Family(0)) {
-            Home::Elsewhere(way) => ALIAS.saturating_sub(way.min(MAX_WAY)),
+            Home::Elsewhere(way) => ALIAS.wrapping_sub(way.min(MAX_WAY)),
             Home::Family(family) => {
                 if family as usize == families.len() {
                     families.push(0);
@@ -203,9 +203,9 @@ pub(super) fn read(decoder: &mut Decoder<'_>) -> Result<(Map<Vec<u8>>, Vec<u8>)>
                 let Some(forms) = families.get_mut(family as usize) else {
                     return Err(Error::corrupt("a form has no family"));
                 };
-                let bit = (*forms).min((MASK_BITS as u8).saturating_sub(1));
-                *forms = bit.saturating_add(1);
-                family.saturating_mul(MASK_BITS as u32).saturating_add(bit.into())
+                let bit = (*forms).min((MASK_BITS as u8).wrapping_sub(1));
+                *forms = bit.wrapping_add(1);
+                family.wrapping_mul(MASK_BITS as u32).wrapping_add(bit.into())
             }
         };
         trie.push(&form, common, value);

@@ -146,7 +146,7 @@ impl Models {
     ) -> Result<bool> {
         let first = columns.pages.len();
         let is_function_word = decoder.code_bit(&mut self.is_function_word, false);
-        let count = decoder.number(&mut self.count).saturating_add(1);
+        let count = decoder.number(&mut self.count).wrapping_add(1);
         self.lists.read(decoder, count, self.page_count, &mut columns.pages)?;
         let mut so_far = SoFar { forms, ..SoFar::default() };
         for &page in columns.pages.get(first..).unwrap_or_default() {
@@ -178,8 +178,8 @@ impl Models {
 
         let context = match count {
             _ if in_title => 0,
-            1 => usize::from(past.impact).saturating_add(16),
-            2 => usize::from(past.impact >> 1).saturating_add(2),
+            1 => usize::from(past.impact).wrapping_add(16),
+            2 => usize::from(past.impact >> 1).wrapping_add(2),
             _ => 1,
         };
         let mut impact = posting.impact;
@@ -194,7 +194,7 @@ impl Models {
         }
         let mask = self.mask(coder, so_far, posting.mask);
         so_far.in_title = in_title;
-        so_far.postings = so_far.postings.saturating_add(1);
+        so_far.postings = so_far.postings.wrapping_add(1);
         let title = if in_title { Places::TITLE } else { Places::default() };
         Posting { page: posting.page, impact, mask, places: places.and(title) }
     }
@@ -211,24 +211,23 @@ impl Models {
         // What is left to be written: bit 0 stands for the passage `at`.
         let (mut left, mut at, mut count) = (places.passages(), 0_usize, 0_usize);
         let mut read = Places::default();
-        let far = reach.min(FAR.saturating_add(1));
-        let mut model = self.first.get_mut(far.saturating_mul(2).saturating_add(in_title.into()));
+        let far = reach.min(FAR.wrapping_add(1));
+        let mut model = self.first.get_mut(far.wrapping_mul(2).wrapping_add(in_title.into()));
         while let Some(between) = model {
             let skipped = coder.code_number(between, left.trailing_zeros());
             at = at.saturating_add(skipped as usize);
             // A writer has no more passages; a reader of forged bytes stops here.
             read = read.and(Places::passage(at));
-            left = left.checked_shr(skipped.saturating_add(1)).unwrap_or_default();
-            count = count.saturating_add(1);
+            left = left.checked_shr(skipped.wrapping_add(1)).unwrap_or_default();
+            count = count.wrapping_add(1);
             let beyond = reach.saturating_sub(at).min(FAR);
-            let context =
-                beyond.saturating_mul(FAR.saturating_add(1)).saturating_add(count.min(FAR));
+            let context = beyond.wrapping_mul(FAR.wrapping_add(1)).wrapping_add(count.min(FAR));
             let has_more =
                 self.more.get_mut(context).is_some_and(|more| coder.code_bit(more, left != 0));
-            if !has_more || at.saturating_add(1) >= MAX_PASSAGES {
+            if !has_more || at >= MAX_PASSAGES - 1 {
                 break;
             }
-            at = at.saturating_add(1);
+            at = at.wrapping_add(1);
             model = self.between.get_mut(count.min(MANY));
         }
         (read, at, count)
@@ -251,10 +250,10 @@ impl Models {
         let mut read = 0_u8;
         for (at, with_form) in so_far.with_form.iter_mut().enumerate().take(forms) {
             let bit = 1_u8.checked_shl(at as u32).unwrap_or_default();
-            let eighths = with_form.saturating_mul(8).checked_div(so_far.postings).unwrap_or(0);
-            let context = age.saturating_mul(9).saturating_add(eighths).saturating_mul(2);
-            let context = context.saturating_add(u32::from(read != 0)) as usize;
-            let is_implied = read == 0 && at.saturating_add(1) == forms;
+            let eighths = with_form.wrapping_mul(8).checked_div(so_far.postings).unwrap_or(0);
+            let context = age.wrapping_mul(9).wrapping_add(eighths).wrapping_mul(2);
+            let context = context.wrapping_add(u32::from(read != 0)) as usize;
+            let is_implied = read == 0 && at.wrapping_add(1) == forms;
             let is_set = is_implied
                 || self
                     .mask
@@ -262,7 +261,7 @@ impl Models {
                     .is_some_and(|model| coder.code_bit(model, mask & bit != 0));
             if is_set {
                 read |= bit;
-                *with_form = with_form.saturating_add(1);
+                *with_form = with_form.wrapping_add(1);
             }
         }
         read

@@ -6,7 +6,7 @@ use crate::Result;
 use crate::analyzer::{ENGLISH, MARK, Stemmer};
 use crate::index::coder::Decoder;
 use crate::index::passage::Places;
-use fst::raw::CompiledAddr;
+use fst::raw::{CompiledAddr, Node};
 use fst::{Automaton, Map};
 
 /// [`MASK_BITS`], as the FST's values count them.
@@ -90,7 +90,21 @@ impl TermShard {
 
     /// Where a form leads, if it stands here.
     pub(crate) fn form(&self, form: &str) -> Option<FormPlace> {
-        self.dictionary.get(form).map(|value| self.place_of(value))
+        let (node, output) = self.node(form)?;
+        let value = output.wrapping_add(node.final_output().value());
+        node.is_final().then(|| self.place_of(value))
+    }
+
+    /// The node behind a beginning, if there is one, and the outputs up to it.
+    fn node(&self, beginning: &str) -> Option<(Node<'_>, u64)> {
+        let fst = self.dictionary.as_fst();
+        let (mut node, mut output) = (fst.root(), 0_u64);
+        for byte in beginning.bytes() {
+            let transition = node.transition(node.find_input(byte)?);
+            output = output.wrapping_add(transition.out.value());
+            node = fst.node(transition.addr);
+        }
+        Some((node, output))
     }
 
     /// The family of a stem, if one of its forms begins as it does, but for the last letter.
@@ -161,13 +175,7 @@ impl TermShard {
         each: &mut dyn FnMut(&str, FormPlace) -> bool,
     ) {
         let fst = self.dictionary.as_fst();
-        let (mut node, mut output) = (fst.root(), 0_u64);
-        for byte in prefix.bytes() {
-            let Some(place) = node.find_input(byte) else { return };
-            let transition = node.transition(place);
-            output = output.saturating_add(transition.out.value());
-            node = fst.node(transition.addr);
-        }
+        let Some((node, output)) = self.node(prefix) else { return };
         let mut form = prefix.as_bytes().to_vec();
         let mut may_end = true;
         // What was walked: nodes, the outputs up to them, and the transitions that are done.
@@ -175,7 +183,7 @@ impl TermShard {
         while let Some((address, output, next)) = way.last_mut() {
             let node = fst.node(*address);
             if *next == 0 && may_end && node.is_final() && !form.is_empty() {
-                let value = output.saturating_add(node.final_output().value());
+                let value = output.wrapping_add(node.final_output().value());
                 let text = std::str::from_utf8(&form).unwrap_or_default();
                 if !each(text, self.place_of(value)) {
                     return;
@@ -187,12 +195,12 @@ impl TermShard {
                 continue;
             }
             let transition = node.transition(*next);
-            *next = next.saturating_add(1);
+            *next = next.wrapping_add(1);
             if transition.inp == MARK as u8 {
                 continue;
             }
-            let output = output.saturating_add(transition.out.value());
-            let depth = way.len().saturating_sub(1);
+            let output = output.wrapping_add(transition.out.value());
+            let depth = way.len().wrapping_sub(1);
             // A node whose transitions have begun does not end a form again.
             let Some(ends) = step(depth, transition.inp) else { continue };
             may_end = ends;
@@ -204,7 +212,7 @@ impl TermShard {
     fn place_of(&self, value: u64) -> FormPlace {
         let family = value / BITS;
         if family >= self.families.len() as u64 {
-            return FormPlace::Elsewhere(forms::ALIAS.saturating_sub(value as u32));
+            return FormPlace::Elsewhere(forms::ALIAS.wrapping_sub(value as u32));
         }
         FormPlace::Here(FamilyId(family as u32), (value % BITS) as u8)
     }
@@ -233,11 +241,11 @@ impl TermShard {
 
     /// How much memory it takes, about, in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        let postings = self.columns.pages.len().saturating_mul(size_of::<Posting>());
-        let labels = self.labels.len().saturating_mul(size_of::<Label>());
-        let families = self.families.len().saturating_mul(size_of::<FamilyPlace>());
+        let postings = self.columns.pages.len().wrapping_mul(size_of::<Posting>());
+        let labels = self.labels.len().wrapping_mul(size_of::<Label>());
+        let families = self.families.len().wrapping_mul(size_of::<FamilyPlace>());
         let dictionary = self.dictionary.as_fst().as_bytes().len();
-        dictionary.saturating_add(postings).saturating_add(labels).saturating_add(families)
+        dictionary.wrapping_add(postings).wrapping_add(labels).wrapping_add(families)
     }
 
     /// How many forms stand here, aliases left out.

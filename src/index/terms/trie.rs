@@ -62,7 +62,7 @@ impl Trie {
         if let Some(node) = self.open.last_mut() {
             node.value = Some(value);
         }
-        self.words = self.words.saturating_add(1);
+        self.words = self.words.wrapping_add(1);
     }
 
     /// The map.
@@ -76,7 +76,7 @@ impl Trie {
 
     /// Writes the nodes that lie deeper.
     fn close(&mut self, depth: usize) {
-        while self.open.len() > depth.saturating_add(1) {
+        while self.open.len() > depth.wrapping_add(1) {
             let Some(node) = self.open.pop() else { break };
             let address = self.write(&node);
             if let Some(before) = self.open.last_mut() {
@@ -90,7 +90,7 @@ impl Trie {
     fn write(&mut self, node: &Node) -> usize {
         let start = self.bytes.len();
         let state = match (node.value, node.transitions.as_slice()) {
-            (None, [(letter, target)]) if target.saturating_add(1) == start => {
+            (None, [(letter, target)]) if target.wrapping_add(1) == start => {
                 self.bytes.push(*letter);
                 NEXT
             }
@@ -103,7 +103,7 @@ impl Trie {
                     transitions.iter().for_each(|_| number(0));
                 }
                 for (_, target) in transitions.iter().rev() {
-                    number(start.saturating_sub(*target));
+                    number(start.wrapping_sub(*target));
                 }
                 self.bytes.extend(transitions.iter().rev().map(|(letter, _)| letter));
                 self.bytes.push(WIDTH << 4 | if value.is_some() { WIDTH } else { 0 });
@@ -118,7 +118,7 @@ impl Trie {
             }
         };
         self.bytes.push(state);
-        self.bytes.len().saturating_sub(1)
+        self.bytes.len().wrapping_sub(1)
     }
 }
 

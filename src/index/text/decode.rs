@@ -81,8 +81,8 @@ pub(super) fn read(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<(Vec<u8>, Hi
                         before = before.and(letter);
                     }
                     spelled.ends.push(spelled.letters.len());
-                    let number = vocabulary.len().saturating_add(spelled.len());
-                    number.saturating_sub(1) as u32
+                    let number = vocabulary.len().wrapping_add(spelled.len());
+                    number.wrapping_sub(1) as u32
                 }
                 class => place(&mut decoder, class),
             }
@@ -110,7 +110,7 @@ pub(super) fn read(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<(Vec<u8>, Hi
 /// The number whose highest bit, once 1 is added, is this one.
 fn place(decoder: &mut Decoder<'_>, bits: u32) -> u32 {
     let low = decoder.direct(bits);
-    (1_u32 << bits.min(TREE as u32)).saturating_add(low).saturating_sub(1)
+    (1_u32 << bits.min(TREE as u32)).wrapping_add(low).wrapping_sub(1)
 }
 
 fn damaged() -> Error {

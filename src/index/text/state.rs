@@ -46,16 +46,16 @@ impl History {
         let pair = (hash >> (u32::BITS - PAIR_BITS)) as usize;
         self.behind_pairs.resize(1 << PAIR_BITS, 0);
         if self.behind.len() <= token as usize {
-            self.behind.resize((token as usize).saturating_add(1), 0);
+            self.behind.resize((token as usize).wrapping_add(1), 0);
         }
-        let next = self.tokens.len().saturating_add(1) as u32;
+        let next = self.tokens.len().wrapping_add(1) as u32;
         let behind = self.behind.get_mut(token as usize).map(|at| std::mem::replace(at, next));
         let behind_pair = self.behind_pairs.get_mut(pair).map(|at| std::mem::replace(at, next));
         let token_at = |at: usize| self.tokens.get(at).copied();
         let of_pair = behind_pair.map(|at| at as usize).filter(|&at| {
             at > 1
-                && token_at(at.saturating_sub(1)) == Some(token)
-                && token_at(at.saturating_sub(2)) == Some(last)
+                && token_at(at.wrapping_sub(1)) == Some(token)
+                && token_at(at.wrapping_sub(2)) == Some(last)
         });
         let guesses = [
             of_pair.and_then(token_at),
@@ -139,9 +139,9 @@ impl<'v> State<'v> {
         for some in self.recent.rchunks(RECENT_AT_ONCE) {
             if some.contains(&token) {
                 let place = some.iter().rev().position(|other| *other == token)?;
-                return Some(passed.saturating_add(place));
+                return Some(passed.wrapping_add(place));
             }
-            passed = passed.saturating_add(some.len());
+            passed = passed.wrapping_add(some.len());
         }
         None
     }
@@ -149,7 +149,7 @@ impl<'v> State<'v> {
     /// The class of a token.
     pub(super) fn class(&self, token: u32) -> u32 {
         let is_word = (token as usize) < self.vocabulary.len();
-        if is_word { token.saturating_add(1).ilog2() } else { SPELLED }
+        if is_word { token.wrapping_add(1).ilog2() } else { SPELLED }
     }
 
     /// Goes on behind a token, which was guessed or not.
@@ -170,21 +170,21 @@ impl<'v> State<'v> {
         let class = self.class(token);
         self.classes = (kind as usize)
             .wrapping_shl(CLASS_BITS)
-            .saturating_add(class as usize)
-            .saturating_add(1)
-            .saturating_mul(TREE)
-            .saturating_add(CLASSES);
+            .wrapping_add(class as usize)
+            .wrapping_add(1)
+            .wrapping_mul(TREE)
+            .wrapping_add(CLASSES);
         self.group = match class {
             0..=3 => 0,
             4..=6 => 1,
             7..=9 => 2,
             _ => 3,
         };
-        self.row = if is_guessed { self.row.saturating_add(1) } else { 0 };
+        self.row = if is_guessed { self.row.wrapping_add(1) } else { 0 };
         if !is_guessed && class >= RECENT_CLASS {
             if let Some(distance) = distance {
-                let last = self.recent.len().saturating_sub(1);
-                self.recent.remove(last.saturating_sub(distance));
+                let last = self.recent.len().wrapping_sub(1);
+                self.recent.remove(last.wrapping_sub(distance));
             } else if self.recent.len() >= MAX_RECENT {
                 self.recent.remove(0);
             }

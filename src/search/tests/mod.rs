@@ -16,8 +16,8 @@ mod words;
 use crate::index::Sizes;
 use crate::search::previews::assemble_with;
 use crate::{
-    Answer, Block, BuildOptions, Date, Document, Error, File, Index, Request, Section, Step,
-    TAGS_PART, WORDS_PART, build, prepare, split_need,
+    Answer, Block, BuildOptions, Date, Document, EnginePart, Error, File, Index, Request, Section,
+    Step, build, prepare, split_need,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -48,7 +48,7 @@ fn files(documents: &[Document], sizes: Sizes) -> Vec<File> {
 
 /// Whether this is no file that is needed, but a part of the browser's module.
 fn is_engine_part(need: &str) -> bool {
-    [WORDS_PART, TAGS_PART].contains(&need)
+    EnginePart::named(need).is_some()
 }
 
 /// An index and the files that it may ask for.

@@ -9,8 +9,7 @@ mod options;
 
 use std::cell::{Cell, RefCell};
 
-use js_sys::Reflect;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement,
     KeyboardEvent,
@@ -21,7 +20,7 @@ use crate::browser::page::announce;
 use crate::browser::page::choosing::in_own_language;
 use crate::browser::page::desk::{Desk, Presentation};
 use crate::browser::page::dom::{
-    append, attribute, button, closest, find, made, put_before, set, window,
+    append, attribute, button, closest, find, made, property, put_before, set, window,
 };
 use crate::browser::page::events::is_composing;
 use crate::browser::page::form;
@@ -75,8 +74,7 @@ struct Dialog {
 impl Dialog {
     /// What the loader has left in the element's property `dialog`.
     fn new(desk: &'static Desk, host: Element) -> Option<Dialog> {
-        let root = Reflect::get(&host, &"dialog".into()).ok()?;
-        let root: HtmlDialogElement = root.dyn_into().ok()?;
+        let root: HtmlDialogElement = property(&host, "dialog").dyn_into().ok()?;
         let input: HtmlInputElement = find(&root, form::FIELD)?.unchecked_into();
         let _ = root.class_list().add_1("damson-dialog");
         let list = made("div", "damson-options");
@@ -311,9 +309,7 @@ impl Dialog {
             // The dialog itself is what stands around its content, and the backdrop.
             self.close();
         } else if let Some(option) = closest(target, "[role=option]") {
-            let is_set = |name: &str| {
-                Reflect::get(event, &JsValue::from_str(name)).is_ok_and(|set| set.is_truthy())
-            };
+            let is_set = |name: &str| property(event, name).is_truthy();
             let elsewhere = ["ctrlKey", "metaKey", "shiftKey"].into_iter().any(is_set);
             self.choose(&option, elsewhere);
         }

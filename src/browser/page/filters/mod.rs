@@ -15,12 +15,11 @@ mod row;
 
 use std::cell::RefCell;
 
-use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::address::{FROM, Names, SORT, TO, Wish, cut};
-use super::dom::{append, button, closest, made, set};
+use super::dom::{append, button, closest, made, property, put, set};
 use super::form::Form;
 use super::pieces::digits;
 use super::search::Search;
@@ -359,10 +358,9 @@ fn choose_in(field: &HtmlInputElement, wish: &Wish) {
                 else {
                     continue;
                 };
-                let value = Reflect::get(&option, &"value".into()).map(address::text);
-                let value = value.unwrap_or_default();
+                let value = address::text(property(&option, "value"));
                 let chosen = wish.has(&name, &value) || value.is_empty() && !wish.asks(&name);
-                let _ = Reflect::set(&option, &"selected".into(), &JsValue::from_bool(chosen));
+                put(&option, "selected", &JsValue::from_bool(chosen));
             }
         }
         _ => field.set_value(wish.first(&name)),

@@ -18,7 +18,7 @@ use crate::browser::page::stage::{Place, Stage};
 use crate::browser::page::typing::Typing;
 use crate::browser::page::view::View;
 use crate::browser::page::{filters, tags_part};
-use crate::{Answer, Facets, Index, Request, Step};
+use crate::{Answer, EnginePart, Facets, Index, Request, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
@@ -291,7 +291,7 @@ impl Search {
 
     fn request(&self, wish: &Wish, index: &Index) -> Request {
         let scope = self.view.listing().map_or("", |listing| listing.query());
-        let is_sorted = !wish.sort.is_empty() && index.has_tags_part();
+        let is_sorted = !wish.sort.is_empty() && index.has(EnginePart::Tags);
         // What someone wrote into the address may be no order.
         let sort = if is_sorted { tags_part::read_sort(&wish.sort) } else { Vec::new() };
         Request {

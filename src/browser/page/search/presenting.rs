@@ -5,7 +5,7 @@ use web_sys::{Element, Event};
 use super::{Search, depart};
 use crate::browser::page::desk::Presentation;
 use crate::browser::page::{events, parts};
-use crate::{ErrorKind, Index, Step, TAGS_PART};
+use crate::{EnginePart, ErrorKind, Index, Step};
 
 impl Presentation for Search {
     fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
@@ -25,8 +25,8 @@ impl Presentation for Search {
         if !self.wanted(&wish) {
             self.idle(index, needs);
         } else if !self.is_answered(&wish) {
-            if !wish.sort.is_empty() && !index.has_tags_part() {
-                lacks.push(TAGS_PART.to_owned());
+            if !wish.sort.is_empty() && !index.has(EnginePart::Tags) {
+                lacks.push(EnginePart::Tags.name().to_owned());
             }
             match index.search(&self.request(&wish, index)) {
                 Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(index, answer, wish),
