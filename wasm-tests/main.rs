@@ -4,7 +4,6 @@
 mod dialog;
 mod engine;
 mod page;
-mod platform;
 mod site;
 mod strings;
 

@@ -12,13 +12,13 @@ mod faults;
 mod filters;
 mod generators;
 mod golden;
-
 mod hardship;
 mod hostile;
 mod index;
 mod inspect;
 mod languages;
 mod layers;
+mod links;
 mod markup;
 mod ranking;
 mod reading_html;
