@@ -15,7 +15,7 @@
 //!   mask   if the family has several forms, a bit for each of up to eight: whether it stands there;
 //!          none for the last if there was none before it
 //! labels   a number: how many; of each
-//!   page   a number: how many pages after that of the label before it
+//!   page   a number: how many postings lie between that of its page and that of the label before it
 //!   kind   a tree of 2 bits: 0 for a title, 1 for its first words, 2 for a heading
 //!   hash   20 bits, direct
 //! ```
@@ -128,10 +128,14 @@ impl Models {
         for posting in &family.postings {
             self.posting(encoder, &mut so_far, *posting);
         }
-        encoder.number(&mut self.labels, family.labels.len() as u32);
-        let mut page = 0;
-        for label in &family.labels {
-            page = self.label(encoder, page, *label).page;
+        // Who begins a title or a heading of a page stands on it.
+        let place = |label: &Label| Some((pages.binary_search(&label.page).ok()? as u32, *label));
+        let labels: Vec<(u32, Label)> = family.labels.iter().filter_map(place).collect();
+        encoder.number(&mut self.labels, labels.len() as u32);
+        let mut before = 0_u32;
+        for (at, label) in labels {
+            self.label(encoder, at.saturating_sub(before), label);
+            before = at;
         }
     }
 
@@ -155,14 +159,14 @@ impl Models {
             columns.masks.push(read.mask);
             columns.places.push(read.places);
         }
-        let mut page = 0;
+        let mut at = first;
         for _ in 0..decoder.number(&mut self.labels) {
-            let label = self.label(decoder, page, Label::default());
-            page = label.page;
-            if page >= self.page_count || decoder.is_over() {
-                return Err(Error::corrupt("a label goes beyond the last page"));
+            let (after, label) = self.label(decoder, 0, Label::default());
+            at = at.saturating_add(after as usize);
+            match columns.pages.get(at) {
+                Some(&page) if !decoder.is_over() => labels.push(Label { page, ..label }),
+                _ => return Err(Error::corrupt("a label goes beyond the last page")),
             }
-            labels.push(label);
         }
         Ok(is_function_word)
     }
@@ -268,8 +272,8 @@ impl Models {
     }
 
     /// Codes a label, after one of such a page.
-    fn label<C: Code>(&mut self, coder: &mut C, before: u32, label: Label) -> Label {
-        let after = coder.code_number(&mut self.label_page, label.page.wrapping_sub(before));
+    fn label<C: Code>(&mut self, coder: &mut C, after: u32, label: Label) -> (u32, Label) {
+        let after = coder.code_number(&mut self.label_page, after);
         let mut kind = label.kind as u32;
         if let Some(tree) = self.label_kind.get_mut(usize::from(after == 0)) {
             kind = coder.code_tree(tree, 2, kind);
@@ -280,7 +284,7 @@ impl Models {
             _ => LabelKind::Heading,
         };
         let hash = coder.code_direct(HASH_BITS, label.hash);
-        Label { page: before.saturating_add(after), kind, hash }
+        (after, Label { kind, hash, ..label })
     }
 }
 
@@ -319,12 +323,14 @@ mod tests {
                 let mask = if mask & bits == 0 { 1 } else { mask & bits };
                 Posting { page, impact, mask, places: Places(places).and(title) }
             };
+            let labels = labels.into_iter().filter(|label| postings.contains_key(&label.page));
+            let labels = labels.collect();
             Family {
                 language: None,
                 forms: (0..forms).map(|form| form.to_string()).collect(),
                 is_function_word,
                 postings: postings.into_iter().map(posting).collect(),
-                labels: labels.into_iter().collect(),
+                labels,
             }
         })
     }

@@ -24,7 +24,7 @@ use crate::index::coder::{Bit, Decoder, Encoder, Tree};
 use crate::{Error, Result};
 
 /// How sure of a probability a text begins: it is forgotten after about so many decisions.
-const SURE: u16 = 10;
+const SURE: u16 = 24;
 
 /// No word has more bytes.
 pub(super) const MAX_WORD: usize = 31;
