@@ -88,9 +88,15 @@ function chosen(used) {
 function listing(link) {
   const entry = !link?.closest('.damson') && link?.closest('li:has(a[href]:not([rel~=tag])), article');
   const list = entry?.parentElement;
-  return list?.querySelectorAll(`:scope > ${entry.localName}`).length > 1 && allowed(list) ? list : undefined;
+  const name = entry?.localName;
+  return list?.querySelector(`:scope > ${name} ~ ${name}`) && allowed(list) ? list : undefined;
 }
-const firstListing = () => [...document.querySelectorAll(TAGS)].map(listing).find(Boolean);
+function firstListing() {
+  for (const link of document.querySelectorAll(TAGS)) {
+    const list = listing(link);
+    if (list) return list;
+  }
+}
 
 let page, search, sheet;
 const presenting = {};
@@ -121,7 +127,7 @@ async function searching(form, list) {
   pages[0].search(form, list);
   return pages[0];
 }
-const start = (form = chosen(), list = firstListing()) => (search ??= searching(form, list));
+const start = (form, list) => (search ??= searching(form ?? chosen(), list ?? firstListing()));
 
 // Results are to come below a form. Their room is kept from the moment of the key, so that nothing moves later.
 const keepRoom = (form) => form?.closest('damson-search:not([for])')?.setAttribute('data-used', '');

@@ -9,7 +9,8 @@ use crate::shelf::{FIRST, shelf};
 on_the_shelf! {
     chromium: entries_are_filtered_where_they_stand, the_rest_comes_from_the_index,
         a_list_is_sorted_and_put_back, a_tag_link_ticks, an_address_is_restored_before_use,
-        words_find_and_a_template_is_filled, an_authors_fields_are_used, a_list_that_is_not_there_is_said;
+        words_find_and_a_template_is_filled, an_authors_fields_are_used, a_list_that_is_not_there_is_said,
+        use_does_not_walk_the_list;
     firefox: entries_are_filtered_where_they_stand, the_rest_comes_from_the_index,
         a_list_is_sorted_and_put_back, a_tag_link_ticks, words_find_and_a_template_is_filled,
         an_authors_fields_are_used;
@@ -220,6 +221,30 @@ async fn a_list_that_is_not_there_is_said(visit: Visit) {
         .expect("an ear");
     visit.click("damson-filter summary").await;
     visit.until("said.some((text) => text.includes('\"nothing\"'))").await;
+}
+
+async fn use_does_not_walk_the_list(visit: Visit) {
+    // A list may have thousands of entries, and a key or a click is not to wait for a look at each.
+    open(&visit).await;
+    visit
+        .client
+        .execute(
+            "const sent = new Set(document.querySelectorAll('#posts > li'));
+            const { closest } = Element.prototype;
+            window.looks = 0;
+            Element.prototype.closest = function (selector) {
+                const found = closest.call(this, selector);
+                looks += sent.has(found);
+                return found;
+            };",
+            vec![],
+        )
+        .await
+        .expect("a count");
+    visit.click("damson-filter [value=Tree]").await;
+    visit.until_status("80 pages").await;
+    // At one of them, to learn that this is the list.
+    visit.is("looks <= 1", true).await;
 }
 
 async fn a_list_is_as_it_was_served(visit: Visit) {

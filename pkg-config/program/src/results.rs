@@ -1,12 +1,23 @@
 //! What test runners print, understood: how many tests passed, how many failed, and which.
 
+/// So many lines of what a failed test printed are kept: the assertion, and not all of a stack.
+const MOST_LINES: usize = 8;
+
 /// What is known of a step's tests.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Results {
     pub passed: usize,
     pub failed: usize,
-    /// The names of the failed ones, as their runner prints them.
-    pub failures: Vec<String>,
+    pub failures: Vec<Failure>,
+}
+
+/// A test, or another check, that failed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Failure {
+    /// Its name, as its runner prints it.
+    pub name: String,
+    /// The beginning of what it printed, by lines.
+    pub said: Vec<String>,
 }
 
 impl Results {
@@ -14,17 +25,33 @@ impl Results {
     ///
     /// ```text
     /// test search::ranks_titles_first ... FAILED
+    ///
+    /// ---- search::ranks_titles_first stdout ----
+    /// thread 'search::ranks_titles_first' panicked at …
+    ///
     /// test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; …
     /// ```
     pub fn read(output: &str) -> Self {
         let mut results = Self::default();
+        // The failure of which the lines tell.
+        let mut told = None;
         for line in output.lines() {
             let line = without_colours(line);
-            if let Some(counts) = line.trim().strip_prefix("test result: ") {
+            if let Some(name) = told_test(&line) {
+                told = results.failures.iter().position(|failure| failure.name == name);
+            } else if let Some(counts) = line.trim().strip_prefix("test result: ") {
                 results.passed += count(counts, "passed");
                 results.failed += count(counts, "failed");
+                told = None;
             } else if let Some(name) = failed_test(line.trim()) {
-                results.failures.push(name.to_owned());
+                results.failures.push(Failure { name: name.to_owned(), said: Vec::new() });
+            } else if line == "failures:" {
+                told = None;
+            } else if let Some(failure) = told.and_then(|at| results.failures.get_mut(at))
+                && failure.said.len() < MOST_LINES
+                && !line.trim().is_empty()
+            {
+                failure.said.push(line);
             }
         }
         results
@@ -38,7 +65,7 @@ impl Results {
     /// Adds a failure that is no test's own: a check's, a tool's, a compiler's.
     pub fn fail(&mut self, reason: impl Into<String>) {
         self.failed += 1;
-        self.failures.push(reason.into());
+        self.failures.push(Failure { name: reason.into(), said: Vec::new() });
     }
 }
 
@@ -58,6 +85,12 @@ fn failed_test(line: &str) -> Option<&str> {
     outcome.starts_with("FAIL").then_some(name)
 }
 
+/// `---- NAME stdout ----` before what a native test printed, `---- NAME output ----` before a browser's.
+fn told_test(line: &str) -> Option<&str> {
+    let (name, _stream) = line.strip_prefix("---- ")?.strip_suffix(" ----")?.rsplit_once(' ')?;
+    Some(name)
+}
+
 /// The line without the escape sequences that colour it.
 fn without_colours(line: &str) -> String {
     let mut pieces = line.split('\u{1b}');
@@ -72,6 +105,10 @@ fn without_colours(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn names(results: &Results) -> Vec<&str> {
+        results.failures.iter().map(|failure| failure.name.as_str()).collect()
+    }
 
     #[test]
     fn the_results_of_all_runs_are_summed() {
@@ -92,17 +129,26 @@ test result: ok. 40 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fin
 ";
         let results = Results::read(output);
         assert_eq!((results.passed, results.failed), (41, 1));
-        assert_eq!(results.failures, ["search::tests::a_title_comes_first"]);
+        let said = vec!["thread 'main' panicked: test result: 9 passed is said in vain".to_owned()];
+        let name = "search::tests::a_title_comes_first".to_owned();
+        assert_eq!(results.failures, [Failure { name, said }]);
     }
 
     #[test]
     fn a_browser_s_results_are_read_too() {
         let output = "test browser::opens_an_index ... FAIL\n\
                       test browser::runs ... ok\n\n\
+                      ---- browser::opens_an_index output ----\n    \
+                      error output:\n        panicked at engine.rs:3\n\n\
+                      failures:\n\n    browser::opens_an_index\n\n\
                       test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 filtered out\n";
         let results = Results::read(output);
         assert_eq!((results.passed, results.failed), (1, 1));
-        assert_eq!(results.failures, ["browser::opens_an_index"]);
+        assert_eq!(names(&results), ["browser::opens_an_index"]);
+        assert_eq!(
+            results.failures[0].said,
+            ["    error output:", "        panicked at engine.rs:3"]
+        );
     }
 
     #[test]
@@ -111,13 +157,13 @@ test result: ok. 40 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fin
                       test result: \u{1b}[1;31mFAILED\u{1b}[m. 0 passed; 1 failed; 0 ignored\n";
         let results = Results::read(output);
         assert_eq!((results.passed, results.failed), (0, 1));
-        assert_eq!(results.failures, ["a"]);
+        assert_eq!(names(&results), ["a"]);
     }
 
     #[test]
     fn a_doctest_s_name_may_hold_spaces() {
         let results = Results::read("test src/lib.rs - Date (line 12) ... FAILED\n");
-        assert_eq!(results.failures, ["src/lib.rs - Date (line 12)"]);
+        assert_eq!(names(&results), ["src/lib.rs - Date (line 12)"]);
     }
 
     #[test]

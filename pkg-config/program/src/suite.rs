@@ -104,7 +104,10 @@ fn summary(outcomes: &[Outcome]) -> String {
         lines.push("\nfailed:".to_owned());
     }
     for Outcome { name, results, .. } in outcomes {
-        lines.extend(results.failures.iter().map(|failure| format!("  {name}: {failure}")));
+        for failure in &results.failures {
+            lines.push(format!("  {name}: {}", failure.name));
+            lines.extend(failure.said.iter().map(|line| format!("      {line}")));
+        }
         if results.failures.len() < results.failed {
             lines.push(format!("  {name}: {} more", results.failed - results.failures.len()));
         }
@@ -135,9 +138,9 @@ mod tests {
     fn failures_that_no_line_names_are_listed_too() {
         let text = summary(&[outcome(
             "firefox",
-            "test a ... FAIL\ntest result: FAILED. 1 passed; 3 failed; 0 ignored",
+            "test a ... FAIL\n---- a output ----\npanicked\n\ntest result: FAILED. 1 passed; 3 failed; 0 ignored",
         )]);
-        assert!(text.contains("  firefox: a\n  firefox: 2 more\n"), "{text}");
+        assert!(text.contains("  firefox: a\n      panicked\n  firefox: 2 more\n"), "{text}");
         assert_eq!(text.lines().last(), Some("1 passed, 3 failed"));
     }
 

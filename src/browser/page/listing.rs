@@ -94,12 +94,14 @@ impl Listing {
         let _ = self.list.style().set_property(HEIGHT, &["min(100vb, ", &height, "px)"].concat());
     }
 
-    /// Hides all entries but some, and puts these in their order. What stands where it should is not
-    /// touched: someone may be in it.
-    fn place(&self, shown: &[Element]) {
-        // To look for each of many entries among those that are shown would take a while.
-        self.entries.iter().for_each(|entry| cover(&entry.element, true));
-        shown.iter().for_each(|element| cover(element, false));
+    /// Hides the entries that are covered, and puts those that are shown in their order. What stands where
+    /// it should is not touched: someone may be in it.
+    fn place(&self, shown: &[Element], covered: &[bool]) {
+        for (entry, is_covered) in self.entries.iter().zip(covered) {
+            for attribute in ["hidden", COVERED] {
+                let _ = entry.element.toggle_attribute_with_force(attribute, *is_covered);
+            }
+        }
         let parent = |entry: &Entry| entry.element.parent_node();
         let home = self.entries.last().and_then(parent);
         // Of a list in groups, each entry stays in its own.
@@ -190,6 +192,7 @@ impl Listed for Listing {
 
     fn show(&self, hits: &[Hit], names: &Names) -> Vec<Element> {
         let mut shown = Vec::new();
+        let mut covered = vec![true; self.entries.len()];
         let mut before = self.added.take();
         let mut added = Vec::new();
         for page in hits.iter().filter_map(|hit| hit.page.as_ref()) {
@@ -197,6 +200,7 @@ impl Listed for Listing {
             let is_of = |entry: &Entry| entry.path == path;
             if let Some(at) = self.entries.iter().position(is_of) {
                 shown.push(self.entries[at].element.clone());
+                covered[at] = false;
             } else {
                 let known = before.iter().position(is_of).map(|at| before.swap_remove(at));
                 let element = match known {
@@ -211,14 +215,14 @@ impl Listed for Listing {
         before.iter().for_each(|entry| entry.element.remove());
         self.added.replace(added);
         self.keep_height();
-        self.place(&shown);
+        self.place(&shown, &covered);
         shown
     }
 
     fn restore(&self) {
         self.added.take().iter().for_each(|entry| entry.element.remove());
         let all: Vec<Element> = self.entries.iter().map(|entry| entry.element.clone()).collect();
-        self.place(&all);
+        self.place(&all, &vec![false; all.len()]);
         let _ = self.list.style().set_property(HEIGHT, "");
     }
 }
@@ -293,13 +297,6 @@ fn is_other(node: &Node, first: &Element, shown: &[Element]) -> bool {
     match node.dyn_ref::<Element>() {
         Some(other) if !other.has_attribute(COVERED) => other != first && !shown.contains(other),
         _ => true,
-    }
-}
-
-/// Hides an entry, or shows it.
-fn cover(element: &Element, is_covered: bool) {
-    for attribute in ["hidden", COVERED] {
-        let _ = element.toggle_attribute_with_force(attribute, is_covered);
     }
 }
 
