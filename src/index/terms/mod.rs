@@ -51,7 +51,7 @@ use serde::{Deserialize, Serialize};
 pub(in crate::index) const MASK_BITS: usize = 8;
 
 /// One page that holds a form of a family. A large site has millions at once: no byte between them.
-#[repr(packed(2))]
+#[repr(C, packed(2))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::index) struct Posting {
     pub(in crate::index) page: u32,

@@ -46,7 +46,7 @@ impl<'a> Marks<'a> {
     pub(super) fn of(element: &'a Element) -> Marks<'a> {
         let mut marks = Marks::default();
         // Most elements have none.
-        if !element.attrs().any(|(name, _)| name.starts_with("data-")) {
+        if !element.attrs.iter().any(|(name, _)| name.local.starts_with("data-")) {
             return marks;
         }
         // Pagefind's first, so that ours win where both stand.

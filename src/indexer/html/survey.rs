@@ -1,5 +1,6 @@
 //! What stands where in a page? One walk over all of it, for all who ask.
 
+use ego_tree::NodeId;
 use html5ever::ns;
 use scraper::{ElementRef, Html};
 
@@ -38,12 +39,16 @@ pub(super) struct Survey<'a> {
 /// Walks over the page once.
 pub(super) fn survey(page: &Html) -> Survey<'_> {
     let mut found = Survey::default();
-    // How many elements of each kind are open: only outermost ones count.
-    let (mut mains, mut articles, mut bodies) = (0, 0, 0);
+    let (mut mains, mut articles, mut bodies) = <(Open, Open, Open)>::default();
     walk(page.tree.root(), |step| {
-        let (node, opened) = match step {
-            Step::Open(node) => (node, true),
-            Step::Close(node) => (node, false),
+        let node = match step {
+            Step::Open(node) => node,
+            Step::Close(node) => {
+                for open in [&mut mains, &mut articles, &mut bodies] {
+                    open.close(node.id());
+                }
+                return true;
+            }
         };
         let Some(element) = ElementRef::wrap(node) else { return true };
         let value = element.value();
@@ -51,28 +56,26 @@ pub(super) fn survey(page: &Html) -> Survey<'_> {
         let marks = Marks::of(value);
         // What is only for visitors without scripts, be it a redirect, says nothing of the page.
         let is_aside = matches!(name, "template" | "noscript");
-        if opened && matches!(name, "html" | "body") && marks.ignore != Ignore::Nothing {
+        if matches!(name, "html" | "body") && marks.ignore != Ignore::Nothing {
             found.is_ignored = true;
         }
-        if opened && (is_aside || marks.ignore == Ignore::All) {
+        if is_aside || marks.ignore == Ignore::All {
             return false;
         }
         if marks.body {
-            outermost(element, opened, &mut bodies, &mut found.marked_bodies);
+            found.marked_bodies.extend(bodies.outermost(element));
         }
         if name == "article" {
-            outermost(element, opened, &mut articles, &mut found.articles);
+            found.articles.extend(articles.outermost(element));
         }
         if (name == "main" || attr(value, "role") == Some("main"))
             && attr(value, "hidden").is_none()
         {
-            outermost(element, opened, &mut mains, &mut found.mains);
+            found.mains.extend(mains.outermost(element));
         }
-        if opened {
-            found.note(element);
-            if marks.says_something() {
-                found.marked.push((element, marks));
-            }
+        found.note(element);
+        if marks.says_something() {
+            found.marked.push((element, marks));
         }
         true
     });
@@ -88,19 +91,19 @@ fn is_of_file(link: &str) -> bool {
         && (last.ends_with(".html") || !last.contains(['.', ':']))
 }
 
-fn outermost<'a>(
-    element: ElementRef<'a>,
-    opened: bool,
-    open: &mut usize,
-    found: &mut Vec<ElementRef<'a>>,
-) {
-    if opened {
-        if *open == 0 {
-            found.push(element);
-        }
-        *open += 1;
-    } else {
-        *open -= 1;
+/// Elements of a kind that are open, the outermost first.
+#[derive(Default)]
+struct Open(Vec<NodeId>);
+
+impl Open {
+    /// Opens an element; it is returned if no other is open.
+    fn outermost<'a>(&mut self, element: ElementRef<'a>) -> Option<ElementRef<'a>> {
+        self.0.push(element.id());
+        (self.0.len() == 1).then_some(element)
+    }
+
+    fn close(&mut self, node: NodeId) {
+        self.0.pop_if(|last| *last == node);
     }
 }
 
