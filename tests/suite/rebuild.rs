@@ -197,7 +197,7 @@ fn an_edit_of_a_title_a_date_or_a_tag_takes_no_other_page_and_changes_no_byte() 
     }
     place.index_with_cache(&[]);
     let mut short = [0; 4];
-    for round in 0..12 {
+    for round in 0..16 {
         let number = random.below(pages);
         let before = fs::read_to_string(path(number)).unwrap();
         let now = match round % 4 {
@@ -218,7 +218,7 @@ fn an_edit_of_a_title_a_date_or_a_tag_takes_no_other_page_and_changes_no_byte() 
         short[round % 4] += usize::from(is_short(&place.index_with_cache(&[])));
         place.assert_same(&[]);
     }
-    assert!(short.iter().all(|short| *short > 0), "{short:?} of 3 edits each");
+    assert!(short.iter().all(|short| *short > 0), "{short:?} of 4 edits each");
     // An edit of text goes on from there.
     let before = fs::read_to_string(path(5)).unwrap();
     fs::write(path(5), before.replace("</p>", " w12</p>")).unwrap();
