@@ -1,9 +1,9 @@
-//! The titles and headings of one page, as labels that begin with a form.
+//! The titles and headings of one page, as labels, each with the form with whose family it is kept.
 //!
 //! A large site has a million of these at once, so that they are bytes, one after the other:
 //!
 //! ```text
-//! form  a string: the first word
+//! form  a string: one of its words
 //! hash  a number, see [`label_hash`](super::label_hash)
 //! kind  a byte
 //! ```
@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 /// The words of a title or heading.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PreparedLabel {
-    pub(super) first_form: String,
+    /// The word with whose family it is kept.
+    pub(super) form: String,
     pub(super) hash: u32,
     pub(super) kind: LabelKind,
 }
@@ -23,7 +24,7 @@ pub(super) struct PreparedLabel {
 /// The same, as it stands among the labels of its page.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LabelUse<'l> {
-    pub(super) first_form: &'l str,
+    pub(super) form: &'l str,
     pub(super) hash: u32,
     pub(super) kind: LabelKind,
 }
@@ -31,8 +32,8 @@ pub(super) struct LabelUse<'l> {
 impl LabelUse<'_> {
     /// The label by itself.
     pub(super) fn own(self) -> PreparedLabel {
-        let LabelUse { first_form, hash, kind } = self;
-        PreparedLabel { first_form: first_form.to_owned(), hash, kind }
+        let LabelUse { form, hash, kind } = self;
+        PreparedLabel { form: form.to_owned(), hash, kind }
     }
 }
 
@@ -56,8 +57,8 @@ impl Labels {
             if reader.remaining().is_empty() {
                 return None;
             }
-            let (first_form, hash) = (reader.string(), reader.small());
-            Some(LabelUse { first_form, hash, kind: kind_of(reader.byte())? })
+            let (form, hash) = (reader.string(), reader.small());
+            Some(LabelUse { form, hash, kind: kind_of(reader.byte())? })
         })
     }
 }
@@ -65,8 +66,8 @@ impl Labels {
 impl FromIterator<PreparedLabel> for Labels {
     fn from_iter<I: IntoIterator<Item = PreparedLabel>>(labels: I) -> Labels {
         let mut writer = Writer::new();
-        for PreparedLabel { first_form, hash, kind } in labels {
-            writer.string(&first_form);
+        for PreparedLabel { form, hash, kind } in labels {
+            writer.string(&form);
             writer.number(hash.into());
             writer.byte(kind as u8);
         }
@@ -83,7 +84,24 @@ pub(super) fn kind_of(byte: u8) -> Option<LabelKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Document, prepare};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_word_that_begins_all_titles_does_not_keep_them_all() {
+        let kept_with = |title: String| {
+            let page = prepare(Document { title, ..Document::default() });
+            let whole = page.labels.iter().find(|label| label.kind == LabelKind::Title);
+            whole.map(|label| label.form.to_owned())
+        };
+        let kept: Vec<String> =
+            (0..100).filter_map(|number| kept_with(format!("The function swap{number}"))).collect();
+        let with_function = kept.iter().filter(|form| *form == "function").count();
+        assert!((25..75).contains(&with_function), "{with_function}");
+        // What names nothing keeps none, unless there is nothing else.
+        assert!(!kept.contains(&"the".to_owned()), "{kept:?}");
+        assert_eq!(kept_with("The".to_owned()).as_deref(), Some("the"));
+    }
 
     proptest! {
         #[test]
@@ -91,8 +109,8 @@ mod tests {
             labels in prop::collection::vec(("[a-zé]{1,9}", any::<u32>(), 0..3_u8), 0..20),
             limit: u32,
         ) {
-            let label = |(first_form, hash, kind): &(String, u32, u8)| PreparedLabel {
-                first_form: first_form.clone(),
+            let label = |(form, hash, kind): &(String, u32, u8)| PreparedLabel {
+                form: form.clone(),
                 hash: *hash,
                 kind: kind_of(*kind).unwrap(),
             };

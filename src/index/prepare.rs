@@ -1,12 +1,13 @@
 //! A document on its way into the index: cut into words, one page at a time, so that many can be
 //! prepared at once.
 
+use super::function_words::is_function_word;
 use super::impact::{FIELDS, Field, PerField};
 use super::labels::{Labels, PreparedLabel};
 use super::page_forms::{Counter, PageForms};
 use super::pages;
 use super::passage::{self, Places};
-use super::terms::{LabelKind, label_hash};
+use super::terms::{LabelKind, label_choice, label_hash};
 use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize};
 use crate::{Block, Date, Document, Emphasis};
 use serde::{Deserialize, Serialize};
@@ -180,9 +181,16 @@ fn title_labels(title: &str) -> Vec<PreparedLabel> {
     starts.chain(prepare_label(&words, LabelKind::Title)).collect()
 }
 
+/// A label, and one of its words to keep it with, by chance: half of a site's titles may begin with one word,
+/// and whoever searches for that would get them all. Words that name something come before others.
 fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
-    let first = words.split(' ').next().filter(|first| !first.is_empty())?;
-    Some(PreparedLabel { first_form: first.to_owned(), hash: label_hash(words), kind })
+    let all = || words.split(' ').filter(|word| !word.is_empty());
+    let telling = || all().filter(|word| !is_function_word(word));
+    let form = match telling().count() {
+        0 => all().nth(label_choice(words, all().count())),
+        count => telling().nth(label_choice(words, count)),
+    };
+    Some(PreparedLabel { form: form?.to_owned(), hash: label_hash(words), kind })
 }
 
 struct Words {

@@ -7,7 +7,7 @@ use crate::query::{Query, Reach, Role, is_plain};
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Step};
 use crate::search::cache::Cache;
 use crate::search::facets::Filters;
-use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS};
+use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS, finds_the_same};
 use crate::search::needs::{EnginePart, EngineParts, Needs};
 use crate::search::order::{OrderStore, Place as Rank, Ranking};
 use crate::search::phrase::Verdicts;
@@ -313,7 +313,7 @@ impl Index {
         if let Some(scores) = scores {
             scores.place(&mut hits);
         }
-        let preview = self.preview(query);
+        let preview = self.preview(&scored);
         if request.display {
             // A preview is of the first hits of all.
             let is_plain =
@@ -336,23 +336,18 @@ impl Index {
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
         self.begin();
         let mut needs = Needs::default();
-        let hits = self.displayed(ids, query, &mut needs)?;
+        let hits = self.shown(ids, query.unwrap_or_default(), &mut needs)?;
         Ok(needs.step(hits))
     }
 
     /// What is shown of pages, if nothing is needed for it.
-    fn displayed(
-        &self,
-        ids: &[u32],
-        query: Option<&str>,
-        needs: &mut Needs,
-    ) -> Result<Option<Vec<Hit>>> {
+    fn shown(&self, ids: &[u32], query: &str, needs: &mut Needs) -> Result<Option<Vec<Hit>>> {
         // Which passage shows best why a page was found is known from the search.
-        let scored = self.scored(query.unwrap_or_default(), needs);
+        let scored = self.scored(query, needs);
         let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
         let mut hits: Vec<Hit> = ids.iter().map(hit).collect();
         scored.scores.place(&mut hits);
-        let preview = self.preview(&scored.query);
+        let preview = self.preview(&scored);
         self.need(&hits, preview, true, needs)?;
         if !needs.is_empty() {
             return Ok(None);
@@ -402,15 +397,26 @@ impl Index {
 
     /// The preview of what a query finds: its place in the entry's list. There may be one if the query is
     /// a word that is being typed, and nothing besides.
-    fn preview(&self, query: &Query) -> Option<usize> {
+    fn preview(&self, Scored { query, scores }: &Scored) -> Option<usize> {
         let ([word], [clause]) = (&query.words[..], &query.clauses[..]) else { return None };
         let is_typed = word.reach == Reach::Typed && clause.role == Role::Wanted;
-        if !is_typed || !query.filters.is_empty() || !self.pages.has_vocabulary() {
+        let is_other = scores.corrected.is_some() || !query.filters.is_empty();
+        if !is_typed || is_other || !self.pages.has_vocabulary() {
             return None;
         }
-        let is_its = |preview: &Preview| preview.beginning == word.term.as_bytes();
-        let at = self.entry.previews.iter().position(is_its)?;
-        self.first_at(self.entry.previews.get(at)?.place)
+        let listed = |beginning: &str| {
+            let is_its = |preview: &Preview| preview.beginning == beginning.as_bytes();
+            self.entry.previews.iter().position(is_its)
+        };
+        let mut shorter = word.clone();
+        let mut at = listed(&word.term);
+        while at.is_none() {
+            shorter.term.pop()?;
+            at = listed(&shorter.term);
+        }
+        // A beginning that goes on in the very same ways finds and shows the same.
+        let is_it = shorter.term.len() == word.term.len() || finds_the_same(self, word, &shorter);
+        self.first_at(self.entry.previews.get(at.filter(|_| is_it)?)?.place)
     }
 
     /// The first of the previews that are at some place.

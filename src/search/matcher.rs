@@ -95,7 +95,7 @@ impl FamilyMatch {
         saturation(impact) * form * self.closeness
     }
 
-    /// The labels that begin with a word of the family.
+    /// The labels that are kept with a word of the family.
     pub(crate) fn labels<'i>(&self, index: &'i Index) -> &'i [Label] {
         index.shards.get(self.shard).map_or(&[], |shard| shard.labels(self.family))
     }
@@ -210,6 +210,17 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
         words_part::correct(index, word, needs, &mut found);
     }
     found
+}
+
+/// Whether two words stand for the same forms, as far as is known without further files.
+pub(crate) fn finds_the_same(index: &Index, word: &Word, other: &Word) -> bool {
+    let mut needs = Needs::default();
+    let (a, b) = (look_up(index, word, &mut needs), look_up(index, other, &mut needs));
+    let alike = |(a, b): (&FamilyMatch, &FamilyMatch)| a.is_same(b) && a.asked == b.asked;
+    needs.is_empty()
+        && a.is_whole == b.is_whole
+        && a.families.len() == b.families.len()
+        && a.families.iter().zip(&b.families).all(alike)
 }
 
 /// Looks up the words that may have been meant.

@@ -6,7 +6,7 @@
 //! come before those that do not, and a page whose very title was typed comes first: each is a
 //! bonus larger than anything below it can sum up to.
 
-use crate::index::{LabelKind, Places, cut_first, label_hash};
+use crate::index::{LabelKind, Places, label_hash};
 use crate::query::{Atom, Query, Reach, Role, Word};
 use crate::search::answer::Hit;
 use crate::search::index::Index;
@@ -409,43 +409,34 @@ pub(crate) fn add_label_bonus(
     bound: f32,
     scores: &mut Scores,
 ) {
-    let first = cut_first(&query.label, b' ').map_or(query.label.as_str(), |(first, _)| first);
-    let mut first = query.words.iter().zip(words).filter(|(word, _)| word.term == first);
-    let Some((_, WordMatch { families, is_whole, correction, .. })) =
-        first.find(|(word, _)| !word.is_excluded)
-    else {
-        return;
-    };
-    let Some(family) = families.first() else { return };
-    if !is_whole && correction.is_none() {
-        return;
-    }
-    let query = scores.corrected.as_ref().unwrap_or(query);
-    let (whole, typed) = (label_hash(&query.label), label_hash(&query.typed_label));
+    let asked = scores.corrected.as_ref().unwrap_or(query);
+    let (whole, typed) = (label_hash(&asked.label), label_hash(&asked.typed_label));
     // One word is the heading of many a page, a row of words that of one.
-    let runs = 1.0 + query.label.bytes().filter(|byte| *byte == b' ').count() as f32;
+    let runs = 1.0 + asked.label.bytes().filter(|byte| *byte == b' ').count() as f32;
     let telling = bound * runs / (runs + 1.0);
-    let mut bonuses: Vec<(u32, f32)> = Vec::new();
-    for label in family.labels(index) {
-        let bonus = match label.kind {
-            LabelKind::Title if label.hash == whole => 2.0 * bound,
-            LabelKind::Heading if label.hash == whole => telling,
-            LabelKind::TitleStart if label.hash == typed && !query.typed_label.is_empty() => {
-                telling
-            }
-            _ => continue,
+    let mut bonuses = vec![0.0_f32; scores.pages.len()];
+    for (word, WordMatch { families, is_whole, correction, .. }) in query.words.iter().zip(words) {
+        let is_own = is_whole | correction.is_some();
+        let Some(family) = families.first().filter(|_| is_own && !word.is_excluded) else {
+            continue;
         };
-        // Labels are in the order of the pages, a page's title before its headings.
-        match bonuses.last_mut() {
-            Some((page, known)) if *page == label.page => *known = known.max(bonus),
-            _ => bonuses.push((label.page, bonus)),
+        for label in family.labels(index) {
+            let bonus = match label.kind {
+                LabelKind::Title if label.hash == whole => 2.0 * bound,
+                LabelKind::Heading if label.hash == whole => telling,
+                LabelKind::TitleStart if label.hash == typed && !asked.typed_label.is_empty() => {
+                    telling
+                }
+                _ => continue,
+            };
+            if let Ok(at) = scores.pages.binary_search(&label.page)
+                && scores.has_all[at]
+            {
+                bonuses[at] = bonuses[at].max(bonus);
+            }
         }
     }
-    for (page, bonus) in bonuses {
-        if let Ok(at) = scores.pages.binary_search(&page)
-            && scores.has_all[at]
-        {
-            scores.scores[at] += bonus;
-        }
+    for (score, bonus) in scores.scores.iter_mut().zip(bonuses) {
+        *score += bonus;
     }
 }

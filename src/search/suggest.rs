@@ -190,13 +190,10 @@ fn titles(index: &Index, typed: &Typed, ends: &[End], needs: &mut Needs) -> Vec<
     let mut hashes = vec![label_hash(&typed.label)];
     hashes.extend(ends.iter().map(|end| label_hash(&typed.ended(&end.form))));
     hashes.sort_unstable();
-    // ... and they are noted with the family of their first word.
-    let first = typed.label.split(' ').next().unwrap_or_default();
-    let own = own_family(index, first, needs);
-    let mut families: Vec<FamilyMatch> = own.into_iter().collect();
-    if typed.before.is_empty() {
-        families.extend(ends.iter().map(|end| end.family));
-    }
+    // ... and they are kept with the family of one of their words.
+    let own = typed.label.split(' ').filter_map(|word| own_family(index, word, needs));
+    let mut families: Vec<FamilyMatch> = own.collect();
+    families.extend(ends.iter().map(|end| end.family));
     families.sort_unstable_by_key(|family| (family.shard, family.family));
     families.dedup_by_key(|family| (family.shard, family.family));
 

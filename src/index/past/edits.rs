@@ -56,7 +56,7 @@ pub(super) struct Edits<'c> {
 struct Edit<'c> {
     /// Pages that say something else, and what, if they still hold it.
     uses: BTreeMap<u32, Option<SourceUse<'c>>>,
-    /// Pages with other labels that begin with it, and these.
+    /// Pages of which other labels are kept with it, and these.
     labels: BTreeMap<u32, Vec<PreparedLabel>>,
 }
 
@@ -69,11 +69,11 @@ fn records(page: &Prepared) -> Records<'_> {
     records.filter_map(record).collect()
 }
 
-/// The labels of a page that begin with each form.
+/// The labels of a page that are kept with each form.
 fn labels(page: &Prepared) -> BTreeMap<&str, Vec<PreparedLabel>> {
     let mut labels: BTreeMap<&str, Vec<PreparedLabel>> = BTreeMap::new();
     for label in page.labels.iter() {
-        labels.entry(label.first_form).or_default().push(label.own());
+        labels.entry(label.form).or_default().push(label.own());
     }
     labels
 }
@@ -152,7 +152,7 @@ impl<'c> Edits<'c> {
         for mut own in now {
             let [form] = own.forms.as_slice() else { return None };
             if form.uses.is_empty() {
-                // What the label begins with is no word of the page.
+                // What the label is kept with is no word of the page.
                 if !own.labels.is_empty() {
                     return None;
                 }
@@ -207,12 +207,12 @@ impl<'c> Edit<'c> {
     }
 }
 
-/// Takes a form out of its family, with the labels that begin with it.
+/// Takes a form out of its family, with the labels that are kept with it.
 fn take<'s>(families: &mut [SourceFamily<'s>], form: &str) -> Option<SourceFamily<'s>> {
     for family in families {
         if let Ok(at) = family.forms.binary_search_by(|it| it.form.as_str().cmp(form)) {
             let forms = vec![family.forms.remove(at)];
-            let labels = family.labels.extract_if(.., |it| it.label.first_form == form);
+            let labels = family.labels.extract_if(.., |it| it.label.form == form);
             return Some(SourceFamily {
                 stem: family.stem.clone(),
                 forms,

@@ -102,7 +102,7 @@ impl Words {
             lengths: page.lengths,
             tongues: page.forms.tongues().to_vec(),
         };
-        // A label that begins with no word of the site could come to one.
+        // A label that is kept with no word of the site could come to one.
         labels.is_empty().then(|| Words {
             main,
             pages: prepared.iter().map(page).collect(),
@@ -181,13 +181,13 @@ fn places_of(prepared: &[Prepared], collected: &Collected) -> (Vec<Place>, Vec<u
     (places, ends)
 }
 
-/// All labels, by their first words.
+/// All labels, by the forms with which they are kept.
 fn labels_of(prepared: &[Prepared]) -> BTreeMap<&str, Vec<SourceLabel>> {
     let mut labels: BTreeMap<&str, Vec<SourceLabel>> = BTreeMap::new();
     for (page, at) in prepared.iter().zip(0..) {
         for label in page.labels.iter() {
             let of_page = SourceLabel { page: at, label: label.own() };
-            labels.entry(label.first_form).or_default().push(of_page);
+            labels.entry(label.form).or_default().push(of_page);
         }
     }
     labels

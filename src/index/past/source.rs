@@ -5,8 +5,8 @@
 //! forms     count; of each: the form; count of the pages that hold it; of each of these: its number,
 //!           less that of the one before; how many forms stand before it on the page; a section: the
 //!           rest of its record there, see `PageForms`
-//! labels    count; of each: its page, less that of the one before; the place of its first word among
-//!           the forms; a byte: its kind; its hash
+//! labels    count; of each: its page, less that of the one before; the place of the form with which
+//!           it is kept among the forms; a byte: its kind; its hash
 //! ```
 
 use crate::index::codec::{Reader, Writer};
@@ -44,7 +44,7 @@ pub(super) struct SourceUse<'s> {
     pub(super) rest: &'s [u8],
 }
 
-/// A label of a page that begins with a form of the family.
+/// A label of a page that is kept with a form of the family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SourceLabel {
     pub(super) page: u32,
@@ -67,8 +67,8 @@ pub(super) fn write_family(writer: &mut Writer, family: &SourceFamily<'_>) {
     }
     writer.count(family.labels.len());
     let mut before = 0;
-    for SourceLabel { page, label: PreparedLabel { first_form, hash, kind } } in &family.labels {
-        let at = family.forms.binary_search_by(|it| it.form.as_str().cmp(first_form));
+    for SourceLabel { page, label: PreparedLabel { form, hash, kind } } in &family.labels {
+        let at = family.forms.binary_search_by(|it| it.form.as_str().cmp(form));
         writer.number(page.saturating_sub(before).into());
         writer.count(at.unwrap_or_else(|at| at));
         writer.byte(*kind as u8);
@@ -103,10 +103,10 @@ fn read_family<'s>(reader: &mut Reader<'s>) -> Option<SourceFamily<'s>> {
     let (mut labels, mut page) = (Vec::new(), 0_u32);
     for _ in 0..reader.count() {
         page = page.saturating_add(reader.small());
-        let first: Option<&SourceForm<'_>> = forms.get(reader.number() as usize);
-        let first_form = first?.form.clone();
+        let kept_with: Option<&SourceForm<'_>> = forms.get(reader.number() as usize);
+        let form = kept_with?.form.clone();
         let kind = kind_of(reader.byte())?;
-        let label = PreparedLabel { first_form, hash: reader.small(), kind };
+        let label = PreparedLabel { form, hash: reader.small(), kind };
         labels.push(SourceLabel { page, label });
     }
     reader.check().ok().map(|()| SourceFamily { stem, forms, labels })

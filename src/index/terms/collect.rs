@@ -1,7 +1,7 @@
 //! Which families are there, and what do they say of each page?
 
 use super::vocabulary::Vocabulary;
-use super::{Families, Family, Label, MASK_BITS, Posting};
+use super::{Families, Family, Label, LabelKind, MASK_BITS, Posting};
 use crate::analyzer::{Language, PART, Stemmer};
 use crate::index::impact::{
     FIELDS, PerField, coarse_average, coarse_lengths, coarser, impact, norms,
@@ -214,7 +214,7 @@ fn count_pages(
     holding
 }
 
-/// A label is kept with the family of its first word.
+/// Puts each label with the family of the form with which it is kept.
 fn add_labels(
     prepared: &[Prepared],
     vocabulary: &Vocabulary<'_>,
@@ -223,7 +223,7 @@ fn add_labels(
 ) {
     for (page, at) in prepared.iter().zip(0..) {
         for label in page.labels.iter() {
-            if let Some(form) = vocabulary.find(label.first_form) {
+            if let Some(form) = vocabulary.find(label.form) {
                 let labels = &mut families[forms.own[form as usize].0 as usize].1.labels;
                 labels.push(Label { page: at, kind: label.kind, hash: label.hash });
             }
@@ -232,6 +232,34 @@ fn add_labels(
     for (_, family) in families {
         family.labels.sort_unstable();
         family.labels.dedup();
+        thin(&mut family.labels);
+    }
+}
+
+/// A label that more pages share tells nobody which of them is meant.
+const MOST_ALIKE: usize = 64;
+
+/// A family keeps no more labels of a kind, 3 bytes each: whoever searches for a common word of a large site
+/// gets them all. So many more than its headings may be the titles of pages, which come first if they are
+/// just what was typed.
+const MOST_OF_KIND: [(LabelKind, usize); 3] =
+    [(LabelKind::Title, 8_192), (LabelKind::TitleStart, 1_024), (LabelKind::Heading, 1_024)];
+
+/// Leaves out what tells little: labels that many pages share, and all of a kind of which there are too many.
+/// What is left depends on the family alone.
+fn thin(labels: &mut Vec<Label>) {
+    if labels.len() <= MOST_ALIKE {
+        return;
+    }
+    let mut alike: BTreeMap<(LabelKind, u32), usize> = BTreeMap::new();
+    for label in labels.iter() {
+        *alike.entry((label.kind, label.hash)).or_default() += 1;
+    }
+    labels.retain(|label| alike[&(label.kind, label.hash)] <= MOST_ALIKE);
+    for (kind, most) in MOST_OF_KIND {
+        if labels.iter().filter(|label| label.kind == kind).count() > most {
+            labels.retain(|label| label.kind != kind);
+        }
     }
 }
 
@@ -242,4 +270,33 @@ pub(in crate::index) fn average_lengths(prepared: &[Prepared]) -> PerField {
         average.iter_mut().zip(page.lengths).for_each(|(sum, length)| *sum += length);
     }
     coarse_average(average.map(|sum| sum / (prepared.len().max(1) as f32)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(kind: LabelKind, count: usize, hash: impl Fn(u32) -> u32) -> Vec<Label> {
+        (0..count as u32).map(|page| Label { page, kind, hash: hash(page) }).collect()
+    }
+
+    #[test]
+    fn labels_that_many_pages_share_are_left_out() {
+        let few = labels(LabelKind::Heading, MOST_ALIKE, |_| 1);
+        let many = labels(LabelKind::Heading, MOST_ALIKE + 1, |_| 2);
+        let mut all = [few.clone(), many].concat();
+        all.sort_unstable();
+        thin(&mut all);
+        assert_eq!(all, few);
+    }
+
+    #[test]
+    fn too_many_headings_leave_the_titles() {
+        let most = MOST_OF_KIND[2].1;
+        let titles = labels(LabelKind::Title, 2 * most, |page| page);
+        let mut all = [titles.clone(), labels(LabelKind::Heading, most + 1, |page| page)].concat();
+        all.sort_unstable();
+        thin(&mut all);
+        assert_eq!(all, titles);
+    }
 }

@@ -93,7 +93,7 @@ pub(in crate::index) struct Family {
     pub(in crate::index) is_function_word: bool,
     /// By page.
     pub(in crate::index) postings: Vec<Posting>,
-    /// The labels whose first word is of this family, sorted.
+    /// The labels that are kept with a form of this family, sorted; see [`prepare`](crate::index::prepare).
     pub(in crate::index) labels: Vec<Label>,
 }
 
@@ -122,13 +122,19 @@ pub(in crate::index) fn is_marked(form: &str) -> bool {
     form.contains(MARK)
 }
 
-/// How many bits of a label's hash are kept: enough to tell apart the labels that begin with one
+/// How many bits of a label's hash are kept: enough to tell apart the labels that are kept with one
 /// word. A page that is taken for another by chance must hold all words of the query, too.
 const HASH_BITS: u32 = 20;
 
 /// [`HASH_BITS`] of a label.
 pub(crate) fn label_hash(label: &str) -> u32 {
     (xxhash_rust::xxh64::xxh64(label.as_bytes(), 0) as u32) & ((1 << HASH_BITS) - 1)
+}
+
+/// A number below `count` that a label chooses, by bits of its hash that are not kept; 0 if there is none.
+pub(in crate::index) fn label_choice(label: &str, count: usize) -> usize {
+    let rest = xxhash_rust::xxh64::xxh64(label.as_bytes(), 0) >> HASH_BITS;
+    (rest as usize).checked_rem(count).unwrap_or_default()
 }
 
 /// Which shard holds a stem, or the completions of a form: the last that begins at or before it.
