@@ -336,19 +336,14 @@ impl Index {
     pub fn display(&self, ids: &[u32], query: Option<&str>) -> Result<Step<Vec<Hit>>> {
         self.begin();
         let mut needs = Needs::default();
-        let hits = self.displayed(ids, query, &mut needs)?;
+        let hits = self.shown(ids, query.unwrap_or_default(), &mut needs)?;
         Ok(needs.step(hits))
     }
 
     /// What is shown of pages, if nothing is needed for it.
-    fn displayed(
-        &self,
-        ids: &[u32],
-        query: Option<&str>,
-        needs: &mut Needs,
-    ) -> Result<Option<Vec<Hit>>> {
+    fn shown(&self, ids: &[u32], query: &str, needs: &mut Needs) -> Result<Option<Vec<Hit>>> {
         // Which passage shows best why a page was found is known from the search.
-        let scored = self.scored(query.unwrap_or_default(), needs);
+        let scored = self.scored(query, needs);
         let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
         let mut hits: Vec<Hit> = ids.iter().map(hit).collect();
         scored.scores.place(&mut hits);
