@@ -3,7 +3,7 @@
 use crate::index::{
     Entry, FileName, MAX_PASSAGES, MAX_PREVIEWED, Part, Place, Preview, TermShard, split_need,
 };
-use crate::query::{Query, Reach, Role, is_plain};
+use crate::query::{Query, Reach, Role, Word, is_plain};
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Step};
 use crate::search::cache::Cache;
 use crate::search::facets::Filters;
@@ -404,19 +404,29 @@ impl Index {
         if !is_typed || is_other || !self.pages.has_vocabulary() {
             return None;
         }
-        let listed = |beginning: &str| {
-            let is_its = |preview: &Preview| preview.beginning == beginning.as_bytes();
-            self.entry.previews.iter().position(is_its)
+        let at = match self.listed(&word.term) {
+            None if self.has(EnginePart::Words) => words_part::listed_before(self, word),
+            at => at,
         };
+        self.first_at(self.entry.previews.get(at?)?.place)
+    }
+
+    /// Where the entry lists a beginning among those that have a preview.
+    fn listed(&self, beginning: &str) -> Option<usize> {
+        let is_its = |preview: &Preview| preview.beginning == beginning.as_bytes();
+        self.entry.previews.iter().position(is_its)
+    }
+
+    /// The same for the longest beginning of a word that is listed, if it goes on in the very same ways: it
+    /// finds and shows the same.
+    pub(crate) fn listed_before(&self, word: &Word) -> Option<usize> {
         let mut shorter = word.clone();
-        let mut at = listed(&word.term);
-        while at.is_none() {
+        loop {
             shorter.term.pop()?;
-            at = listed(&shorter.term);
+            if let Some(at) = self.listed(&shorter.term) {
+                return Some(at).filter(|_| finds_the_same(self, word, &shorter));
+            }
         }
-        // A beginning that goes on in the very same ways finds and shows the same.
-        let is_it = shorter.term.len() == word.term.len() || finds_the_same(self, word, &shorter);
-        self.first_at(self.entry.previews.get(at.filter(|_| is_it)?)?.place)
     }
 
     /// The first of the previews that are at some place.

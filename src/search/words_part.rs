@@ -29,6 +29,13 @@ pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut
     matcher::correct(index, word, needs, found);
 }
 
+/// Where the entry lists the longest beginning of a word that goes on in the very same ways.
+#[inline(never)]
+pub(super) fn listed_before(index: &Index, word: &Word) -> Option<usize> {
+    debug_assert!(index.has(EnginePart::Words), "not asked for");
+    index.listed_before(word)
+}
+
 /// The query with what was searched in the place of words that stand on no page.
 #[inline(never)]
 pub(super) fn corrected(

@@ -100,6 +100,7 @@ fn value(plain: Plain<'_>) -> JsValue {
         Plain::Count(count) => count.into(),
         Plain::Score(score) => score.into(),
         Plain::Text(text) => text.into(),
+        Plain::Facets(facets) if !facets.is_empty() => tagged::counts(facets),
         _ if plain.is_list() => {
             let list = Array::new();
             plain.each(&mut |_, part| {

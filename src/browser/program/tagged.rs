@@ -1,11 +1,13 @@
 //! What takes the part `tags`, and in the engine's own module is one with it.
 
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use super::handed;
 use crate::browser::engine::text;
 use crate::browser::tags_part;
-use crate::{Index, Request, Result};
+use crate::{Facets, Index, Request, Result};
 
 /// Reads a sort, and of each filter key, operator and value.
 #[inline(never)]
@@ -26,4 +28,11 @@ pub(super) fn read_wishes(
 #[inline(never)]
 pub(super) fn facets(index: &Index, key: &[u8]) -> JsValue {
     handed(index.facets(Some(text(key)).filter(|key| !key.is_empty()).as_deref()))
+}
+
+/// Counts as JavaScript gets them. They are of this part: no others come without it.
+#[inline(never)]
+pub(super) fn counts(facets: &Facets) -> JsValue {
+    // Numbers by names can be had of JavaScript.
+    facets.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
 }
