@@ -37,7 +37,8 @@ const VOCABULARY_SIZES: [(usize, usize); 3] = [(0, 1_023), (2_000_000, 2_047), (
 
 /// The words of a vocabulary are counted in so much text for each, in bytes: in a sample, so that most
 /// edits of a page leave all others as they are. Of 100,000 pages, a quarter of it would make texts
-/// 3 % larger, and four times as much would make them half a percent smaller.
+/// 3 % larger, and four times as much would make them half a percent smaller. Of a site with less text than
+/// [`SAMPLED_TEXT`], that would be all, and each edit one of all passages: there, it is a quarter.
 const SAMPLE_PER_WORD: usize = 512;
 
 /// From so many bytes of text on, the sample is no more than a part in 2^[`SAMPLE_BITS`] of the text,
@@ -78,9 +79,12 @@ impl Plan {
     pub(super) fn of(text: usize, sizes: Sizes) -> Plan {
         let words = VOCABULARY_SIZES.iter().rev();
         let words = words.copied().find(|(least, _)| text >= *least).map_or(0, |(_, words)| words);
-        let least = if text >= SAMPLED_TEXT { SAMPLE_BITS } else { 0 };
+        let (least, per_word) = match text {
+            0..SAMPLED_TEXT => (0, SAMPLE_PER_WORD / 4),
+            _ => (SAMPLE_BITS, SAMPLE_PER_WORD),
+        };
         let mut rate_bits = least.max(sizes.sample_bits);
-        while text >> (rate_bits + 1) >= words * SAMPLE_PER_WORD {
+        while text >> (rate_bits + 1) >= words * per_word {
             rate_bits += 1;
         }
         let target = if text < SMALL_SITE { sizes.pack / 2 } else { sizes.pack };

@@ -109,7 +109,7 @@ fn a_site_that_is_too_large_is_told_what_to_do_and_the_former_script_stays() {
     let run = made(site.path(), &["--single-file"]).expect("a try");
     run.failed_with(&[
         "at most 4.0 MB",
-        "43 pages make one of 4",
+        "43 pages make one of 5",
         "leave --single-file out",
         "single.js",
     ]);
