@@ -7,7 +7,7 @@ use crate::query::{Query, Reach, Role, Word, is_plain};
 use crate::search::answer::{Answer, Facets, Hit, Page, Request, Step};
 use crate::search::cache::Cache;
 use crate::search::facets::Filters;
-use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS, finds_the_same};
+use crate::search::matcher::{MAX_COMPLETION_SHARDS, MAX_TYPO_SHARDS, shows_the_same};
 use crate::search::needs::{EnginePart, EngineParts, Needs};
 use crate::search::order::{OrderStore, Place as Rank, Ranking};
 use crate::search::phrase::Verdicts;
@@ -313,7 +313,7 @@ impl Index {
         if let Some(scores) = scores {
             scores.place(&mut hits);
         }
-        let preview = self.preview(&scored);
+        let preview = self.preview(&scored, &hits);
         if request.display {
             // A preview is of the first hits of all.
             let is_plain =
@@ -347,7 +347,7 @@ impl Index {
         let hit = |&id: &u32| Hit { id, score: 0.0, passage: 0, page: None };
         let mut hits: Vec<Hit> = ids.iter().map(hit).collect();
         scored.scores.place(&mut hits);
-        let preview = self.preview(&scored);
+        let preview = self.preview(&scored, &hits);
         self.need(&hits, preview, true, needs)?;
         if !needs.is_empty() {
             return Ok(None);
@@ -397,7 +397,7 @@ impl Index {
 
     /// The preview of what a query finds: its place in the entry's list. There may be one if the query is
     /// a word that is being typed, and nothing besides.
-    fn preview(&self, Scored { query, scores }: &Scored) -> Option<usize> {
+    fn preview(&self, Scored { query, scores }: &Scored, hits: &[Hit]) -> Option<usize> {
         let ([word], [clause]) = (&query.words[..], &query.clauses[..]) else { return None };
         let is_typed = word.reach == Reach::Typed && clause.role == Role::Wanted;
         let is_other = scores.corrected.is_some() || !query.filters.is_empty();
@@ -405,7 +405,7 @@ impl Index {
             return None;
         }
         let at = match self.listed(&word.term) {
-            None if self.has(EnginePart::Words) => words_part::listed_before(self, word),
+            None if self.has(EnginePart::Words) => words_part::listed_before(self, word, hits),
             at => at,
         };
         self.first_at(self.entry.previews.get(at?)?.place)
@@ -417,14 +417,14 @@ impl Index {
         self.entry.previews.iter().position(is_its)
     }
 
-    /// The same for the longest beginning of a word that is listed, if it goes on in the very same ways: it
-    /// finds and shows the same.
-    pub(crate) fn listed_before(&self, word: &Word) -> Option<usize> {
+    /// The same for the longest beginning of a word that is listed, if it shows of these pages what the word
+    /// does.
+    pub(crate) fn listed_before(&self, word: &Word, hits: &[Hit]) -> Option<usize> {
         let mut shorter = word.clone();
         loop {
             shorter.term.pop()?;
             if let Some(at) = self.listed(&shorter.term) {
-                return Some(at).filter(|_| finds_the_same(self, word, &shorter));
+                return Some(at).filter(|_| shows_the_same(self, word, &shorter, hits));
             }
         }
     }

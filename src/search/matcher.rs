@@ -3,6 +3,7 @@
 use crate::analyzer::{Kind, PART};
 use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturation};
 use crate::query::{Reach, Word};
+use crate::search::answer::Hit;
 use crate::search::index::Index;
 use crate::search::needs::{EnginePart, Needs};
 use crate::search::typo::Typo;
@@ -212,15 +213,23 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
     found
 }
 
-/// Whether two words stand for the same forms, as far as is known without further files.
-pub(crate) fn finds_the_same(index: &Index, word: &Word, other: &Word) -> bool {
+/// Whether of these pages the same is shown for a word as for a shorter beginning of it: the forms that
+/// only the beginning stands for are on none of them.
+pub(crate) fn shows_the_same(index: &Index, word: &Word, shorter: &Word, hits: &[Hit]) -> bool {
     let mut needs = Needs::default();
-    let (a, b) = (look_up(index, word, &mut needs), look_up(index, other, &mut needs));
-    let alike = |(a, b): (&FamilyMatch, &FamilyMatch)| a.is_same(b) && a.asked == b.asked;
-    needs.is_empty()
-        && a.is_whole == b.is_whole
-        && a.families.len() == b.families.len()
-        && a.families.iter().zip(&b.families).all(alike)
+    let (own, all) = (look_up(index, word, &mut needs), look_up(index, shorter, &mut needs));
+    let mut common = 0;
+    for family in &all.families {
+        let is_it = |own: &FamilyMatch| own.is_same(family) && own.asked == family.asked;
+        if own.families.iter().any(is_it) {
+            common += 1;
+        } else if let Some(postings) = family.postings(index)
+            && hits.iter().any(|hit| postings.pages.binary_search(&hit.id).is_ok())
+        {
+            return false;
+        }
+    }
+    needs.is_empty() && own.is_whole == all.is_whole && own.families.len() == common
 }
 
 /// Looks up the words that may have been meant.

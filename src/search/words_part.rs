@@ -8,6 +8,7 @@
 use crate::Result;
 use crate::index::Places;
 use crate::query::{Atom, Query, Word};
+use crate::search::answer::Hit;
 use crate::search::index::Index;
 use crate::search::matcher::{self, FamilyMatch, WordMatch};
 use crate::search::needs::{EnginePart, Needs};
@@ -29,11 +30,11 @@ pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut
     matcher::correct(index, word, needs, found);
 }
 
-/// Where the entry lists the longest beginning of a word that goes on in the very same ways.
+/// Where the entry lists the longest beginning of a word, if it shows of these pages what the word does.
 #[inline(never)]
-pub(super) fn listed_before(index: &Index, word: &Word) -> Option<usize> {
+pub(super) fn listed_before(index: &Index, word: &Word, hits: &[Hit]) -> Option<usize> {
     debug_assert!(index.has(EnginePart::Words), "not asked for");
-    index.listed_before(word)
+    index.listed_before(word, hits)
 }
 
 /// The query with what was searched in the place of words that stand on no page.
