@@ -396,15 +396,17 @@ impl Index {
     }
 
     /// The preview of what a query finds: its place in the entry's list. There may be one if the query is
-    /// a word that is being typed, and nothing besides.
+    /// a word, and nothing besides.
     fn preview(&self, Scored { query, scores }: &Scored, hits: &[Hit]) -> Option<usize> {
         let ([word], [clause]) = (&query.words[..], &query.clauses[..]) else { return None };
-        let is_typed = word.reach == Reach::Typed && clause.role == Role::Wanted;
+        let is_wanted =
+            matches!(word.reach, Reach::Typed | Reach::Stem) && clause.role == Role::Wanted;
         let is_other = scores.corrected.is_some() || !query.filters.is_empty();
-        if !is_typed || is_other || !self.pages.has_vocabulary() {
+        if !is_wanted || is_other || !self.pages.has_vocabulary() {
             return None;
         }
-        let at = match self.listed(&word.term) {
+        let is_typed = word.reach == Reach::Typed;
+        let at = match self.listed(&word.term).filter(|_| is_typed) {
             None if self.has(EnginePart::Words) => words_part::listed_before(self, word, hits),
             at => at,
         };
@@ -417,15 +419,15 @@ impl Index {
         self.entry.previews.iter().position(is_its)
     }
 
-    /// The same for the longest beginning of a word that is listed, if it shows of these pages what the word
-    /// does.
+    /// The same for the longest beginning of a word that is listed, all of it perhaps, if it shows of these pages
+    /// what the word does.
     pub(crate) fn listed_before(&self, word: &Word, hits: &[Hit]) -> Option<usize> {
-        let mut shorter = word.clone();
+        let mut shorter = Word { reach: Reach::Typed, ..word.clone() };
         loop {
-            shorter.term.pop()?;
             if let Some(at) = self.listed(&shorter.term) {
                 return Some(at).filter(|_| shows_the_same(self, word, &shorter, hits));
             }
+            shorter.term.pop()?;
         }
     }
 

@@ -220,8 +220,8 @@ pub(crate) fn shows_the_same(index: &Index, word: &Word, shorter: &Word, hits: &
     let (own, all) = (look_up(index, word, &mut needs), look_up(index, shorter, &mut needs));
     let mut common = 0;
     for family in &all.families {
-        let is_it = |own: &FamilyMatch| own.is_same(family) && own.asked == family.asked;
-        if own.families.iter().any(is_it) {
+        // Which of its forms were asked for makes a difference to the order alone.
+        if own.families.iter().any(|own| own.is_same(family)) {
             common += 1;
         } else if let Some(postings) = family.postings(index)
             && hits.iter().any(|hit| postings.pages.binary_search(&hit.id).is_ok())

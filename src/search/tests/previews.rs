@@ -39,9 +39,9 @@ proptest! {
 }
 
 /// Pages that say the same in many words, so that each is a passage in a pack of its own.
-fn many() -> Vec<Document> {
+fn many(count: usize) -> Vec<Document> {
     let text = |at: usize| format!("A stone by the way. {}", format!("step{at} ").repeat(40));
-    (0..30).map(|at| page(&format!("/{at:02}/"), &format!("Walk {at}"), &text(at))).collect()
+    (0..count).map(|at| page(&format!("/{at:02}/"), &format!("Walk {at}"), &text(at))).collect()
 }
 
 /// What has to be fetched besides shards to show the first ten hits.
@@ -67,7 +67,7 @@ fn parts(index: &mut Opened, request: &Request) -> usize {
 fn a_beginning_takes_one_request_for_ten_hits() {
     let ten = |text: &str| Request { limit: 10, facets: false, ..query(text) };
     for text in ["s", "st", "sto", "wal"] {
-        let mut index = Opened::new(&many(), TINY);
+        let mut index = Opened::new(&many(30), TINY);
         index.index.max_completion_shards = MAX_COMPLETION_SHARDS;
         assert_eq!(parts(&mut index, &ten(text)), 1, "{text}");
         // What comes behind them lies elsewhere, and so do they for other questions.
@@ -75,27 +75,32 @@ fn a_beginning_takes_one_request_for_ten_hits() {
         assert!(parts(&mut index, &ten(&format!("{text} way"))) > 1, "{text}");
         assert_eq!(parts(&mut index, &ten(text)), 0, "{text}");
     }
-    assert!(parts(&mut Opened::new(&many(), PLAIN), &ten("s")) > 4);
+    assert!(parts(&mut Opened::new(&many(30), PLAIN), &ten("s")) > 4);
 }
 
 #[test]
 fn a_longer_beginning_shows_what_the_shorter_did_if_it_goes_on_in_the_same_ways() {
     let ten = |text: &str| Request { limit: 10, facets: false, ..query(text) };
-    let mut index = Opened::new(&many(), TINY);
+    let mut index = Opened::new(&many(30), TINY);
     index.index.add(EnginePart::Words.name(), &[]).unwrap();
     assert_eq!(parts(&mut index, &ten("ston")), 1);
     assert_eq!(parts(&mut index, &ten("sto")), 0);
     assert!(parts(&mut index, &ten("step1")) > 1);
     // That a page which is not shown goes on in another way makes no difference; one of `sto`'s ten may be it.
-    let documents = [many(), vec![page("/z/", "Another", "A stoat.")]].concat();
+    let documents = [many(30), vec![page("/z/", "Another", "A stoat.")]].concat();
     let mut index = Opened::new(&documents, TINY);
     index.index.add(EnginePart::Words.name(), &[]).unwrap();
     assert!(parts(&mut index, &ten("ston")) <= 2);
+    // A finished word shows what it did before, where it is common enough to have a preview.
+    let mut index = Opened::new(&many(60), TINY);
+    index.index.add(EnginePart::Words.name(), &[]).unwrap();
+    assert_eq!(parts(&mut index, &ten("stone")), 1);
+    assert_eq!(parts(&mut index, &ten("stone ")), 0);
 }
 
 #[test]
 fn a_preview_with_other_bytes_is_refused() {
-    let mut index = Opened::new(&many(), TINY);
+    let mut index = Opened::new(&many(30), TINY);
     let request = Request { limit: 10, facets: false, ..query("stone") };
     loop {
         let Step::Needs(needs) = index.index.search(&request).unwrap() else { unreachable!() };
