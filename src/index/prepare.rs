@@ -185,12 +185,12 @@ fn title_labels(title: &str) -> Vec<PreparedLabel> {
 /// and whoever searches for that would get them all. Words that name something come before others.
 fn prepare_label(words: &str, kind: LabelKind) -> Option<PreparedLabel> {
     let all = || words.split(' ').filter(|word| !word.is_empty());
-    let telling = || all().filter(|word| !is_function_word(word));
-    let form = match telling().count() {
-        0 => all().nth(label_choice(words, all().count())),
-        count => telling().nth(label_choice(words, count)),
-    };
-    Some(PreparedLabel { form: form?.to_owned(), hash: label_hash(words), kind })
+    let mut forms: Vec<&str> = all().filter(|word| !is_function_word(word)).collect();
+    if forms.is_empty() {
+        forms.extend(all());
+    }
+    let form = forms.get(label_choice(words, forms.len()))?;
+    Some(PreparedLabel { form: (*form).to_owned(), hash: label_hash(words), kind })
 }
 
 struct Words {

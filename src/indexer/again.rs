@@ -111,7 +111,7 @@ fn twin(outcome: &Outcome) -> u64 {
 
 /// Stands for what was left out by name, and what was warned of.
 pub(super) fn beside(skipped: &[Skipped], warnings: &[Problem]) -> u64 {
-    xxh64(&postcard::to_allocvec(&(skipped, warnings)).unwrap_or_default(), 0)
+    hash_of(&(skipped, warnings))
 }
 
 impl Seen {

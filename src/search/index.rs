@@ -313,8 +313,9 @@ impl Index {
         if let Some(scores) = scores {
             scores.place(&mut hits);
         }
-        let preview = self.preview(&scored, &hits);
+        let mut preview = None;
         if request.display {
+            preview = self.preview(&scored, &hits);
             // A preview is of the first hits of all.
             let is_plain =
                 request.offset == 0 && request.filters.is_empty() && request.sort.is_empty();

@@ -129,12 +129,16 @@ const HASH_BITS: u32 = 20;
 
 /// [`HASH_BITS`] of a label.
 pub(crate) fn label_hash(label: &str) -> u32 {
-    (xxhash_rust::xxh64::xxh64(label.as_bytes(), 0) as u32) & ((1 << HASH_BITS) - 1)
+    (label_bits(label) as u32) & ((1 << HASH_BITS) - 1)
+}
+
+fn label_bits(label: &str) -> u64 {
+    xxhash_rust::xxh64::xxh64(label.as_bytes(), 0)
 }
 
 /// A number below `count` that a label chooses, by bits of its hash that are not kept; 0 if there is none.
 pub(in crate::index) fn label_choice(label: &str, count: usize) -> usize {
-    let rest = xxhash_rust::xxh64::xxh64(label.as_bytes(), 0) >> HASH_BITS;
+    let rest = label_bits(label) >> HASH_BITS;
     (rest as usize).checked_rem(count).unwrap_or_default()
 }
 
