@@ -174,6 +174,12 @@ impl Query {
     }
 }
 
+/// The label of what was typed behind these words if the last one ends in this way.
+pub(crate) fn ended(before: &str, form: &str) -> String {
+    let separator = if before.is_empty() { "" } else { " " };
+    [before, separator, form].concat()
+}
+
 /// The runs of a text, as phrases are made of them: its words, one after the other. A name that
 /// ends in signs (`C++`) is one with them.
 pub(crate) fn runs(text: &str, each: &mut dyn FnMut(&str, usize, usize)) {

@@ -277,8 +277,9 @@ impl Parser {
 
     fn finish(mut self) -> Query {
         self.query.label = label(&self.positive);
-        let is_typed = |word: &Word| word.reach == Reach::Typed;
-        if self.query.words.iter().any(is_typed)
+        let last =
+            self.query.words.iter().rfind(|word| word.kind == Kind::Run && !word.is_excluded);
+        if last.is_some_and(|word| matches!(word.reach, Reach::Typed | Reach::Starred))
             && let Some((typed, _)) = cut_last(&self.query.label, b' ')
         {
             self.query.typed_label = typed.to_owned();

@@ -71,8 +71,11 @@ impl Index {
     pub fn explain(&self, query: &str, page: u32) -> Result<Step<Option<Explanation>>> {
         let mut needs = Needs::default();
         let query = self.parse(query, &mut needs);
-        let words: Vec<WordMatch> =
-            query.words.iter().map(|word| look_up(self, word, &mut needs)).collect();
+        let words: Vec<WordMatch> = query
+            .words
+            .iter()
+            .map(|word| look_up(self, &query.typed_label, word, &mut needs))
+            .collect();
         if !needs.is_empty() {
             return Ok(Step::Needs(needs.names()));
         }

@@ -15,7 +15,7 @@ impl Index {
         let parsed = self.parse(query, &mut needs);
         let mut dull = Vec::new();
         for word in &parsed.words {
-            if look_up(self, word, &mut needs).is_function_word(self) {
+            if look_up(self, "", word, &mut needs).is_function_word(self) {
                 dull.push((word.term.clone(), String::new()));
             }
         }

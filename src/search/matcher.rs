@@ -1,8 +1,8 @@
 //! Which posting lists does a word of the query lead to?
 
-use crate::analyzer::{Kind, PART};
-use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, route, saturation};
-use crate::query::{Reach, Word};
+use crate::analyzer::{Kind, PART, label};
+use crate::index::{FamilyId, FormPlace, Label, Postings, home_of, label_hash, route, saturation};
+use crate::query::{Reach, Word, ended};
 use crate::search::answer::Hit;
 use crate::search::index::Index;
 use crate::search::needs::{EnginePart, Needs};
@@ -20,6 +20,10 @@ const MAX_STARRED_SHARDS: usize = 6;
 /// So many of the commonest forms stand for the completions of a short beginning: each may be a shard
 /// of its own to fetch, and a letter or two say too little for more.
 const MAX_HOT_COMPLETIONS: usize = 2;
+
+/// A title is looked for that ends in one of so many completions: among all the labels of the words some
+/// have the hash of one by chance.
+const MAX_ENDS: usize = 64;
 
 /// The same where it is asked which forms these are.
 pub(crate) const MAX_HOT_SUGGESTIONS: usize = 4;
@@ -143,7 +147,7 @@ impl Merged {
 }
 
 /// All families that answer to a word, the word's own first.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct WordMatch {
     pub(crate) families: Vec<FamilyMatch>,
     /// Whether the first is the word's own, and not a completion.
@@ -152,6 +156,8 @@ pub(crate) struct WordMatch {
     pub(crate) is_vague: bool,
     /// The form that was searched instead, where the index does not hold the word.
     pub(crate) correction: Option<String>,
+    /// The hashes of the labels that the query may become as the word goes on.
+    pub(crate) ends: Vec<u32>,
 }
 
 impl WordMatch {
@@ -166,9 +172,9 @@ impl WordMatch {
     }
 }
 
-/// Looks a word up. Files that are needed for it and are not there are put into `needs`; what is
+/// Looks a word up, behind these words of the query's label. Files that are needed for it and are not there are put into `needs`; what is
 /// returned then is not all.
-pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatch {
+pub(crate) fn look_up(index: &Index, before: &str, word: &Word, needs: &mut Needs) -> WordMatch {
     let mut found = WordMatch::default();
     let is_strict = matches!(word.reach, Reach::Exact | Reach::Starred);
     if let Some(mut own) = own_family(index, &word.term, needs)
@@ -187,20 +193,23 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
         found.families.push(own);
     }
     if matches!(word.reach, Reach::Typed | Reach::Starred) {
-        let mut completions = Merged::default();
+        let mut merged = Merged::default();
+        if let Some(own) = found.families.first() {
+            merged.add(*own);
+        }
         for form in completions_of(index, word, MAX_HOT_COMPLETIONS, needs) {
             let Some(mut completion) = own_family(index, &form, needs) else { continue };
             if is_strict {
                 completion.inflected = 0.0;
             } else {
                 completion.closeness = closeness(&word.term, &form);
+                if found.ends.len() < MAX_ENDS {
+                    found.ends.push(label_hash(&ended(before, &form)));
+                }
             }
-            match found.families.first_mut().filter(|own| own.is_same(&completion)) {
-                Some(own) => own.asked |= completion.asked,
-                None => completions.add(completion),
-            }
+            merged.add(completion);
         }
-        found.families.append(&mut completions.families);
+        found.families = merged.families;
     }
     let may_be_mistaken = !is_strict && !word.is_excluded && word.kind == Kind::Run;
     if found.families.is_empty()
@@ -217,7 +226,8 @@ pub(crate) fn look_up(index: &Index, word: &Word, needs: &mut Needs) -> WordMatc
 /// only the beginning stands for are on none of them.
 pub(crate) fn shows_the_same(index: &Index, word: &Word, shorter: &Word, hits: &[Hit]) -> bool {
     let mut needs = Needs::default();
-    let (own, all) = (look_up(index, word, &mut needs), look_up(index, shorter, &mut needs));
+    let (own, all) =
+        (look_up(index, "", word, &mut needs), look_up(index, "", shorter, &mut needs));
     let mut common = 0;
     for family in &all.families {
         // Which of its forms were asked for makes a difference to the order alone.
@@ -233,8 +243,15 @@ pub(crate) fn shows_the_same(index: &Index, word: &Word, shorter: &Word, hits: &
 }
 
 /// Looks up the words that may have been meant.
+///
+/// These are the nearest of the words that the site uses most, whatever their letters, and of those
+/// that begin as the word does.
 pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut WordMatch) {
     let Some(typo) = Typo::new(&word.term, word.reach == Reach::Typed) else { return };
+    let mut near: Vec<Correction> = Vec::new();
+    for form in common_words_near(index, &typo, needs) {
+        add_correction(index, &typo, form, needs, &mut near);
+    }
     let starts = &index.entry.shard_starts;
     let mut range = 0..starts.len();
     // All words, or else those of the first letter, or else of the first two, ...
@@ -244,15 +261,12 @@ pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut
         }
         range = shards_of(index, &word.term[..at + letter.len_utf8()]);
     }
-    let mut near: Vec<Correction> = Vec::new();
     for at in range {
         let Some(shard) = index.shard(at, needs) else { continue };
         let mut forms = Vec::new();
         shard.accepted(&typo, &mut |form| forms.push(form.to_owned()));
         for form in forms {
-            let own = own_family(index, &form, needs);
-            let (Some(family), Some(edits)) = (own, typo.edits(&form)) else { continue };
-            near.push(Correction { edits, pages: family.pages(index), form, family });
+            add_correction(index, &typo, form, needs, &mut near);
         }
     }
     // Few are wanted: looking for the best again and again is shorter than to sort them.
@@ -271,6 +285,39 @@ pub(super) fn correct(index: &Index, word: &Word, needs: &mut Needs, found: &mut
         found.correction.get_or_insert(form);
     }
     found.families = corrections.families;
+}
+
+/// The words of the site's vocabulary that are nearest, the commonest of these. It is here already where
+/// the dictionary is large, and then most mistakes are made in one of its words.
+fn common_words_near(index: &Index, typo: &Typo, needs: &mut Needs) -> Vec<String> {
+    let (mut nearest, mut least) = (Vec::new(), u8::MAX);
+    let Some(vocabulary) = index.pages.vocabulary(needs) else { return nearest };
+    // The commonest come first.
+    for word in vocabulary.words() {
+        let form = label(word);
+        let Some(edits) = typo.edits(&form).filter(|edits| *edits <= least) else { continue };
+        if edits < least {
+            least = edits;
+            nearest.clear();
+        }
+        if nearest.len() < MAX_CORRECTIONS && !nearest.contains(&form) {
+            nearest.push(form);
+        }
+    }
+    nearest
+}
+
+fn add_correction(
+    index: &Index,
+    typo: &Typo,
+    form: String,
+    needs: &mut Needs,
+    near: &mut Vec<Correction>,
+) {
+    let own = own_family(index, &form, needs);
+    if let (Some(family), Some(edits)) = (own, typo.edits(&form)) {
+        near.push(Correction { edits, pages: family.pages(index), form, family });
+    }
 }
 
 /// A form that may have been meant.

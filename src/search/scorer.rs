@@ -26,7 +26,7 @@ pub(crate) const COMMON_SHARE: f32 = 0.5;
 pub(crate) const PROXIMITY: f32 = 0.1;
 
 /// Pages with their scores, by page.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Scores {
     /// The pages that are results, ascending.
     pub(crate) pages: Vec<u32>,
@@ -34,8 +34,8 @@ pub(crate) struct Scores {
     pub(crate) scores: Vec<f32>,
     /// The passage of each in which most of the words meet.
     pub(crate) passages: Vec<u8>,
-    /// Whether each holds all the words.
-    has_all: Vec<bool>,
+    /// The least that a page scores that holds all the words: more than one that does not.
+    least_of_all: f32,
     /// What the words of the query led to.
     pub(crate) words: Vec<WordMatch>,
     /// The query that was answered, if it is not the one asked.
@@ -45,9 +45,7 @@ pub(crate) struct Scores {
 impl Scores {
     /// A page that holds all words, and nothing else is known of it.
     pub(crate) fn of_page(page: u32, corrected: Option<Query>) -> Scores {
-        let scores =
-            Scores { pages: vec![page], scores: vec![0.0], corrected, ..Scores::default() };
-        Scores { has_all: vec![true], ..scores }
+        Scores { pages: vec![page], scores: vec![0.0], corrected, ..Scores::default() }
     }
 
     /// Notes of hits which passage is to be shown.
@@ -65,7 +63,7 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
         return Scores::default();
     }
     let words: Vec<WordMatch> =
-        query.words.iter().map(|word| look_up(index, word, needs)).collect();
+        query.words.iter().map(|word| look_up(index, &query.typed_label, word, needs)).collect();
     if !needs.is_empty() {
         return Scores::default();
     }
@@ -375,7 +373,8 @@ impl Sums {
         let nearest = self.cells.iter().filter(may_be).map(|cell| cell.share).fold(0.0, f32::max);
         min_share = min_share.min(nearest);
         let proximity = if self.clauses > 1 { PROXIMITY * self.bound } else { 0.0 };
-        let mut scores = Scores::default();
+        let least_of_all = self.bound + proximity;
+        let mut scores = Scores { least_of_all, ..Scores::default() };
         let none = Cell::default();
         for (page, place) in (0..).zip(&self.places) {
             let cell = match place.checked_sub(1) {
@@ -389,19 +388,19 @@ impl Sums {
                 let (met, passage) = cell.meeting.most();
                 let mut score = cell.score + proximity * met as f32 / self.meeting.max(1) as f32;
                 if has_all {
-                    score += self.bound + proximity;
+                    score += least_of_all;
                 }
                 scores.pages.push(page);
                 scores.scores.push(score);
                 scores.passages.push(passage);
-                scores.has_all.push(has_all);
             }
         }
         scores
     }
 }
 
-/// Lifts the pages whose title or heading is just what was typed, or whose title begins so.
+/// Lifts the pages whose title or heading is just what was typed, or becomes so as its last word goes
+/// on, or whose title begins so.
 pub(crate) fn add_label_bonus(
     index: &Index,
     query: &Query,
@@ -412,25 +411,25 @@ pub(crate) fn add_label_bonus(
     let asked = scores.corrected.as_ref().unwrap_or(query);
     let (whole, typed) = (label_hash(&asked.label), label_hash(&asked.typed_label));
     // One word is the heading of many a page, a row of words that of one.
-    let runs = 1.0 + asked.label.bytes().filter(|byte| *byte == b' ').count() as f32;
-    let telling = bound * runs / (runs + 1.0);
+    let telling = bound - bound / (1.0 + query.words.len() as f32);
     let mut bonuses = vec![0.0_f32; scores.pages.len()];
-    for (word, WordMatch { families, is_whole, correction, .. }) in query.words.iter().zip(words) {
-        let is_own = is_whole | correction.is_some();
-        let Some(family) = families.first().filter(|_| is_own && !word.is_excluded) else {
-            continue;
-        };
+    // A label is kept with one of its words.
+    for family in words.iter().flat_map(|found| &found.families) {
         for label in family.labels(index) {
-            let bonus = match label.kind {
-                LabelKind::Title if label.hash == whole => 2.0 * bound,
-                LabelKind::Heading if label.hash == whole => telling,
-                LabelKind::TitleStart if label.hash == typed && !asked.typed_label.is_empty() => {
-                    telling
-                }
-                _ => continue,
+            let is_title = label.kind == LabelKind::Title;
+            let bonus = if label.hash == whole {
+                if is_title { 2.0 * bound } else { telling }
+            } else if label.kind == LabelKind::Heading {
+                continue;
+            } else if words.iter().any(|found| found.ends.contains(&label.hash)) {
+                if is_title { bound } else { telling }
+            } else if !is_title && label.hash == typed && !asked.typed_label.is_empty() {
+                telling
+            } else {
+                continue;
             };
             if let Ok(at) = scores.pages.binary_search(&label.page)
-                && scores.has_all[at]
+                && scores.scores[at] >= scores.least_of_all
             {
                 bonuses[at] = bonuses[at].max(bonus);
             }

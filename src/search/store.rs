@@ -100,9 +100,7 @@ impl PageStore {
 
     fn need_one(&self, page: u32, passage: u8, needs: &mut Needs) -> Result<()> {
         let (part, within) = self.part_of(page)?;
-        if let Some((name, None)) = &self.vocabulary {
-            needs.add(*name);
-        }
+        self.vocabulary(needs);
         let Some(directory) = &part.directory else {
             needs.add(part.name);
             return Ok(());
@@ -198,6 +196,15 @@ impl PageStore {
     /// Takes in a pack that came with the entry.
     pub(crate) fn add_pack(&mut self, name: FileName, bytes: &[u8]) {
         self.packs.push((name, bytes.to_vec()));
+    }
+
+    /// The words of the site that passages are coded by, if any; or else they are needed.
+    pub(crate) fn vocabulary(&self, needs: &mut Needs) -> Option<&Vocabulary> {
+        let (name, vocabulary) = self.vocabulary.as_ref()?;
+        if vocabulary.is_none() {
+            needs.add(*name);
+        }
+        vocabulary.as_ref()
     }
 
     /// Whether previews can be read.

@@ -6,9 +6,9 @@
 //! need, and so are most of the pages.
 
 use crate::Result;
-use crate::analyzer::{Kind, cut_last, label};
+use crate::analyzer::{Kind, label};
 use crate::index::{FamilyId, LabelKind, label_hash};
-use crate::query::{Query, Reach, Word};
+use crate::query::{Query, Reach, Word, ended};
 use crate::search::answer::{Hit, Step, Suggestions};
 use crate::search::index::Index;
 use crate::search::matcher::{FamilyMatch, MAX_HOT_SUGGESTIONS, completions_of, own_family};
@@ -24,35 +24,23 @@ fn is_open(word: &Word) -> bool {
 }
 
 /// What was typed, as titles are compared with it.
-struct Typed {
+struct Typed<'q> {
+    query: &'q Query,
     /// All of it.
     label: String,
-    /// All but the word that is being typed; nothing if none is.
-    before: String,
     /// Whether the last word may go on.
     is_open: bool,
 }
 
-impl Typed {
-    fn new(query: &Query) -> Typed {
+impl Typed<'_> {
+    fn new(query: &Query) -> Typed<'_> {
         let open = query.words.iter().find(|word| is_open(word));
         let mut label = query.label.clone();
         if let (Some(word), true) = (open, label.is_empty()) {
             // A lone `s` is no label. Here it is a beginning.
             label.push_str(&word.term);
         }
-        let before = cut_last(&label, b' ').filter(|_| open.is_some());
-        Typed {
-            before: before.map_or_else(String::new, |(before, _)| before.to_owned()),
-            is_open: open.is_some(),
-            label,
-        }
-    }
-
-    /// The label of what was typed if the last word ends in this way.
-    fn ended(&self, form: &str) -> String {
-        let separator = if self.before.is_empty() { "" } else { " " };
-        [&self.before, separator, form].concat()
+        Typed { query, is_open: open.is_some(), label }
     }
 
     /// Whether a title begins so.
@@ -185,10 +173,10 @@ fn take_commonest(ends: &mut Vec<End>) -> Option<String> {
 }
 
 /// The pages whose titles seem to begin with what was typed: those that are all of it first.
-fn titles(index: &Index, typed: &Typed, ends: &[End], needs: &mut Needs) -> Vec<u32> {
+fn titles(index: &Index, typed: &Typed<'_>, ends: &[End], needs: &mut Needs) -> Vec<u32> {
     // Every title that begins as was typed begins with one of these labels ...
     let mut hashes = vec![label_hash(&typed.label)];
-    hashes.extend(ends.iter().map(|end| label_hash(&typed.ended(&end.form))));
+    hashes.extend(ends.iter().map(|end| label_hash(&ended(&typed.query.typed_label, &end.form))));
     hashes.sort_unstable();
     // ... and they are kept with the family of one of their words.
     let own = typed.label.split(' ').filter_map(|word| own_family(index, word, needs));
@@ -197,7 +185,7 @@ fn titles(index: &Index, typed: &Typed, ends: &[End], needs: &mut Needs) -> Vec<
     families.sort_unstable_by_key(|family| (family.shard, family.family));
     families.dedup_by_key(|family| (family.shard, family.family));
 
-    let before = label_hash(&typed.before);
+    let before = label_hash(&typed.query.typed_label);
     let (mut whole, mut begun, mut likely) = (Vec::new(), Vec::new(), Vec::new());
     for family in families {
         for label in family.labels(index) {

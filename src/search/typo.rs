@@ -81,6 +81,9 @@ impl Typo {
             if self.is_prefix {
                 least = least.min(self.distance(&state.row));
             }
+            if !self.can_match(&state) {
+                return None;
+            }
         }
         least = least.min(self.distance(&state.row));
         Some(least).filter(|edits| *edits <= self.edits)

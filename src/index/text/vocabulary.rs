@@ -131,6 +131,11 @@ impl Vocabulary {
         Ok(vocabulary)
     }
 
+    /// The words, those of commoner classes first, in small letters where a capital is told apart.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|rank| str::from_utf8(self.word(rank)).unwrap_or_default())
+    }
+
     /// How many words there are.
     pub(super) fn len(&self) -> usize {
         self.ends.len()

@@ -6,7 +6,7 @@
 use super::Opened;
 use crate::analyzer::{Stemmer, label, tokenize};
 use crate::index::{is_function_word, route, saturation};
-use crate::query::{Atom, Clause, Query, Reach, Role, Word, runs};
+use crate::query::{Atom, Clause, Query, Reach, Role, Word, ended, runs};
 use crate::search::matcher::INFLECTED;
 use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
@@ -200,27 +200,25 @@ impl<'o> Oracle<'o> {
     }
 
     fn label_bonus(&self, query: &Query, page: &Page, bound: f32) -> f32 {
-        let first = query.label.split(' ').next().unwrap_or_default();
-        let word = query.words.iter().find(|word| word.term == first && !word.is_excluded);
-        let has_own = |word: &Word| match word.reach {
-            Reach::Exact | Reach::Starred => self.forms.contains(&word.term),
-            _ => self
-                .forms
-                .iter()
-                .any(|form| self.stemmer.stem(form) == self.stemmer.stem(&word.term)),
+        let telling = bound - bound / (1.0 + query.words.len() as f32);
+        let typed = query.words.iter().filter(|word| word.reach == Reach::Typed);
+        let goes_on = |form: &&String, word: &Word| {
+            form.starts_with(&word.term) && form.len() > word.term.len()
         };
-        if !word.is_some_and(has_own) {
-            return 0.0;
-        }
-        let runs = query.label.split(' ').count() as f32;
-        let telling = bound * runs / (runs + 1.0);
-        let starts = |title: &str| {
-            let rest = title.strip_prefix(&query.typed_label);
-            !query.typed_label.is_empty() && rest.is_some_and(|rest| rest.starts_with(' '))
-        };
+        let forms =
+            typed.flat_map(|word| self.forms.iter().filter(move |form| goes_on(form, word)));
+        let ends: Vec<String> = forms.map(|form| ended(&query.typed_label, form)).collect();
+        let begins =
+            |label: &str| page.title.strip_prefix(label).is_some_and(|rest| rest.starts_with(' '));
         if page.title == query.label {
             2.0 * bound
-        } else if page.headings.contains(&query.label) || starts(&page.title) {
+        } else if ends.contains(&page.title) {
+            bound
+        } else if page.headings.contains(&query.label)
+            || begins(&query.label)
+            || ends.iter().any(|label| begins(label))
+            || (!query.typed_label.is_empty() && begins(&query.typed_label))
+        {
             telling
         } else {
             0.0
