@@ -1,5 +1,6 @@
 //! `damson search`: what the terminal says.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::json;
@@ -123,6 +124,63 @@ fn a_mistaken_word_is_searched_as_it_was_meant_and_the_person_told() {
     let keys: Vec<&String> = json.as_object().expect("an object").keys().collect();
     assert_eq!(keys, ["total", "hits", "facets", "corrected"]);
     assert_eq!(json["corrected"], "acorns");
+}
+
+/// The titles found, in order.
+fn titles(site: &Path, query: &str) -> Vec<String> {
+    let answer = on("search", site, &[query, "--json"]).done().json();
+    let hits = answer["hits"].as_array().expect("hits").iter();
+    hits.map(|hit| hit["title"].as_str().expect("a title").to_owned()).collect()
+}
+
+#[test]
+fn a_common_word_is_found_by_a_mistake_in_its_second_letter_however_large_the_dictionary_is() {
+    // Words with one first letter in more shards than are searched for a mistaken one.
+    let site = tempfile::tempdir().expect("a folder");
+    for number in 0..150_u32 {
+        let word = |at: u32| {
+            let mut left = (number * 150 + at).wrapping_mul(123_457) % 456_976;
+            let mut word = "t".to_owned();
+            for _ in 0..4 {
+                word.push(char::from(b'a' + (left % 26) as u8));
+                left /= 26;
+            }
+            word
+        };
+        let words: Vec<String> = (0..150).map(word).collect();
+        let text = format!("A tablet has a number. {}", words.join(" "));
+        write(site.path(), &format!("{number}.html"), page(&format!("{number}"), "", &[], &text));
+    }
+    let text = "What the tablet is for.";
+    write(site.path(), "tablet.html", page("Tablet Example", "2020-01-01", &[], text));
+    on("index", site.path(), &["--quiet"]).done();
+    let run = on("search", site.path(), &["tblet", "example"]).done();
+    assert_eq!(
+        run.stderr,
+        "no page for \"tblet example\": searched for \"tablet example\" instead\n"
+    );
+    assert!(run.stdout.starts_with("1. Tablet Example\n"), "{}", run.stdout);
+}
+
+#[test]
+fn a_title_that_begins_as_was_typed_stands_before_pages_that_only_hold_the_words() {
+    let site = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, title: &str, text: &str| {
+        write(site.path(), name, page(title, "2020-01-01", &[], text));
+    };
+    let servers = "The tftp server and the tftp client of tftp. ".repeat(3);
+    write("notes.html", "TFTP Release Notes", &servers);
+    write("tftp.html", "tftp", "A server for trivial transfers of files, and how it is set up.");
+    let releases = "Release 3.8 of 2015. Release 3.8 on 2015-05-09, release 3.8 on 2015-06-01.";
+    write("history.html", "History of Releases", releases);
+    let changes = "Small changes to the parser that nobody will notice in daily work. ".repeat(4);
+    write("3.8.html", "Release 3.8 on 2015-05-09", &changes);
+    on("index", site.path(), &["--quiet"]).done();
+    // The word may become the whole title, or its beginning.
+    assert_eq!(titles(site.path(), "tf"), ["tftp", "TFTP Release Notes"]);
+    // No word is being typed: the dash ended it.
+    assert_eq!(titles(site.path(), "release 3.8 on 2015-")[0], "Release 3.8 on 2015-05-09");
+    assert_eq!(titles(site.path(), "release 3.8 on 20")[0], "Release 3.8 on 2015-05-09");
 }
 
 #[test]
