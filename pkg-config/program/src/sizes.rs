@@ -55,7 +55,7 @@ const LIMITS: [Limit; 8] = [
         files: &["damson.js", "page-"],
         parts: &["results", "list", "filters", "tags"],
         coding: Coding::Brotli,
-        most: 67_250,
+        most: 67_600,
     },
     Limit {
         what: "a dialog",
