@@ -95,8 +95,9 @@ export const take = (glue, part, url, sent) =>
       throw error;
     }));
 
-// Parts of the engine itself, which it is told of. What else it needs and has no dot in its name is a part, too.
-const ENGINE = ['words', 'tags'];
+// Parts of the engine itself, which it is told of. What else it needs and has no dot in its name is a part, too;
+// none has a name that stands within these.
+const ENGINE = 'words tags ranges';
 
 // What a module answers, if it is not an error: a string, kind and message.
 function sure(answered) {
@@ -187,7 +188,7 @@ export async function connect(glue, base, sent, path) {
       if (typeof answered[0] !== 'string') return answered;
       await load(answered, renew, signal);
     }
-    throw fail('corrupt', 'the index asks for ever more files; build it anew');
+    throw fail('corrupt', 'the index asks for ever more files');
   }
   return { number, load, ask };
 }

@@ -73,10 +73,3 @@ pub(super) fn filter_keys<'i>(index: &'i Index, needs: &mut Needs) -> Option<Vec
     debug_assert!(index.has(EnginePart::Tags), "not asked for");
     facets::filter_keys(index, needs)
 }
-
-/// The least and the greatest number or date of a key.
-#[inline(never)]
-pub(super) fn bounds(index: &Index, key: &str, needs: &mut Needs) -> Option<(f64, f64)> {
-    debug_assert!(index.has(EnginePart::Tags), "not asked for");
-    index.orders.bounds(&index.entry, key, needs)
-}
