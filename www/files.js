@@ -130,8 +130,10 @@ export async function connect(glue, base, sent, path) {
   async function bring(need, signal, cache) {
     const [file, range] = need.split('#');
     const isPart = !need.includes('.');
-    if (isPart) await take(glue, need, `${path}.${need}.wasm`);
-    if (isPart && !ENGINE.includes(need)) return;
+    if (isPart) {
+      await take(glue, need, `${path}.${need}.wasm`);
+      if (!ENGINE.includes(need)) return;
+    }
     const bytes =
       isPart ? []
       : range ? await readPart(base + file, range, signal, cache)
@@ -188,7 +190,7 @@ export async function connect(glue, base, sent, path) {
       if (typeof answered[0] !== 'string') return answered;
       await load(answered, renew, signal);
     }
-    throw fail('corrupt', 'the index asks for ever more files');
+    throw fail('corrupt', 'the index contradicts itself');
   }
   return { number, load, ask };
 }

@@ -1,4 +1,4 @@
-//! What only filters, orders and counts take: the part `tags`.
+//! What only filters and counts take, and the order of dates: the part `tags`.
 //!
 //! The browser's module is cut into parts (`pkg-config/program/src/split/`): whatever only the functions
 //! of modules of this name lead to is a part that is fetched when a question takes it. Who calls one of
