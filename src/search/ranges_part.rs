@@ -9,6 +9,10 @@ use crate::search::needs::{EnginePart, Needs};
 use crate::{Result, Sort};
 
 /// Reads an order.
+#[allow(
+    dead_code,
+    reason = "it is a gate, which only page behaviour and programs in a browser need"
+)]
 #[inline(never)]
 pub(crate) fn read_sort(sort: &str) -> Result<Vec<Sort>> {
     Sort::parse(sort)
