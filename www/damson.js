@@ -139,8 +139,10 @@ const present = async (element) => (await behaviour('dialog'))?.present(element)
 function styled() {
   if (script?.dataset.css === 'none' || (!sheet && document.querySelector('link[href$="damson.css"]'))) return;
   return (sheet ??= new Promise((done) => {
-    const link = element('link', { rel: 'stylesheet', href: `${HERE}damson.css`, onload: done, onerror: done });
-    document.head.prepend(link); // Before the site's own, which is to win.
+    // Before the site's own, which is to win.
+    document.head.prepend(
+      element('link', { rel: 'stylesheet', href: `${HERE}damson.css`, onload: done, onerror: done }),
+    );
   }));
 }
 
@@ -236,12 +238,20 @@ function shortcut(event) {
 function dialog(host) {
   const label = host.getAttribute('label') ?? named(SEARCH);
   const own = host.querySelector('form');
-  const input = element('input', { type: 'search', name: field(own)?.name || 'q', placeholder: label, ariaLabel: label });
-  const form = element('form', {}, input);
+  const form = element(
+    'form',
+    {},
+    element('input', { type: 'search', name: field(own)?.name || 'q', placeholder: label, ariaLabel: label }),
+  );
   const action = host.getAttribute('action') ?? own?.getAttribute('action') ?? host.querySelector('a')?.href;
   if (action) form.action = action;
-  const close = element('form', { method: 'dialog' }, element('button', { className: 'damson-close' }, '×'));
-  const made = element('dialog', { className: DIALOG, ariaLabel: label }, form, close);
+  const close = element('button', { className: 'damson-close' }, '×');
+  const made = element(
+    'dialog',
+    { className: DIALOG, ariaLabel: label },
+    form,
+    element('form', { method: 'dialog' }, close),
+  );
   document.body.append(made);
   // Unseen until it looks as it should: it takes what is typed all the same.
   made.style.opacity = '0';

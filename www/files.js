@@ -95,8 +95,9 @@ export const take = (glue, part, url, sent) =>
       throw error;
     }));
 
-// Parts of the engine itself, which it is told of. What else it needs and has no dot in its name is a part, too.
-const ENGINE = ['words', 'tags'];
+// Parts of the engine itself, which it is told of. What else it needs and has no dot in its name is a part, too;
+// none has a name that stands within these.
+const ENGINE = 'words tags ranges';
 
 // What a module answers, if it is not an error: a string, kind and message.
 function sure(answered) {
@@ -129,8 +130,10 @@ export async function connect(glue, base, sent, path) {
   async function bring(need, signal, cache) {
     const [file, range] = need.split('#');
     const isPart = !need.includes('.');
-    if (isPart) await take(glue, need, `${path}.${need}.wasm`);
-    if (isPart && !ENGINE.includes(need)) return;
+    if (isPart) {
+      await take(glue, need, `${path}.${need}.wasm`);
+      if (!ENGINE.includes(need)) return;
+    }
     const bytes =
       isPart ? []
       : range ? await readPart(base + file, range, signal, cache)
@@ -187,7 +190,7 @@ export async function connect(glue, base, sent, path) {
       if (typeof answered[0] !== 'string') return answered;
       await load(answered, renew, signal);
     }
-    throw fail('corrupt', 'the index asks for ever more files; build it anew');
+    throw fail('corrupt', 'the index contradicts itself');
   }
   return { number, load, ask };
 }

@@ -20,7 +20,7 @@ export function programmers(ask) {
      */
     search(query, { filters = {}, sort, limit = 10, offset = 0, display = true, facets = display, signal } = {}) {
       const wishes = Object.entries(filters).flatMap(([key, wish]) => conditions(key, 'any', wish));
-      const order = [sort ?? []].flat().map((by) => (by.key ? `${by.key}${by.order ? `:${by.order}` : ''}` : by)).join();
+      const order = [sort ?? []].flat().map((by) => (by.key ? [by.key].concat(by.order || []).join(':') : by)).join();
       return ask(['search', limit, offset, !!display, !!facets, order, query, ...wishes], true, signal);
     },
     // Ids belong to one index: a renewed one must not answer for them.

@@ -9,7 +9,6 @@ mod engine;
 #[cfg(feature = "page")]
 mod page;
 mod program;
-mod tags_part;
 mod words_part;
 
 pub use engine::{add, ask, open};

@@ -6,7 +6,7 @@ use crate::search::answer::{Facets, Stats, Step};
 use crate::search::index::Index;
 use crate::search::needs::{EnginePart, Needs};
 use crate::search::order::orders;
-use crate::search::tags_part;
+use crate::search::{ranges_part, tags_part};
 
 impl Index {
     /// How many pages have each value, over the whole index: the commonest values of every key, up to
@@ -69,10 +69,11 @@ impl Index {
     /// nothing if no range can be asked of it.
     pub fn bounds(&self, key: &str) -> Step<Option<(f64, f64)>> {
         let mut needs = Needs::default();
-        if !self.takes(EnginePart::Tags, &mut needs) {
+        // Both in one go.
+        if !self.takes(EnginePart::Tags, &mut needs) | !self.takes(EnginePart::Ranges, &mut needs) {
             return needs.step(None);
         }
-        let bounds = tags_part::bounds(self, key, &mut needs);
+        let bounds = ranges_part::bounds(self, key, &mut needs);
         let is_all = needs.is_empty();
         needs.step(is_all.then_some(bounds))
     }

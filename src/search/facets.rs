@@ -9,11 +9,12 @@ use crate::index::{Key, LANGUAGE_KEY};
 use crate::query::FilterText;
 use crate::search::answer::Facets;
 use crate::search::bits::Bits;
-use crate::search::filter::{Choice, Filter, Op, choice};
+use crate::search::filter::{Choice, Filter, Op, choice, is_like_a_range};
 use crate::search::index::Index;
 use crate::search::keyed::Keyed;
-use crate::search::needs::Needs;
+use crate::search::needs::{EnginePart, Needs};
 use crate::search::order::orders;
+use crate::search::ranges_part;
 use crate::{Error, Result};
 
 /// The language of the site that a tag means: itself, or its first part. There is none for `all`, nor
@@ -74,7 +75,7 @@ impl Filters {
                 None => {
                     let order = index.orders.find(&index.entry, &filter.key);
                     let order = order.ok_or_else(|| unknown_key(index, &filter.key))?;
-                    index.orders.pages(&index.entry, order, &filter.choice, needs)
+                    ordered(index, order, &filter.choice, needs)
                 }
             };
             let known = read.any.iter_mut().find(|(key, _)| *key == filter.key);
@@ -99,6 +100,9 @@ impl Filters {
         let mut pages = Bits::new(index.entry.page_count, false);
         let chosen = self.chosen.len();
         for text in &filter.values {
+            if is_like_a_range(text) && !index.takes(EnginePart::Ranges, needs) {
+                return;
+            }
             let choice = choice(text);
             match (key.and_then(|at| Some((at, keys.get(at)?))), order) {
                 (Some((at, key)), _) => {
@@ -110,7 +114,7 @@ impl Filters {
                     }
                 }
                 (None, Some(order)) => {
-                    pages.or(&index.orders.pages(&index.entry, order, &choice, needs));
+                    pages.or(&ordered(index, order, &choice, needs));
                 }
                 // Pages can be ordered by it, but not filtered.
                 (None, None) => return,
@@ -136,13 +140,14 @@ impl Filters {
         match choice {
             // A value that no page has is no mistake: a bookmark may be older than the site.
             Choice::Value(value) => self.add(index, at, value, &mut pages, needs),
+            Choice::Range(_) if !index.takes(EnginePart::Ranges, needs) => {}
             Choice::Range(range) => {
-                for value in common.filter(|value| range.has(value)) {
+                for value in common.filter(|value| ranges_part::has(range, value)) {
                     pages.add(index.tags.pages(at, value, needs).unwrap_or_default());
                 }
                 for group in key.common_groups()..key.group_count() {
                     for (value, list) in index.tags.group(at, group, needs).into_iter().flatten() {
-                        if range.has(value) {
+                        if ranges_part::has(range, value) {
                             pages.add(list);
                         }
                     }
@@ -174,6 +179,15 @@ impl Filters {
     pub(crate) fn pass(&self, page: u32) -> bool {
         self.passing.as_ref().is_none_or(|passing| passing.has(page))
     }
+}
+
+/// The pages whose number or date meets a choice; none if something is needed.
+fn ordered(index: &Index, at: usize, choice: &Choice, needs: &mut Needs) -> Bits {
+    if !index.takes(EnginePart::Ranges, needs) {
+        return Bits::new(index.entry.page_count, false);
+    }
+    let within = ranges_part::within(index, at, choice, needs);
+    index.orders.pages(&index.entry, at, within, needs)
 }
 
 /// The common values that are a text but for case and accents; or, if it may be a beginning and is none

@@ -1,6 +1,7 @@
 //! What must a page have? One reading of filters for the terminal, the query and JavaScript.
 
 use crate::index::Scale;
+use crate::search::ranges_part;
 use crate::{Error, ErrorKind, Result};
 
 /// A condition on the pages that are results.
@@ -91,15 +92,21 @@ impl Filter {
         };
         let choice = match is_range {
             false => Choice::Value(text),
-            true => Choice::Range(Range::parse(&text).ok_or_else(|| no_range(&key, &text))?),
+            true => Choice::Range(ranges_part::read(&text).ok_or_else(|| no_range(&key, &text))?),
         };
         Ok(Filter { key, op, choice })
     }
 }
 
+/// Whether a text may be a range: if not, nobody has to read it as one.
+pub(crate) fn is_like_a_range(text: &str) -> bool {
+    let is_sign = |pair: &[u8]| matches!(pair, [b'<' | b'>', _] | b"..");
+    text.as_bytes().windows(2).any(is_sign)
+}
+
 /// A range if a text is one, a value otherwise.
 pub(crate) fn choice(text: &str) -> Choice {
-    match Range::parse(text) {
+    match Some(text).filter(|text| is_like_a_range(text)).and_then(ranges_part::read) {
         Some(range) => Choice::Range(range),
         None => Choice::Value(text.to_owned()),
     }
@@ -254,6 +261,7 @@ mod tests {
         #[test]
         fn any_text_is_a_range_or_a_value(text in "\\PC{0,12}", near in "[-<>=. 0-9]{0,12}") {
             for text in [text, near] {
+                prop_assert!(is_like_a_range(&text) || Range::parse(&text).is_none());
                 match Filter::parse("key", &text, false).choice {
                     Choice::Value(value) => prop_assert_eq!(value, text),
                     Choice::Range(range) => {

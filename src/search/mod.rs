@@ -17,6 +17,7 @@ mod order;
 mod phrase;
 pub(crate) mod plain;
 mod previews;
+pub(crate) mod ranges_part;
 mod rarity;
 mod scorer;
 mod snippet;

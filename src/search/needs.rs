@@ -22,19 +22,22 @@ const A_LIST: usize = 20;
 pub enum EnginePart {
     /// For near misses, phrases and other signs.
     Words,
-    /// For filters, orders and counts.
+    /// For filters and counts.
     Tags,
+    /// For ranges, and orders that are asked for, besides [`Tags`](EnginePart::Tags).
+    Ranges,
 }
 
 impl EnginePart {
     /// All of them.
-    pub const ALL: [EnginePart; 2] = [EnginePart::Words, EnginePart::Tags];
+    pub const ALL: [EnginePart; 3] = [EnginePart::Words, EnginePart::Tags, EnginePart::Ranges];
 
     /// What it is called among the files that are needed.
     pub fn name(self) -> &'static str {
         match self {
             EnginePart::Words => "words",
             EnginePart::Tags => "tags",
+            EnginePart::Ranges => "ranges",
         }
     }
 
@@ -43,6 +46,7 @@ impl EnginePart {
         match name {
             "words" => Some(EnginePart::Words),
             "tags" => Some(EnginePart::Tags),
+            "ranges" => Some(EnginePart::Ranges),
             _ => None,
         }
     }

@@ -134,7 +134,7 @@ impl OrderStore {
     /// The least and the greatest number or date of a key, dates in seconds from the beginning of 1970;
     /// nothing if it has none, or if something is needed.
     pub(crate) fn bounds(&self, entry: &Entry, key: &str, needs: &mut Needs) -> Option<(f64, f64)> {
-        let at = self.find(entry, key)?;
+        let at = entry.orders.iter().position(|order| order.key == key)?;
         let (scale, name) = entry.orders.get(at)?.values?;
         let Some(values) = self.values.get(at)?.as_deref() else {
             needs.add(name);
@@ -151,36 +151,46 @@ impl OrderStore {
             .position(|order| order.key.eq_ignore_ascii_case(key) && order.values.is_some())
     }
 
-    /// The pages whose number or date meets a choice; none if something is needed.
-    pub(crate) fn pages(
+    /// How many pages come before those whose number or date meets a choice, and how many until the last of
+    /// these; nothing if there are none, or something is needed.
+    pub(crate) fn within(
         &self,
         entry: &Entry,
         at: usize,
         choice: &Choice,
         needs: &mut Needs,
-    ) -> Bits {
-        let mut pages = Bits::new(entry.page_count, false);
-        let Some((scale, name)) = entry.orders.get(at).and_then(|order| order.values) else {
-            return pages;
-        };
+    ) -> Option<(u32, u32)> {
+        let (scale, name) = entry.orders.get(at)?.values?;
         let end = |at: &String| Some(End { at: at.clone(), open: false });
         let range = match choice {
             // A value of `2024-06` is any day of June.
             Choice::Value(value) => &Range { from: end(value), to: end(value) },
             Choice::Range(range) => range,
         };
-        let values = self.values.get(at).and_then(Option::as_deref);
-        if values.is_none() {
+        let Some(values) = self.values.get(at)?.as_deref() else {
             needs.add(name);
-        }
-        let ranks = self.ranks(entry, at, needs).unwrap_or_default();
-        let (Some(values), Some((first, last))) = (values, range.bounds(scale)) else {
-            return pages;
+            return None;
         };
-        // Ranks count from 1.
+        let (first, last) = range.bounds(scale)?;
         let before = values.partition_point(|value| *value < first) as u32;
         let until = values.partition_point(|value| *value <= last) as u32;
+        Some((before, until))
+    }
+
+    /// The pages of an order of which so many come before, and so many until the last of them; none if
+    /// something is needed.
+    pub(crate) fn pages(
+        &self,
+        entry: &Entry,
+        at: usize,
+        within: Option<(u32, u32)>,
+        needs: &mut Needs,
+    ) -> Bits {
+        let mut pages = Bits::new(entry.page_count, false);
+        let ranks = self.ranks(entry, at, needs).unwrap_or_default();
+        let (before, until) = within.unwrap_or_default();
         for (rank, page) in ranks.iter().zip(0..) {
+            // Ranks count from 1.
             if before < *rank && *rank <= until {
                 pages.add(&[page]);
             }

@@ -1,4 +1,4 @@
-//! What only filters, orders and counts take: the part `tags`.
+//! What only filters and counts take, and the order of dates: the part `tags`.
 //!
 //! The browser's module is cut into parts (`pkg-config/program/src/split/`): whatever only the functions
 //! of modules of this name lead to is a part that is fetched when a question takes it. Who calls one of
@@ -72,11 +72,4 @@ pub(super) fn all_facets(index: &Index, name: Option<&str>, needs: &mut Needs) -
 pub(super) fn filter_keys<'i>(index: &'i Index, needs: &mut Needs) -> Option<Vec<&'i str>> {
     debug_assert!(index.has(EnginePart::Tags), "not asked for");
     facets::filter_keys(index, needs)
-}
-
-/// The least and the greatest number or date of a key.
-#[inline(never)]
-pub(super) fn bounds(index: &Index, key: &str, needs: &mut Needs) -> Option<(f64, f64)> {
-    debug_assert!(index.has(EnginePart::Tags), "not asked for");
-    index.orders.bounds(&index.entry, key, needs)
 }

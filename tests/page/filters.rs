@@ -20,7 +20,7 @@ pub(crate) use on_the_shelf;
 
 on_the_shelf! {
     chromium: a_value_is_left_out, a_range_narrows, an_address_of_everything_is_restored, paths_unfold,
-        a_value_is_found_among_many, chips_take_away, orders_have_names;
+        a_value_is_found_among_many, chips_take_away, orders_have_names, ranges_are_read_where_one_is_asked;
     firefox: a_value_is_left_out, a_range_narrows, an_address_of_everything_is_restored, paths_unfold,
         a_value_is_found_among_many, chips_take_away;
     webkit: a_value_is_left_out, a_range_narrows;
@@ -87,6 +87,26 @@ async fn a_range_narrows(visit: Visit) {
     visit.back().await;
     visit.until_status("10 pages").await;
     visit.is("document.querySelector('[name=\"price.to\"]').value", "").await;
+}
+
+async fn ranges_are_read_where_one_is_asked(visit: Visit) {
+    const PART: &str = ".ranges.wasm";
+    begin(&visit).await;
+    visit.click(".damson input[value=Jam]").await;
+    visit.until_status("81 pages").await;
+    assert_eq!(visit.server.count(PART), 0, "nobody has asked for a range");
+    // Whoever comes to the orders may choose one: it is to be there by then.
+    visit.type_into(".damson-order select", "").await;
+    visit.server.wait_for(PART);
+    visit.find(".damson-order select").await.select_by_value("price:desc").await.expect("an order");
+    visit.shows_first(".damson-title", ["Post 240", "Post 237"]).await;
+    // A day of that month, of a field that is a date; a range among the words; both from the beginning.
+    for (query, pages) in [("?q=&date=2025-12", 28), ("?q=price%3A200..", 41), ("?q=&price=..9", 9)]
+    {
+        visit.go(&format!("/find/{query}")).await;
+        visit.until_status(&format!("{pages} pages")).await;
+    }
+    assert!(visit.server.count(PART) > 1, "it comes with the address");
 }
 
 async fn an_address_of_everything_is_restored(visit: Visit) {

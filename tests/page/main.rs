@@ -18,6 +18,7 @@ mod forms;
 mod journeys;
 mod languages;
 mod listing;
+mod long_list;
 mod marks;
 mod media;
 mod parts;

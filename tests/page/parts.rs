@@ -78,12 +78,13 @@ async fn results_take_no_other_part(visit: Visit) {
     visit.server.wait_for(".completion.wasm");
     assert_eq!(asked(&visit), ["completion.wasm", "js", "results.wasm", "wasm"]);
     visit.shows_many(".damson-filters, .damson-chip", 0).await;
-    // An order takes another part of the engine, which comes then.
+    // An order takes other parts of the engine, which come then.
     visit.client.execute("document.querySelector('.damson-order select').value = 'title'; \
         document.querySelector('.damson-order select').dispatchEvent(new Event('change', { bubbles: true }))", vec![])
         .await
         .expect("an order");
     visit.server.wait_for(".tags.wasm");
+    visit.server.wait_for(".ranges.wasm");
     visit.until("location.search === '?q=plum&sort=title'").await;
     visit.until_status("3 pages").await;
 }

@@ -1,7 +1,6 @@
 //! A site of posts that has more to choose by: topics that are paths, prices, and labels beyond number.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -64,22 +63,23 @@ fn about() -> Document {
 }
 
 fn write(root: &Path) {
-    let mut list = String::new();
-    for number in 1..=FIRST {
+    let entry = |number: usize| {
         let post = post(number);
         let tag = &post.tags["tag"][0];
         let (url, title) = (&post.url, &post.title);
-        write!(
-            list,
+        format!(
             "<li><h3><a href=\"..{url}\">{title}</a></h3><p>By hand, <time datetime=\"2025-12-{day:02}\">\
              December {day}</time></p><p class=\"summary\">Summary {number}</p><ul class=\"tags\"><li>\
              <a rel=\"tag\" href=\"/tags/{lower}/\">{tag}</a></li></ul></li>",
-            day = 29 - number,
+            day = 28 - (number - 1) % 28,
             lower = tag.to_lowercase(),
         )
-        .expect("memory");
-    }
-    let list = format!("<ol id=\"posts\">{list}</ol>");
+    };
+    let list = |count: usize| {
+        let entries: String = (1..=count).map(entry).collect();
+        format!("<ol id=\"posts\">{entries}</ol>")
+    };
+    let (all, list) = (list(POSTS), list(FIRST));
     for (path, main) in [
         (
             "/posts/",
@@ -102,6 +102,12 @@ fn write(root: &Path) {
                  name=\"-topic\" value=\"news\"> no news</label><input type=\"number\" name=\"price.to\">\
                  <select name=\"sort\"><option value=\"\">Newest</option><option value=\"price:desc\">Dear\
                  </option></select></form></damson-filter>{list}"
+            ),
+        ),
+        (
+            "/long/",
+            format!(
+                "<damson-filter for=\"posts\" query=\"topic:docs OR topic:news\"></damson-filter>{all}"
             ),
         ),
         ("/lost/", format!("<damson-filter for=\"nothing\"></damson-filter>{list}")),

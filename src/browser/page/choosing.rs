@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlAnchorElement};
 use super::address::Wish;
 use super::dom::document;
 use super::search::Search;
-use crate::{Facets, Filter, Index, LANGUAGE_KEY};
+use crate::{EnginePart, Facets, Filter, Index, LANGUAGE_KEY};
 
 /// What can be chosen in the results of a form, `search`, which each of these is about.
 pub(super) trait Choosing: Debug {
@@ -38,8 +38,9 @@ pub(super) trait Choosing: Debug {
     /// Takes in what is wanted of the index besides answers; or names the files that it takes.
     fn complete(&self, search: &Search, index: &Index, needs: &mut Vec<String>);
 
-    /// What a wish asks of the index besides words.
-    fn conditions(&self, wish: &Wish) -> Vec<Filter>;
+    /// What a wish asks of the index besides words. To read ranges takes a part of the engine; if that has
+    /// not come, it is added to `needs`.
+    fn conditions(&self, wish: &Wish, index: &Index, needs: &mut Vec<String>) -> Vec<Filter>;
 
     /// The key and the value for which a tag link stands.
     fn meant(&self, link: &HtmlAnchorElement) -> Option<(String, String)>;
@@ -72,6 +73,18 @@ impl Search {
             panel.enter(self, target);
         }
     }
+}
+
+/// Whether orders and ranges can be read; what that takes is needed if not.
+pub(super) fn reads_ranges(index: &Index, needs: &mut Vec<String>) -> bool {
+    let mut reads = true;
+    for part in [EnginePart::Tags, EnginePart::Ranges] {
+        if !index.has(part) {
+            needs.push(part.name().to_owned());
+            reads = false;
+        }
+    }
+    reads
 }
 
 /// Pages in the language of this one, of an index whose pages are in several.

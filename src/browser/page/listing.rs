@@ -5,13 +5,15 @@
 //! author's `<template>`, or of an entry whose title, date, tags and beginning are exchanged and from which
 //! all else is taken, for that was said of another page.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
+use js_sys::Function;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, Node};
 
 use super::address::{Names, Wish};
-use super::dom::{closest, document, find, made, put_before, set};
+use super::dom::{closest, document, find, made, put_before, set, window};
 use super::form::Form;
 use super::pieces::{digits, without_slashes};
 use super::results;
@@ -27,14 +29,25 @@ pub(super) const HEIGHT: &str = "min-block-size";
 const TAG: &str = "a[rel~=tag]";
 /// So many entries are shown of an answer at most, before more are asked for.
 const MOST: usize = 50;
+/// So many entries are hidden or shown at a time: a browser lays each out anew, which takes it up to a
+/// tenth of a millisecond, and on a telephone half of one.
+const SLICE: usize = 100;
+/// One of so many entries that are to be hidden stays until the others are. Chromium, when it hides an
+/// entry, looks for the next that is shown: through a long row of hidden ones, again and again.
+const WALL: usize = 50;
 
 /// Finds the list that belongs to a form. The door of this part of the module: nothing else of it is
 /// called from elsewhere but by what it leaves there.
 #[inline(never)]
 pub(super) fn find_for(form: &Form, place: &OnceCell<&'static dyn Listed>) {
-    if let Some(listing) = Listing::of(form) {
-        let _ = place.set(Box::leak(Box::new(listing)));
-    }
+    let Some(listing) = Listing::of(form) else { return };
+    let listing: &'static Listing = Box::leak(Box::new(listing));
+    let go_on = Closure::<dyn Fn()>::new(|| {
+        listing.is_due.set(false);
+        listing.go_on(SLICE);
+    });
+    let _ = listing.frame.set(go_on.into_js_value().unchecked_into());
+    let _ = place.set(listing);
 }
 
 /// A list that is filtered in its place.
@@ -45,8 +58,22 @@ struct Listing {
     height: i32,
     /// As they were sent.
     entries: Vec<Entry>,
+    /// What holds the last of them.
+    home: Node,
+    /// Whether it holds all of them. Of a list in groups, each entry stays in its own.
+    is_flat: bool,
     /// Those that were added since.
     added: RefCell<Vec<Entry>>,
+    /// Which entries stand elsewhere than they were sent.
+    moved: RefCell<Vec<bool>>,
+    /// Which entries are to be hidden. Empty: none, the list is to be as it was sent.
+    covered: RefCell<Vec<bool>>,
+    /// How many looks at entries are left, two at each.
+    left: Cell<usize>,
+    /// Looks at further ones, in the next frame.
+    frame: OnceCell<Function>,
+    /// Whether it is going to.
+    is_due: Cell<bool>,
     /// What is added looks like this.
     template: Option<Element>,
     query: String,
@@ -82,46 +109,102 @@ impl Listing {
         }
         let template = [&owner, &list].into_iter().find_map(|place| find(place, "template"));
         let query = owner.get_attribute("query").unwrap_or_default();
+        let parent = |entry: &Entry| entry.element.parent_node();
+        let home = entries.last().and_then(parent);
+        let is_flat = entries.iter().all(|entry| parent(entry) == home);
+        let home = home.unwrap_or_else(|| list.clone().into());
         let list: HtmlElement = list.unchecked_into();
         let height = list.offset_height();
-        Some(Listing { list, height, entries, added: RefCell::default(), template, query })
+        let moved = RefCell::new(vec![false; entries.len()]);
+        Some(Listing {
+            list,
+            height,
+            entries,
+            home,
+            is_flat,
+            added: RefCell::default(),
+            moved,
+            covered: RefCell::default(),
+            left: Cell::new(0),
+            frame: OnceCell::new(),
+            is_due: Cell::new(false),
+            template,
+            query,
+        })
     }
 
-    /// Keeps the list as high as it was sent, a screen at most, however few entries are left: what stands
+    /// Keeps the list as high as it was sent, within a limit, however few entries are left: what stands
     /// below it is not to come and go.
-    fn keep_height(&self) {
+    fn keep_height(&self, limit: &str) {
         let height = digits(self.height.max(0) as usize);
-        let _ = self.list.style().set_property(HEIGHT, &["min(100vb, ", &height, "px)"].concat());
+        let _ = self.list.style().set_property(HEIGHT, &[limit, &height, "px)"].concat());
     }
 
-    /// Hides the entries that are covered, and puts those that are shown in their order. What stands where
-    /// it should is not touched: someone may be in it.
-    fn place(&self, shown: &[Element], covered: &[bool]) {
-        for (entry, is_covered) in self.entries.iter().zip(covered) {
-            for attribute in ["hidden", COVERED] {
-                let _ = entry.element.toggle_attribute_with_force(attribute, *is_covered);
+    /// Begins to hide and show entries: those from `seen` on at once, as many as the page may stand still
+    /// for, all others in the frames to come. What is left of what was begun before is none of this: only
+    /// what is wanted last counts.
+    fn begin(&self, seen: usize) {
+        let count = self.entries.len();
+        self.left.set(2 * count);
+        let mut most = SLICE;
+        for at in seen..count {
+            if most > 0 {
+                most -= usize::from(self.turn(at));
             }
         }
-        let parent = |entry: &Entry| entry.element.parent_node();
-        let home = self.entries.last().and_then(parent);
-        // Of a list in groups, each entry stays in its own.
-        let is_flat = self.entries.iter().all(|entry| parent(entry) == home);
-        let home: Node = home.unwrap_or_else(|| self.list.clone().into());
-        let mut next = if is_flat { home.first_child() } else { None };
-        for element in shown {
-            if !is_flat && element.parent_node().is_some() {
-                continue;
-            }
-            while let Some(other) = next.take_if(|next| is_other(next, element, shown)) {
-                next = other.next_sibling();
-            }
-            match next.take_if(|next| is(element, next)) {
-                Some(here) => next = here.next_sibling(),
-                None => {
-                    let _ = home.insert_before(element, next.as_ref());
-                }
+        self.go_on(most);
+    }
+
+    /// Hides and shows so many more entries, and has others follow once that has been drawn. They come from
+    /// the first, and go from the last: those that stand there stay where they are, and need no layout.
+    fn go_on(&self, mut most: usize) {
+        let comes = self.covered.borrow().is_empty();
+        let count = self.entries.len();
+        // All are looked at twice, for the sake of the walls.
+        let mut left = self.left.get();
+        while left > 0 && most > 0 {
+            left -= 1;
+            let at = if comes { count - 1 - left % count } else { left % count };
+            if comes || left < count || at % WALL > 0 {
+                most -= usize::from(self.turn(at));
             }
         }
+        self.left.set(left);
+        if left == 0 {
+            if comes {
+                let _ = self.list.style().set_property(HEIGHT, "");
+            }
+        } else if let (Some(frame), false) = (self.frame.get(), self.is_due.replace(true)) {
+            let _ = window().request_animation_frame(frame);
+        }
+    }
+
+    /// Hides or shows an entry, as it is wanted. Whether it was otherwise.
+    fn turn(&self, at: usize) -> bool {
+        let element = &self.entries[at].element;
+        let is_covered = self.covered.borrow().get(at) == Some(&true);
+        let is_turned = element.has_attribute(COVERED) != is_covered;
+        if is_turned {
+            cover(element, is_covered);
+        }
+        is_turned
+    }
+
+    /// Puts an entry behind another, if it stands before it, or nowhere. One that stands where it should is
+    /// not touched: someone may be in it. Whether it was.
+    fn put(&self, element: &Element, before: Option<&Element>) -> bool {
+        let is_behind = |before: &Element| {
+            before.compare_document_position(element) & Node::DOCUMENT_POSITION_FOLLOWING != 0
+        };
+        if self.list.contains(Some(element)) && (!self.is_flat || before.is_none_or(is_behind)) {
+            return false;
+        }
+        let next = match before {
+            Some(before) => before.next_sibling(),
+            None => self.home.first_child(),
+        };
+        let _ = self.home.insert_before(element, next.filter(|_| self.is_flat).as_ref());
+        true
     }
 
     /// An entry for a page that the list does not hold.
@@ -191,39 +274,65 @@ impl Listed for Listing {
     }
 
     fn show(&self, hits: &[Hit], names: &Names) -> Vec<Element> {
-        let mut shown = Vec::new();
+        // What is on the screen changes first. What is hidden has no place at all.
+        let is_seen = |entry: &Entry| entry.element.get_bounding_client_rect().bottom() > 0.0;
+        let from = self.entries.iter().position(is_seen).unwrap_or_default();
+        self.keep_height("min(100vb, ");
+        let mut shown: Vec<Element> = Vec::new();
         let mut covered = vec![true; self.entries.len()];
         let mut before = self.added.take();
         let mut added = Vec::new();
         for page in hits.iter().filter_map(|hit| hit.page.as_ref()) {
             let path = path(&page.url);
             let is_of = |entry: &Entry| entry.path == path;
-            if let Some(at) = self.entries.iter().position(is_of) {
-                shown.push(self.entries[at].element.clone());
+            let sent = self.entries.iter().position(is_of);
+            let mut known = || before.iter().position(is_of).map(|at| before.swap_remove(at));
+            let element = match sent {
+                Some(at) => Some(self.entries[at].element.clone()),
+                None => known().map(|entry| entry.element).or_else(|| self.made(page, names)),
+            };
+            let Some(element) = element else { continue };
+            let is_moved = self.put(&element, shown.last());
+            if let Some(at) = sent {
+                cover(&element, false);
                 covered[at] = false;
+                self.moved.borrow_mut()[at] |= is_moved;
             } else {
-                let known = before.iter().position(is_of).map(|at| before.swap_remove(at));
-                let element = match known {
-                    Some(entry) => Some(entry.element),
-                    None => self.made(page, names),
-                };
-                let Some(element) = element else { continue };
-                shown.push(element.clone());
-                added.push(Entry { element, path });
+                added.push(Entry { element: element.clone(), path });
             }
+            shown.push(element);
         }
         before.iter().for_each(|entry| entry.element.remove());
         self.added.replace(added);
-        self.keep_height();
-        self.place(&shown, &covered);
+        self.covered.replace(covered);
+        self.begin(from);
         shown
     }
 
     fn restore(&self) {
+        if self.covered.take().is_empty() {
+            return;
+        }
         self.added.take().iter().for_each(|entry| entry.element.remove());
-        let all: Vec<Element> = self.entries.iter().map(|entry| entry.element.clone()).collect();
-        self.place(&all, &vec![false; all.len()]);
-        let _ = self.list.style().set_property(HEIGHT, "");
+        // From the last: so each comes before one that is back.
+        let moved = self.moved.replace(vec![false; self.entries.len()]);
+        for (at, is_moved) in moved.into_iter().enumerate().rev() {
+            if is_moved {
+                let next: Option<&Node> =
+                    self.entries.get(at + 1).map(|next| next.element.as_ref());
+                let _ = self.home.insert_before(&self.entries[at].element, next);
+            }
+        }
+        // Until all are back there is as much to scroll as there is going to be.
+        self.keep_height("max(0px, ");
+        self.begin(0);
+    }
+}
+
+/// Hides an entry, or shows it.
+fn cover(element: &Element, is_covered: bool) {
+    for attribute in ["hidden", COVERED] {
+        let _ = element.toggle_attribute_with_force(attribute, is_covered);
     }
 }
 
@@ -289,14 +398,6 @@ fn strip(node: &Node, kept: &[Element]) {
         } else if !is_text || !label(&said).is_empty() {
             let _ = node.remove_child(&child);
         }
-    }
-}
-
-/// Whether a node of the list is none of the entries that are shown, of which `first` is the next.
-fn is_other(node: &Node, first: &Element, shown: &[Element]) -> bool {
-    match node.dyn_ref::<Element>() {
-        Some(other) if !other.has_attribute(COVERED) => other != first && !shown.contains(other),
-        _ => true,
     }
 }
 

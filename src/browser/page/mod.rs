@@ -36,7 +36,6 @@ mod recent;
 mod results;
 mod search;
 mod stage;
-mod tags_part;
 mod text;
 mod trouble;
 mod typing;

@@ -43,8 +43,9 @@ pub(super) fn answer(index: &Index, question: &[u8]) -> JsValue {
                 if !index.has(EnginePart::Tags) {
                     return needing(EnginePart::Tags);
                 }
-                if let Err(error) = tagged::read_wishes(&mut request, sort, &mut filters) {
-                    return refused(&error);
+                let said = tagged::read_wishes(index, &mut request, sort, &mut filters);
+                if let Some(said) = said {
+                    return said;
                 }
             }
             handed(index.search(&request))

@@ -4,24 +4,41 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use super::handed;
-use crate::browser::engine::text;
-use crate::browser::tags_part;
-use crate::{Facets, Index, Request, Result};
+use super::{handed, needing};
+use crate::browser::engine::{refused, text};
+use crate::search::ranges_part;
+use crate::{EnginePart, Facets, Filter, Index, Request};
 
-/// Reads a sort, and of each filter key, operator and value.
+/// Reads a sort, and of each filter key, operator and value. Returns what there is to say in the place of
+/// an answer, if they cannot be read.
 #[inline(never)]
 pub(super) fn read_wishes(
+    index: &Index,
     request: &mut Request,
     sort: &[u8],
     filters: &mut dyn Iterator<Item = &[u8]>,
-) -> Result<()> {
-    request.sort = tags_part::read_sort(&text(sort))?;
+) -> Option<JsValue> {
+    let lacks_ranges = !index.has(EnginePart::Ranges);
+    if !sort.is_empty() && lacks_ranges {
+        return Some(needing(EnginePart::Ranges));
+    }
+    if !sort.is_empty() {
+        match ranges_part::read_sort(&text(sort)) {
+            Ok(sort) => request.sort = sort,
+            Err(error) => return Some(refused(&error)),
+        }
+    }
     while let (Some(key), Some(op), Some(value)) = (filters.next(), filters.next(), filters.next())
     {
-        request.filters.push(tags_part::read_filter(text(key), &text(op), text(value))?);
+        if op.ends_with(b"..") && lacks_ranges {
+            return Some(needing(EnginePart::Ranges));
+        }
+        match Filter::read(text(key), &text(op), text(value)) {
+            Ok(filter) => request.filters.push(filter),
+            Err(error) => return Some(refused(&error)),
+        }
     }
-    Ok(())
+    None
 }
 
 /// How many pages have each value, of one key or of all.

@@ -18,8 +18,11 @@ pub struct Build {
 /// What the engine takes for near misses, phrases and other signs.
 const WORDS: Part = Part { name: "words", paths: &["words_part"] };
 
-/// What it takes for filters, orders and counts.
+/// What it takes for filters and counts.
 const TAGS: Part = Part { name: "tags", paths: &["tags_part"] };
+
+/// What it takes besides for ranges, and orders that are asked for.
+const RANGES: Part = Part { name: "ranges", paths: &["ranges_part"] };
 
 /// The programmers' interface alone.
 pub const ENGINE: Build = Build {
@@ -31,6 +34,7 @@ pub const ENGINE: Build = Build {
         // With that of the programmers' interface which only these take.
         Part { paths: &["words_part", "program::suggesting"], ..WORDS },
         Part { paths: &["tags_part", "program::tagged"], ..TAGS },
+        RANGES,
     ],
 };
 
@@ -43,6 +47,7 @@ pub const PAGE: Build = Build {
     parts: &[
         WORDS,
         TAGS,
+        RANGES,
         // What a page shows: `src/browser/page/mod.rs`.
         Part { name: "results", paths: &["page::search"] },
         Part { name: "filters", paths: &["page::filters"] },

@@ -19,6 +19,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::address::{FROM, Names, SORT, TO, Wish, cut};
+use super::choosing::reads_ranges;
 use super::dom::{append, button, closest, made, property, put, set};
 use super::form::Form;
 use super::pieces::digits;
@@ -54,6 +55,8 @@ struct Filters {
     carried: HtmlElement,
     keys: Vec<Key>,
     ranges: Vec<Range>,
+    /// Whether someone is about to choose an order.
+    orders: bool,
     /// Fields other than the boxes of the keys: the author's, and the ends of ranges.
     fields: Vec<HtmlInputElement>,
     /// The counts of the last answer.
@@ -134,6 +137,7 @@ impl Filters {
             carried,
             keys,
             ranges,
+            orders: false,
             fields,
             facets: facets.clone(),
             listed: Vec::new(),
@@ -245,6 +249,9 @@ impl Filters {
 
     /// Takes in what is wanted of the index besides answers; or names the files that it takes.
     fn complete(&mut self, index: &Index, needs: &mut Vec<String>, wish: &Wish, form: &Form) {
+        if self.orders {
+            reads_ranges(index, needs);
+        }
         for range in &mut self.ranges {
             range.complete(index, needs);
         }
@@ -303,7 +310,9 @@ impl Filters {
 
     /// An element was entered. Whether something has to be fetched for it.
     fn enter(&mut self, target: &Element) -> bool {
-        self.ranges.iter_mut().any(|range| range.enter(target))
+        let is_order = !self.orders && target.local_name() == "select";
+        self.orders |= is_order;
+        self.ranges.iter_mut().any(|range| range.enter(target)) || is_order
     }
 
     /// What is asked for once a field has changed: a value that is ticked is not left out any more.

@@ -6,11 +6,11 @@ use web_sys::{Element, HtmlAnchorElement};
 
 use super::{Filters, Pressed};
 use crate::browser::page::address::{Wish, cut, key_of};
-use crate::browser::page::choosing::Choosing;
+use crate::browser::page::choosing::{Choosing, reads_ranges};
 use crate::browser::page::dom::{closest, document};
 use crate::browser::page::pieces;
 use crate::browser::page::search::Search;
-use crate::browser::page::tags_part;
+use crate::search::ranges_part;
 use crate::{Choice, Facets, Filter, Index, LANGUAGE_KEY, Op};
 
 /// The filters of one form.
@@ -85,12 +85,13 @@ impl Choosing for Panel {
         self.0.borrow_mut().complete(index, needs, &search.wish(), &search.form);
     }
 
-    fn conditions(&self, wish: &Wish) -> Vec<Filter> {
+    fn conditions(&self, wish: &Wish, index: &Index, needs: &mut Vec<String>) -> Vec<Filter> {
         let mut conditions = Vec::new();
         for (field, values) in &wish.filters {
             let (key, left_out) = key_of(field);
             for value in values {
-                let range = cut(value).and_then(|_| tags_part::read_range(value));
+                let range = cut(value).filter(|_| reads_ranges(index, needs));
+                let range = range.and_then(|_| ranges_part::read(value));
                 conditions.push(Filter {
                     key: key.to_owned(),
                     op: if left_out { Op::Not } else { Op::Any },

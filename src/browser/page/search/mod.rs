@@ -9,16 +9,17 @@ use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
 use crate::browser::page::address::{Names, Wish};
 use crate::browser::page::announce;
-use crate::browser::page::choosing::Choosing;
+use crate::browser::page::choosing::{Choosing, reads_ranges};
 use crate::browser::page::desk::Desk;
 use crate::browser::page::dom::{append, attribute, document, window};
+use crate::browser::page::filters;
 use crate::browser::page::form::Form;
 use crate::browser::page::history::{History, Kept, scrolled};
 use crate::browser::page::stage::{Place, Stage};
 use crate::browser::page::typing::Typing;
 use crate::browser::page::view::View;
-use crate::browser::page::{filters, tags_part};
-use crate::{Answer, EnginePart, Facets, Index, Request, Step};
+use crate::search::ranges_part;
+use crate::{Answer, Facets, Index, Request, Step};
 
 /// How many results are shown at first, and how many more at a time.
 const STEP: usize = 10;
@@ -289,14 +290,20 @@ impl Search {
         same && !self.view.is_waiting()
     }
 
-    fn request(&self, wish: &Wish, index: &Index) -> Request {
+    fn request(&self, wish: &Wish, index: &Index, needs: &mut Vec<String>) -> Request {
         let scope = self.view.listing().map_or("", |listing| listing.query());
-        let is_sorted = !wish.sort.is_empty() && index.has(EnginePart::Tags);
         // What someone wrote into the address may be no order.
-        let sort = if is_sorted { tags_part::read_sort(&wish.sort) } else { Vec::new() };
+        let sort = match !wish.sort.is_empty() && reads_ranges(index, needs) {
+            true => ranges_part::read_sort(&wish.sort).unwrap_or_default(),
+            false => Vec::new(),
+        };
         Request {
             query: Some([scope, if scope.is_empty() { "" } else { " " }, &wish.query].concat()),
-            filters: self.panel.get().map(|panel| panel.conditions(wish)).unwrap_or_default(),
+            filters: self
+                .panel
+                .get()
+                .map(|panel| panel.conditions(wish, index, needs))
+                .unwrap_or_default(),
             sort,
             limit: self.shown.get(),
             facets: index.has_filters(),
@@ -411,8 +418,11 @@ impl Search {
         let is_part = self.view.listing().is_some_and(|listing| !listing.query().is_empty());
         let all = match is_part {
             true => {
-                let request =
-                    Request { limit: 0, display: false, ..self.request(&Wish::default(), index) };
+                let request = Request {
+                    limit: 0,
+                    display: false,
+                    ..self.request(&Wish::default(), index, needs)
+                };
                 match index.search(&request) {
                     Ok(Step::Ready(answer)) => Some(answer.facets),
                     Ok(Step::Needs(names)) => {

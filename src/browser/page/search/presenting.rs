@@ -5,7 +5,7 @@ use web_sys::{Element, Event};
 use super::{Search, depart};
 use crate::browser::page::desk::Presentation;
 use crate::browser::page::{events, parts};
-use crate::{EnginePart, ErrorKind, Index, Step};
+use crate::{ErrorKind, Index, Step};
 
 impl Presentation for Search {
     fn proceed(&self, index: &Index, needs: &mut Vec<String>) {
@@ -25,10 +25,8 @@ impl Presentation for Search {
         if !self.wanted(&wish) {
             self.idle(index, needs);
         } else if !self.is_answered(&wish) {
-            if !wish.sort.is_empty() && !index.has(EnginePart::Tags) {
-                lacks.push(EnginePart::Tags.name().to_owned());
-            }
-            match index.search(&self.request(&wish, index)) {
+            let request = self.request(&wish, index, &mut lacks);
+            match index.search(&request) {
                 Ok(Step::Ready(answer)) if lacks.is_empty() => self.show(index, answer, wish),
                 Ok(Step::Ready(_)) => {}
                 Ok(Step::Needs(names)) => lacks.extend(names),
