@@ -225,14 +225,13 @@ impl Encoder {
         self.normalize();
     }
 
-    /// Writes a byte, the highest bit first, by a tree of probabilities as [`fixed`](Encoder::fixed)
-    /// takes them.
+    /// Writes a byte, the highest bit first, by a tree of probabilities, each as [`Bit::fixed`] tells it.
     pub(crate) fn fixed_byte(&mut self, ones: &[u16; 1 << u8::BITS], byte: u8) {
         // Most of what is written of a text are such bytes: the state is in registers meanwhile.
         let (mut low, mut range, mut node) = (self.low, self.range, 1_u8);
         for at in (0..u8::BITS).rev() {
             let bit = byte.wrapping_shr(at) & 1;
-            let bound = bound(range, ones[usize::from(node)]);
+            let bound = (range >> SCALE_BITS).wrapping_mul(u32::from(ones[usize::from(node)]));
             let (above, carries) = low.overflowing_add(if bit == 1 { 0 } else { bound });
             range = if bit == 1 { bound } else { range.wrapping_sub(bound) };
             low = above;
