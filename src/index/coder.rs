@@ -231,7 +231,8 @@ impl Encoder {
         let (mut low, mut range, mut node) = (self.low, self.range, 1_u8);
         for at in (0..u8::BITS).rev() {
             let bit = byte.wrapping_shr(at) & 1;
-            let bound = (range >> SCALE_BITS).wrapping_mul(u32::from(ones[usize::from(node)]));
+            let one = ones.get(usize::from(node)).copied().unwrap_or_default();
+            let bound = (range >> SCALE_BITS).wrapping_mul(u32::from(one));
             let (above, carries) = low.overflowing_add(if bit == 1 { 0 } else { bound });
             range = if bit == 1 { bound } else { range.wrapping_sub(bound) };
             low = above;
