@@ -8,7 +8,7 @@ use super::pages::StoredPage;
 use super::past::{Words, keep_heads};
 use super::prepare::{LANGUAGE_KEY, Prepared, Tongue};
 use super::scale::Scale;
-use super::terms::Collected;
+use super::terms::{Collected, TermShard, WrittenShard};
 use super::text::{TextEncoder, Vocabulary};
 use super::workshop::{Workshop, map};
 use super::{
@@ -37,6 +37,10 @@ const PREVIEW_PACK: usize = 10_000;
 
 /// How many beginnings have a preview at most. Each takes three bytes of the entry.
 const MAX_PREVIEWS: usize = 512;
+
+/// With no more postings than this, shards are kept as they are read until the previews are made, which
+/// spares reading them: 8 bytes each, as much as an index that is asked keeps of them.
+const KEPT_POSTINGS: usize = 3_000_000;
 
 /// What holds for a whole index.
 #[derive(Clone, Debug, Default)]
@@ -118,6 +122,8 @@ pub(crate) struct Draft {
     preview_bytes: Option<usize>,
     /// The records of all pages, by passage; nothing if they were not kept.
     records: Vec<Vec<String>>,
+    /// All shards as they are read, in their order; nothing if they were not kept.
+    pub(crate) as_read: Vec<TermShard>,
     /// What is left to the next run.
     pub(crate) past: Option<Key>,
 }
@@ -175,9 +181,18 @@ pub(crate) fn draft(
     };
     write_orders(&prepared, &mut entry, &mut others);
     drop(prepared);
-    let shards = terms::write(&families, entry.page_count, sizes.shard, workshop);
-    let shards = shards.into_iter().map(|(start, content)| (start, named(Part::Terms, content)));
-    let shards: Vec<_> = shards.collect();
+    let postings: usize = families.iter().map(|(_, family)| family.postings.len()).sum();
+    let is_asked = postings <= KEPT_POSTINGS;
+    let written = terms::write(&families, entry.page_count, sizes.shard, is_asked, workshop);
+    let (mut shards, mut as_read) = (Vec::with_capacity(written.len()), Vec::new());
+    for WrittenShard { start, content, as_read: read } in written {
+        shards.push((start, named(Part::Terms, content)));
+        as_read.extend(read);
+    }
+    // They are told by their places.
+    if as_read.len() < shards.len() {
+        as_read.clear();
+    }
     drop(forms);
     drop(families);
     let coded = match early {
@@ -189,7 +204,7 @@ pub(crate) fn draft(
         }
     };
     let made = Made { entry, shards, hot_forms, beginnings, others, coded, text, words };
-    Ok(join(made, workshop, sizes))
+    Ok(Draft { as_read, ..join(made, workshop, sizes) })
 }
 
 /// All that an index is put together of.
@@ -229,7 +244,8 @@ pub(super) fn join(made: Made, workshop: &dyn Workshop, sizes: Sizes) -> Draft {
     let packs = packs::write(&mut entry, &mut parts, coded, sizes);
     let past = kept.map(|(memo, past)| past.finish(memo, &entry));
     beginnings.truncate(if packs.is_empty() { 0 } else { sizes.previews });
-    Draft { entry, parts, packs, beginnings, preview_bytes: sizes.preview_bytes, records, past }
+    let preview_bytes = sizes.preview_bytes;
+    Draft { entry, parts, packs, beginnings, preview_bytes, records, as_read: Vec::new(), past }
 }
 
 impl Draft {

@@ -16,6 +16,11 @@ impl Writer {
         Writer::default()
     }
 
+    /// With room for so many bytes.
+    pub(super) fn with_room(bytes: usize) -> Writer {
+        Writer { bytes: Vec::with_capacity(bytes) }
+    }
+
     pub(super) fn byte(&mut self, byte: u8) {
         self.bytes.push(byte);
     }

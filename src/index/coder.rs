@@ -225,6 +225,30 @@ impl Encoder {
         self.normalize();
     }
 
+    /// Writes a byte, the highest bit first, by a tree of probabilities, each as [`Bit::fixed`] tells it.
+    pub(crate) fn fixed_byte(&mut self, ones: &[u16; 1 << u8::BITS], byte: u8) {
+        // Most of what is written of a text are such bytes: the state is in registers meanwhile.
+        let (mut low, mut range, mut node) = (self.low, self.range, 1_u8);
+        for at in (0..u8::BITS).rev() {
+            let bit = byte.wrapping_shr(at) & 1;
+            let one = ones.get(usize::from(node)).copied().unwrap_or_default();
+            let bound = (range >> SCALE_BITS).wrapping_mul(u32::from(one));
+            let (above, carries) = low.overflowing_add(if bit == 1 { 0 } else { bound });
+            range = if bit == 1 { bound } else { range.wrapping_sub(bound) };
+            low = above;
+            if carries {
+                self.carry();
+            }
+            while range < LOW_RANGE {
+                self.bytes.push((low >> 24) as u8);
+                low <<= 8;
+                range <<= 8;
+            }
+            node = node << 1 | bit;
+        }
+        (self.low, self.range) = (low, range);
+    }
+
     /// Writes the lowest bits of a number, up to 32.
     pub(crate) fn direct(&mut self, bits: u32, number: u32) {
         let mut left = bits;
@@ -290,11 +314,16 @@ impl Encoder {
         let (low, carries) = self.low.overflowing_add(by);
         self.low = low;
         if carries {
-            for byte in self.bytes.iter_mut().rev() {
-                *byte = byte.wrapping_add(1);
-                if *byte != 0 {
-                    break;
-                }
+            self.carry();
+        }
+    }
+
+    #[cold]
+    fn carry(&mut self) {
+        for byte in self.bytes.iter_mut().rev() {
+            *byte = byte.wrapping_add(1);
+            if *byte != 0 {
+                break;
             }
         }
     }

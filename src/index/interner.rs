@@ -14,31 +14,35 @@ const FIRST_SLOTS: usize = 256;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interner {
     letters: Vec<u8>,
-    /// Where each string ends in `letters`, and the low half of its hash.
-    known: Vec<(usize, u32)>,
-    /// The number of a string + 1, or 0, at its hash or behind; a power of two, half of them empty.
-    slots: Vec<u32>,
+    /// Where each string ends in `letters`.
+    ends: Vec<usize>,
+    /// A string's number + 1 and its hash, or zeros, at its hash or behind; a power of two, half of them
+    /// empty. To look for the hash elsewhere would be to wait for memory once more.
+    slots: Vec<Slot>,
 }
+
+/// The number of a string + 1, or 0; and its hash.
+type Slot = (u32, u32);
 
 impl Interner {
     /// Forgets all strings, and keeps their room.
     pub(super) fn clear(&mut self) {
         self.letters.clear();
-        self.known.clear();
-        self.slots.fill(0);
+        self.ends.clear();
+        self.slots.fill((0, 0));
     }
 
     /// How many strings there are.
     pub(super) fn len(&self) -> usize {
-        self.known.len()
+        self.ends.len()
     }
 
     /// A string by its number; nothing beyond the last.
     pub(super) fn get(&self, number: u32) -> &[u8] {
         let at = number as usize;
-        let end = self.known.get(at).map_or(0, |(end, _)| *end);
-        let start = at.checked_sub(1).and_then(|before| self.known.get(before));
-        self.letters.get(start.map_or(0, |(end, _)| *end)..end).unwrap_or_default()
+        let end = self.ends.get(at).copied().unwrap_or_default();
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        self.letters.get(start.copied().unwrap_or_default()..end).unwrap_or_default()
     }
 
     /// The number of a string, if it came.
@@ -68,9 +72,10 @@ impl Interner {
     fn look_up(&self, string: &[u8], hash: u32) -> Result<u32, usize> {
         let mask = self.slots.len().wrapping_sub(1);
         let mut slot = hash as usize & mask;
-        while let Some(number) = self.slots.get(slot).and_then(|number| number.checked_sub(1)) {
-            let known = self.known.get(number as usize).map(|(_, hash)| *hash);
-            if known == Some(hash) && is_same(self.get(number), string) {
+        while let Some((next, known)) = self.slots.get(slot).copied()
+            && let Some(number) = next.checked_sub(1)
+        {
+            if known == hash && is_same(self.get(number), string) {
                 return Ok(number);
             }
             slot = (slot + 1) & mask;
@@ -79,39 +84,39 @@ impl Interner {
     }
 
     fn add(&mut self, string: &[u8], hash: u32, mut slot: usize) -> u32 {
-        if (self.known.len() + 1) * 2 > self.slots.len() {
+        if (self.ends.len() + 1) * 2 > self.slots.len() {
             self.grow();
-            slot = self.free_slot(hash);
+            slot = free_slot(&self.slots, hash);
         }
-        let number = self.known.len() as u32;
         self.letters.extend_from_slice(string);
-        self.known.push((self.letters.len(), hash));
+        self.ends.push(self.letters.len());
+        let next = self.ends.len() as u32;
         if let Some(free) = self.slots.get_mut(slot) {
-            *free = number + 1;
+            *free = (next, hash);
         }
-        number
+        next - 1
     }
 
     fn grow(&mut self) {
         let count = (self.slots.len() * 2).max(FIRST_SLOTS);
-        self.slots.clear();
-        self.slots.resize(count, 0);
-        for number in 0..self.known.len() {
-            let slot = self.known.get(number).map_or(0, |(_, hash)| self.free_slot(*hash));
+        let former = std::mem::replace(&mut self.slots, vec![(0, 0); count]);
+        for (next, hash) in former.into_iter().filter(|(next, _)| *next > 0) {
+            let slot = free_slot(&self.slots, hash);
             if let Some(free) = self.slots.get_mut(slot) {
-                *free = number as u32 + 1;
+                *free = (next, hash);
             }
         }
     }
+}
 
-    fn free_slot(&self, hash: u32) -> usize {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut slot = hash as usize & mask;
-        while self.slots.get(slot).is_some_and(|number| *number > 0) {
-            slot = (slot + 1) & mask;
-        }
-        slot
+/// The slot where a string of this hash would be noted, if it is none of those that are.
+fn free_slot(slots: &[Slot], hash: u32) -> usize {
+    let mask = slots.len().wrapping_sub(1);
+    let mut slot = hash as usize & mask;
+    while slots.get(slot).is_some_and(|(next, _)| *next > 0) {
+        slot = (slot + 1) & mask;
     }
+    slot
 }
 
 /// Whether two strings are the same. Most are words: to call what compares long ones takes longer than

@@ -30,8 +30,11 @@ const OTHER_TONGUE: u8 = FLOATS << 1;
 /// It is not always spelled as it is.
 const SPELLED: u8 = OTHER_TONGUE << 1;
 
+/// Most forms take no more bytes.
+const USUAL_FORM: usize = 16;
+
 /// The forms of a page, in the order in which they first stand there.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct PageForms {
     /// In which its forms are, that of the page first.
     tongues: Vec<Tongue>,
@@ -147,7 +150,7 @@ impl Counter {
     }
 
     pub(super) fn finish(self) -> PageForms {
-        let mut writer = Writer::new();
+        let mut writer = Writer::with_room(self.counted.len() * USUAL_FORM);
         for (counted, number) in self.counted.iter().zip(0..) {
             let form = self.forms.get(number);
             // The analyzer cuts terms off long before.
@@ -179,13 +182,16 @@ impl Counter {
             }
             writer.number(places.0.into());
         }
-        let mut bytes = writer.into_bytes();
-        bytes.shrink_to_fit();
-        PageForms { tongues: self.tongues, bytes }
+        PageForms { tongues: self.tongues, bytes: writer.into_bytes() }
     }
 }
 
 impl PageForms {
+    /// The same, in a place that is no larger than it has to be.
+    pub(super) fn compact(&self) -> PageForms {
+        self.clone()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = FormUse<'_>> {
         let mut reader = Reader::new(&self.bytes);
         std::iter::from_fn(move || {

@@ -71,16 +71,21 @@ fn push(record: &mut String, text: &str) {
     }
 }
 
+/// Most records take no more bytes.
+const USUAL_RECORD: usize = 4_000;
+
 /// The records of a page, one for each passage.
 pub(super) fn write(document: &Document) -> Vec<String> {
     let passages = passage::cut(document);
     let mut records = Vec::with_capacity(passages.len().min(MAX_PASSAGES));
+    let mut record = String::with_capacity(USUAL_RECORD);
     for (number, parts) in passages.iter().enumerate() {
         let day = document.date.map(|date| date.to_string()).unwrap_or_default();
         let image = document.image.as_deref().unwrap_or_default();
         let description = if number == 0 { description(document) } else { "" };
         let fields = [&*document.url, &document.title, &day, image, description];
-        let mut record = head(fields, document.tags.iter());
+        record.clear();
+        head(&mut record, fields, document.tags.iter());
         for part in parts {
             let Some(section) = document.sections.get(part.section) else { continue };
             let id = section.id.as_deref().unwrap_or_default();
@@ -93,33 +98,32 @@ pub(super) fn write(document: &Document) -> Vec<String> {
                 push(&mut record, &block.text);
             }
         }
-        record.shrink_to_fit();
-        records.push(record);
+        // A copy is no larger than it has to be, and a large site has very many.
+        records.push(record.as_str().to_owned());
     }
     records
 }
 
 /// The beginning of a record: address, title, day, image and description, and the tags.
 fn head<'t>(
+    record: &mut String,
     fields: [&str; 5],
     tags: impl Iterator<Item = (&'t String, &'t Vec<String>)>,
-) -> String {
-    let mut record = String::new();
+) {
     for (at, text) in fields.into_iter().enumerate() {
         if at > 0 {
             record.push(FIELD);
         }
-        push(&mut record, text);
+        push(record, text);
     }
     for (key, values) in tags {
         record.push(KEY);
-        push(&mut record, key);
+        push(record, key);
         for value in values {
             record.push(VALUE);
-            push(&mut record, value);
+            push(record, value);
         }
     }
-    record
 }
 
 /// Up to the text of a section.
@@ -134,7 +138,8 @@ fn begin_section(record: &mut String, level: u8, id: &str, heading: &str) {
 /// The record of a page of which these sections are shown.
 pub(super) fn write_stored(page: &StoredPage) -> String {
     let fields = [&*page.url, &page.title, &page.day, &page.image, &page.description];
-    let mut record = head(fields, page.tags.iter().map(|(key, values)| (key, values)));
+    let mut record = String::new();
+    head(&mut record, fields, page.tags.iter().map(|(key, values)| (key, values)));
     for section in &page.sections {
         begin_section(&mut record, section.level, &section.id, &section.heading);
         push(&mut record, &section.text);

@@ -109,9 +109,14 @@ pub fn prepare(mut document: Document) -> Prepared {
     let pinned: Vec<PreparedLabel> = pinned.collect();
     let hashes = pinned.iter().map(|label| label.hash).collect();
     labels.extend(pinned);
+    let records = pages::write(&document);
+    let forms = words.forms.finish();
+    // Of a large site, all pages are in memory at once. What is kept of this one can lie where it was
+    // before: if that is free by now, and nothing is larger for a moment than it will be.
+    drop(document.sections);
     Prepared {
-        records: pages::write(&document),
-        forms: words.forms.finish(),
+        records,
+        forms: forms.compact(),
         lengths: words.lengths,
         labels: labels.into_iter().collect(),
         pinned: hashes,

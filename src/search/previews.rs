@@ -96,6 +96,10 @@ pub(super) fn complete(
 ) -> Result<(Vec<File>, Option<Key>)> {
     if !draft.beginnings.is_empty() {
         let mut index = Index::open(&draft.entry.write())?;
+        for (place, shard) in std::mem::take(&mut draft.as_read).into_iter().enumerate() {
+            let bytes = shard.bytes();
+            index.shards.put(place, shard, bytes);
+        }
         draft.add_previews(workshop, &mut |draft, asked, before| {
             match before {
                 Some(before) if is_as_before(&mut index, draft, asked, before)? => {

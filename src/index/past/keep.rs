@@ -164,7 +164,7 @@ fn close(memo: &dyn Memo, open: &mut Writer, known: &mut Vec<KnownFamily>) -> Gr
 /// The places of each form, one form after the other, and where those of each end.
 fn places_of(prepared: &[Prepared], collected: &Collected) -> (Vec<Place>, Vec<usize>) {
     let mut ends = vec![0_usize; collected.family_of.len()];
-    for form in &collected.uses {
+    for form in collected.uses.iter().flatten() {
         if let Some(count) = ends.get_mut(*form as usize) {
             *count += 1;
         }
@@ -175,7 +175,7 @@ fn places_of(prepared: &[Prepared], collected: &Collected) -> (Vec<Place>, Vec<u
         sum += std::mem::replace(end, sum);
     }
     let mut places = vec![Place::default(); sum];
-    let mut uses = collected.uses.iter();
+    let mut uses = collected.uses.iter().flatten();
     for (prepared, page) in prepared.iter().zip(0..) {
         let mut start = 0;
         for ((form, rest), within) in prepared.forms.records().zip(0..) {

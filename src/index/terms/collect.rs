@@ -1,6 +1,6 @@
 //! Which families are there, and what do they say of each page?
 
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{PageUses, Vocabulary};
 use super::{Families, Family, Label, LabelKind, MASK_BITS, Posting};
 use crate::analyzer::{Language, PART, Stemmer};
 use crate::index::impact::{
@@ -19,8 +19,8 @@ pub(in crate::index) struct Collected {
     pub(in crate::index) families: Families,
     /// How forms are stemmed that no page has.
     pub(in crate::index) stemmers: Vec<Stemmer>,
-    /// The numbers of the forms of the first page, in its order, of the second, and so on.
-    pub(in crate::index) uses: Vec<u32>,
+    /// Of each page the numbers of its forms, in its order.
+    pub(in crate::index) uses: Vec<PageUses>,
     /// The family of each form.
     pub(in crate::index) family_of: Vec<u32>,
     /// Whether any word is of a language that puts words together: then what is said of one may depend
@@ -36,15 +36,14 @@ pub(in crate::index) struct Collected {
 pub(in crate::index) fn collect(prepared: &[Prepared], main: Option<Language>) -> Collected {
     let vocabulary = Vocabulary::of(prepared, main);
     let (mut families, forms) = families_of(&vocabulary);
-    let holding = count_pages(prepared, &vocabulary.uses, &forms, families.len());
+    let holding = count_pages(&vocabulary.uses, &forms, families.len());
     for ((_, family), holding) in families.iter_mut().zip(&holding) {
         family.postings = Vec::with_capacity(*holding);
     }
     let average = average_lengths(prepared);
-    let mut uses = vocabulary.uses.iter();
     let mut of_page = OfPage { families: Vec::new(), places: vec![0; families.len()] };
-    for (page, at) in prepared.iter().zip(0..) {
-        for (found, form) in page.forms.iter().zip(uses.by_ref()) {
+    for ((page, uses), at) in prepared.iter().zip(&vocabulary.uses).zip(0..) {
+        for (found, form) in page.forms.iter().zip(uses) {
             forms.note(*form, &found, &mut of_page);
         }
         let norms = norms(&coarse_lengths(page.lengths), &average);
@@ -194,17 +193,11 @@ fn families_of<'v>(vocabulary: &'v Vocabulary<'_>) -> (Families, Forms<'v>) {
 }
 
 /// How many pages hold each family.
-fn count_pages(
-    prepared: &[Prepared],
-    uses: &[u32],
-    forms: &Forms<'_>,
-    families: usize,
-) -> Vec<usize> {
-    let mut uses = uses.iter();
+fn count_pages(uses: &[PageUses], forms: &Forms<'_>, families: usize) -> Vec<usize> {
     let mut last = vec![u32::MAX; families];
     let mut holding = vec![0; families];
-    for (page, at) in prepared.iter().zip(0..) {
-        for (_, form) in page.forms.iter().zip(uses.by_ref()) {
+    for (of_page, at) in uses.iter().zip(0..) {
+        for form in of_page {
             for family in forms.families(*form) {
                 holding[family as usize] += usize::from(last[family as usize] != at);
                 last[family as usize] = at;

@@ -168,6 +168,32 @@ pub(super) fn write(encoder: &mut Encoder, forms: &[(&str, Home)]) {
     }
 }
 
+/// The dictionary that is [read](read()) where these forms were [written](write()).
+pub(super) fn dictionary(forms: &[(&str, Home)]) -> Result<Map<Vec<u8>>> {
+    let mut trie = Trie::new();
+    let (mut before, mut families): (&[u8], Vec<u32>) = (&[], Vec::new());
+    for (form, home) in forms {
+        let form = form.as_bytes();
+        let common = before.iter().zip(form).take_while(|(a, b)| a == b).count();
+        let value = match *home {
+            Home::Elsewhere(way) => ALIAS.wrapping_sub(way.min(MAX_WAY)),
+            Home::Family(family) => {
+                if family as usize == families.len() {
+                    families.push(0);
+                }
+                let known = families.get_mut(family as usize);
+                let forms =
+                    known.map_or(0, |forms| std::mem::replace(forms, forms.wrapping_add(1)));
+                let bit = forms.min((MASK_BITS as u32).wrapping_sub(1));
+                family.wrapping_mul(MASK_BITS as u32).wrapping_add(bit)
+            }
+        };
+        trie.push(form, common, value);
+        before = form;
+    }
+    trie.finish()
+}
+
 /// Reads forms: the dictionary, to family × [`MASK_BITS`] + bit, and how many forms of each family
 /// have a bit.
 pub(super) fn read(decoder: &mut Decoder<'_>) -> Result<(Map<Vec<u8>>, Vec<u8>)> {
@@ -257,6 +283,8 @@ mod tests {
             let (map, families) = read(&mut decoder).unwrap();
             prop_assert_eq!(decoder.finish(), Ok(()));
             prop_assert_eq!(map.len(), forms.len());
+            let known = dictionary(&forms).unwrap();
+            prop_assert_eq!(known.as_fst().as_bytes(), map.as_fst().as_bytes());
             let mut so_far = vec![0; families.len()];
             for (form, home) in &forms {
                 let value = map.get(form).unwrap();

@@ -41,7 +41,7 @@ pub(in crate::index) use collect::{Collected, average_lengths, collect};
 pub(in crate::index) use cut::FamilySize;
 pub(crate) use read::{FamilyId, FormPlace, Postings, TermShard, home_of};
 pub(in crate::index) use vocabulary::{Vocabulary, has_compounds};
-pub(in crate::index) use write::{PlannedShard, plan, write, write_shard};
+pub(in crate::index) use write::{PlannedShard, WrittenShard, plan, write, write_shard};
 
 use super::passage::Places;
 use crate::analyzer::{Language, MARK};

@@ -117,6 +117,18 @@ pub(super) struct Columns {
     pub(super) places: Vec<Places>,
 }
 
+impl Columns {
+    /// Appends the postings of a family.
+    pub(super) fn extend(&mut self, postings: &[Posting]) {
+        for Posting { page, impact, mask, places } in postings.iter().copied() {
+            self.pages.push(page);
+            self.impacts.push(impact.clamp(1, IMPACT_STEPS));
+            self.masks.push(mask);
+            self.places.push(places);
+        }
+    }
+}
+
 impl Models {
     /// Writes a family.
     pub(super) fn write(&mut self, encoder: &mut Encoder, family: &Family) {

@@ -1,7 +1,8 @@
 //! A shard, read and looked up in.
 
+use super::forms::Home;
 use super::postings::{Columns, Models};
-use super::{Label, MASK_BITS, Posting, forms};
+use super::{Family, Label, MASK_BITS, Posting, forms};
 use crate::Result;
 use crate::analyzer::{ENGLISH, MARK, Stemmer};
 use crate::index::coder::Decoder;
@@ -68,6 +69,26 @@ pub(crate) fn home_of(shard: usize, way: u32) -> usize {
 }
 
 impl TermShard {
+    /// What is [read](TermShard::read) where these forms and families were written.
+    pub(super) fn of(forms: &[(&str, Home)], written: &[&Family]) -> Result<TermShard> {
+        let dictionary = forms::dictionary(forms)?;
+        let mut families = Vec::with_capacity(written.len());
+        let (mut columns, mut labels) = (Columns::default(), Vec::new());
+        for family in written {
+            let from = (columns.pages.len(), labels.len());
+            columns.extend(&family.postings);
+            let pages = columns.pages.get(from.0..).unwrap_or_default();
+            let is_here = |label: &&Label| pages.binary_search(&label.page).is_ok();
+            labels.extend(family.labels.iter().filter(is_here).copied());
+            families.push(FamilyPlace {
+                is_function_word: family.is_function_word,
+                postings: (from.0, columns.pages.len()),
+                labels: (from.1, labels.len()),
+            });
+        }
+        Ok(TermShard { dictionary, families, columns, labels })
+    }
+
     /// Reads a shard of an index of so many pages.
     pub(crate) fn read(bytes: &[u8], page_count: u32) -> Result<TermShard> {
         let mut decoder = Decoder::new(bytes);

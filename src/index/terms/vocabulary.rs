@@ -9,13 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The forms of all pages, by numbers.
 pub(in crate::index) struct Vocabulary<'p> {
     forms: Interner,
-    /// The numbers of the forms of the first page, in its order, of the second, and so on.
-    pub(super) uses: Vec<u32>,
+    /// Of each page the numbers of its forms, in its order.
+    pub(super) uses: Vec<PageUses>,
     /// Of each form its stem and by the rules of which language, if it has rules.
     stems: Vec<(Option<Language>, String)>,
     /// Of each form that has several spellings with accents, or one with and one without, those with.
     pub(super) accented: BTreeMap<u32, BTreeSet<&'p str>>,
 }
+
+/// The numbers of the forms of a page, in its order. A row for each page, and not one for all: where the
+/// texts of a large site were, there is room for many small ones.
+pub(in crate::index) type PageUses = Box<[u32]>;
 
 /// In which language a form is, and how it is spelled, if not as the form.
 type Reading<'p> = (Option<Language>, Option<&'p str>);
@@ -32,30 +36,35 @@ impl<'p> Vocabulary<'p> {
     /// Pages that declare no language are in `main`.
     pub(in crate::index) fn of(prepared: &'p [Prepared], main: Option<Language>) -> Vocabulary<'p> {
         let mut forms = Interner::default();
-        let mut uses: Vec<u32> = Vec::new();
+        let mut uses: Vec<PageUses> = Vec::with_capacity(prepared.len());
+        let mut of_page: Vec<u32> = Vec::new();
         let mut said: Vec<Said<'_>> = Vec::new();
         let mut others: BTreeMap<u32, BTreeMap<Reading<'_>, usize>> = BTreeMap::new();
         let mut accents: BTreeMap<u32, (usize, BTreeSet<Option<&str>>)> = BTreeMap::new();
-        for found in prepared.iter().flat_map(|page| page.forms.iter()) {
-            let number = forms.number(found.form);
-            uses.push(number);
-            let reading = (found.tongue.language(main), found.spelling);
-            match said.get_mut(number as usize) {
-                None => said.push(Said { pages: 1, reading, alike: 1 }),
-                Some(known) => {
-                    known.pages += 1;
-                    if known.reading == reading {
-                        known.alike += 1;
-                    } else {
-                        *others.entry(number).or_default().entry(reading).or_default() += 1;
+        for page in prepared {
+            of_page.clear();
+            for found in page.forms.iter() {
+                let number = forms.number(found.form);
+                of_page.push(number);
+                let reading = (found.tongue.language(main), found.spelling);
+                match said.get_mut(number as usize) {
+                    None => said.push(Said { pages: 1, reading, alike: 1 }),
+                    Some(known) => {
+                        known.pages += 1;
+                        if known.reading == reading {
+                            known.alike += 1;
+                        } else {
+                            *others.entry(number).or_default().entry(reading).or_default() += 1;
+                        }
                     }
                 }
+                if found.is_accented() {
+                    let (pages, spellings) = accents.entry(number).or_default();
+                    *pages += 1;
+                    spellings.extend(found.accented());
+                }
             }
-            if found.is_accented() {
-                let (pages, spellings) = accents.entry(number).or_default();
-                *pages += 1;
-                spellings.extend(found.accented());
-            }
+            uses.push(of_page.as_slice().into());
         }
         let mut stems = Vec::with_capacity(forms.len());
         for (Said { reading, alike, .. }, number) in said.iter().zip(0..) {

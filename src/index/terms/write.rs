@@ -3,7 +3,7 @@
 use super::cut::{FamilySize, cut};
 use super::forms::{self, Home, way};
 use super::postings::Models;
-use super::{Family, is_marked, route};
+use super::{Family, TermShard, is_marked, route};
 use crate::index::codec::Writer;
 use crate::index::coder::Encoder;
 use crate::index::workshop::{Workshop, map};
@@ -47,28 +47,35 @@ pub(in crate::index) fn plan<'f>(
     shards.map(|((start, families), aliases)| PlannedShard { start, families, aliases }).collect()
 }
 
-/// Cuts the families into shards, and writes these: the first key of each, and its content.
+/// A shard that was written.
+pub(in crate::index) struct WrittenShard {
+    /// Its first key.
+    pub(in crate::index) start: String,
+    pub(in crate::index) content: Writer,
+    /// As who reads it has it, if that is wanted.
+    pub(in crate::index) as_read: Option<TermShard>,
+}
+
+/// Cuts the families into shards, and writes these. With `is_asked` they are about to be read.
 pub(in crate::index) fn write(
     families: &[(String, Family)],
     page_count: u32,
     target: Option<usize>,
+    is_asked: bool,
     workshop: &dyn Workshop,
-) -> Vec<(String, Writer)> {
+) -> Vec<WrittenShard> {
     let sizes: Vec<FamilySize<'_>> = families.iter().map(FamilySize::of).collect();
     let shards = plan(&sizes, page_count, target);
     let contents = map(workshop, &shards, &|PlannedShard { families: range, aliases, .. }| {
         let families = families.get(range.clone()).unwrap_or_default();
-        write_shard(families, page_count, aliases)
+        write_and_read(families, page_count, aliases, is_asked)
     });
-    shards
-        .into_iter()
-        .zip(contents)
-        .map(|(shard, content)| {
-            let mut writer = Writer::new();
-            writer.raw(&content);
-            (shard.start, writer)
-        })
-        .collect()
+    let written = |(shard, (bytes, as_read)): (PlannedShard<'_>, (Vec<u8>, _))| {
+        let mut content = Writer::new();
+        content.raw(&bytes);
+        WrittenShard { start: shard.start, content, as_read }
+    };
+    shards.into_iter().zip(contents).map(written).collect()
 }
 
 /// The content of a shard of these families and aliases.
@@ -77,6 +84,16 @@ pub(in crate::index) fn write_shard(
     page_count: u32,
     aliases: &[(&str, u32)],
 ) -> Vec<u8> {
+    write_and_read(families, page_count, aliases, false).0
+}
+
+/// The same, and what is read of it, if it is asked.
+fn write_and_read(
+    families: &[(String, Family)],
+    page_count: u32,
+    aliases: &[(&str, u32)],
+    is_asked: bool,
+) -> (Vec<u8>, Option<TermShard>) {
     let elsewhere = |&(form, way): &_| (form, Home::Elsewhere(way));
     let mut forms: Vec<(&str, Home)> = aliases.iter().map(elsewhere).collect();
     for ((_, family), at) in families.iter().zip(0..) {
@@ -101,8 +118,9 @@ pub(in crate::index) fn write_shard(
     let mut encoder = Encoder::new();
     forms::write(&mut encoder, &forms);
     let mut models = Models::new(page_count);
-    for family in ordered {
+    for family in &ordered {
         models.write(&mut encoder, family);
     }
-    encoder.finish()
+    let as_read = if is_asked { TermShard::of(&forms, &ordered).ok() } else { None };
+    (encoder.finish(), as_read)
 }

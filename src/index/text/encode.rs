@@ -1,6 +1,6 @@
 //! From a text to bytes.
 
-use super::letters::{Before, Letters, spelled};
+use super::letters::Speller;
 use super::shift::shifted;
 use super::state::{DISTANCES, PROBABILITIES, State};
 use super::{CLASS_BITS, END, Kind, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
@@ -71,6 +71,8 @@ pub(in crate::index) struct TextEncoder<'v> {
     vocabulary: &'v Vocabulary,
     /// The words of the vocabulary, then what was spelled in the primer.
     tokens: Numbers,
+    /// How other tokens are spelled.
+    speller: Speller,
     /// What is at hand for further texts.
     idle: Mutex<Vec<Idle<'v>>>,
 }
@@ -117,7 +119,7 @@ trait Sink {
     /// Bits as probable as not.
     fn direct(&mut self, bits: u32, number: u32);
     /// A token, byte by byte.
-    fn spell(&mut self, letters: &Letters, token: &[u8]);
+    fn spell(&mut self, speller: &Speller, token: &[u8]);
 }
 
 /// They are coded.
@@ -131,12 +133,8 @@ impl Sink for Encoder {
         Encoder::direct(self, bits, number);
     }
 
-    fn spell(&mut self, letters: &Letters, token: &[u8]) {
-        let mut before = Before::START;
-        for letter in spelled(token) {
-            letters.code(self, before, letter);
-            before = before.and(letter);
-        }
+    fn spell(&mut self, speller: &Speller, token: &[u8]) {
+        speller.write(self, token);
     }
 }
 
@@ -148,7 +146,7 @@ impl Sink for [[u32; 2]; PROBABILITIES] {
 
     fn direct(&mut self, _: u32, _: u32) {}
 
-    fn spell(&mut self, _: &Letters, _: &[u8]) {}
+    fn spell(&mut self, _: &Speller, _: &[u8]) {}
 }
 
 impl<'v> TextEncoder<'v> {
@@ -159,7 +157,8 @@ impl<'v> TextEncoder<'v> {
         for (token, number) in words.chain(spelled).zip(0..) {
             tokens.set(token, hash(token), number);
         }
-        TextEncoder { vocabulary, tokens, idle: Mutex::default() }
+        let speller = Speller::new(&vocabulary.letters);
+        TextEncoder { vocabulary, tokens, speller, idle: Mutex::default() }
     }
 
     /// The bytes of a text.
@@ -222,7 +221,7 @@ impl<'v> TextEncoder<'v> {
                 // Or so long ago that it is not among the recent.
                 _ => {
                     tree(&mut state, sink, classes, SPELLED);
-                    sink.spell(&self.vocabulary.letters, token);
+                    sink.spell(&self.speller, token);
                     spelled.set(token, hash, next);
                     next += 1;
                     next - 1

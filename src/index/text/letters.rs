@@ -8,7 +8,7 @@
 //! Letters are bytes.
 
 use super::NO_BYTE;
-use crate::index::coder::{Bit, Code};
+use crate::index::coder::{Bit, Code, Encoder};
 
 /// A byte is coded in so many bits.
 const BYTE_BITS: u32 = 8;
@@ -110,6 +110,54 @@ impl Letters {
                 len
             }
             _ => usize::MAX,
+        }
+    }
+}
+
+/// What [`Letters`] taught, as those use it who spell much with it: one row for any two letters, of
+/// probabilities that need not be looked for behind fewer letters. A reader spells too little to make it.
+#[derive(Debug)]
+pub(super) struct Speller {
+    /// Where the row of each two letters is.
+    row_of: Vec<u16>,
+    /// Of each node of a row's tree, how probable a one is.
+    rows: Vec<[u16; 1 << BYTE_BITS]>,
+}
+
+impl Speller {
+    pub(super) fn new(letters: &Letters) -> Speller {
+        let mut rows = vec![[Bit::NEW.fixed(); 1 << BYTE_BITS]];
+        let mut add = |context: usize, shorter: u16| {
+            let row = letters.row_of.get(context).copied().filter(|row| *row > 0);
+            let known = row.and_then(|row| letters.bits.get(row..)?.get(..1 << BYTE_BITS));
+            let (Some(known), Some(mut ones)) = (known, rows.get(usize::from(shorter)).copied())
+            else {
+                return shorter;
+            };
+            for (one, bit) in ones.iter_mut().zip(known).filter(|(_, bit)| !bit.is_new()) {
+                *one = bit.fixed();
+            }
+            rows.push(ones);
+            // There are no more than `MAX_ROWS`.
+            rows.len().wrapping_sub(1) as u16
+        };
+        let anywhere = add(ANYWHERE, 0);
+        let of_one = (ONE_LETTER..ANYWHERE).map(|context| add(context, anywhere));
+        let of_one: Vec<u16> = of_one.collect();
+        let two = (0..ONE_LETTER).zip(of_one.iter().cycle());
+        let row_of = two.map(|(context, shorter)| add(context, *shorter)).collect();
+        Speller { row_of, rows }
+    }
+
+    /// Writes a token, letter by letter, as [`Letters::code`] would.
+    pub(super) fn write(&self, encoder: &mut Encoder, token: &[u8]) {
+        let mut before = Before::START;
+        for letter in spelled(token) {
+            let row = self.row_of.get(before.0).copied().unwrap_or_default();
+            if let Some(ones) = self.rows.get(usize::from(row)) {
+                encoder.fixed_byte(ones, letter);
+            }
+            before = before.and(letter);
         }
     }
 }

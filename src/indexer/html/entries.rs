@@ -5,6 +5,7 @@
 //! page; whether that page is there is known once all of the site has been read.
 
 use ego_tree::NodeId;
+use html5ever::local_name;
 use scraper::{ElementRef, Node};
 
 use super::here::{Here, path_of};
@@ -56,7 +57,7 @@ fn link_of_heading<'a>(article: ElementRef<'a>) -> Option<&'a str> {
 fn link_of<'a>(heading: ElementRef<'a>) -> Option<&'a str> {
     let is_link = |element: &ElementRef<'_>| element.value().name() == "a";
     if let Some(around) = heading.ancestors().filter_map(ElementRef::wrap).find(is_link) {
-        return attr(around.value(), "href");
+        return attr(around.value(), &local_name!("href"));
     }
     let mut target = None;
     let (mut linked, mut plain) = (0, 0);
@@ -71,7 +72,7 @@ fn link_of<'a>(heading: ElementRef<'a>) -> Option<&'a str> {
                     return false;
                 }
                 link = link.or(Some(node.id()));
-                target = target.or(attr(element.value(), "href"));
+                target = target.or(attr(element.value(), &local_name!("href")));
             }
             true
         }

@@ -4,6 +4,7 @@
 //! nothing about how it is called.
 
 use ego_tree::NodeId;
+use html5ever::local_name;
 use scraper::node::Element;
 use scraper::{ElementRef, Selector};
 
@@ -52,7 +53,7 @@ impl LeftOut<'_> {
     /// Navigation, and what frames the content.
     pub(super) fn is_around_the_text(&self, element: ElementRef<'_>) -> bool {
         let value = element.value();
-        let role = attr(value, "role").unwrap_or_default();
+        let role = attr(value, &local_name!("role")).unwrap_or_default();
         match value.name() {
             "nav" | "search" => return true,
             // Some frameworks wrap the whole page in a form.
@@ -191,16 +192,16 @@ fn is_within(element: ElementRef<'_>, names: &[&str]) -> bool {
 fn is_hidden(element: ElementRef<'_>) -> bool {
     let value = element.value();
     let mut hidden = false;
-    for (name, text) in value.attrs() {
-        hidden |= match name {
-            "hidden" => !text.eq_ignore_ascii_case("until-found"),
+    for (name, text) in &value.attrs {
+        hidden |= match name.local {
+            local_name!("hidden") => !text.eq_ignore_ascii_case("until-found"),
             // Doubles and decoration; but some themes hide what a script is to unfold.
-            "aria-hidden" => text == "true" && !any_element(element, is_prose),
-            "style" => hides(text),
+            local_name!("aria-hidden") => &**text == "true" && !any_element(element, is_prose),
+            local_name!("style") => hides(text),
             _ => false,
         };
     }
-    hidden || (value.name() == "dialog" && attr(value, "open").is_none())
+    hidden || (value.name() == "dialog" && attr(value, &local_name!("open")).is_none())
 }
 
 fn hides(style: &str) -> bool {
@@ -217,7 +218,11 @@ fn is_prose(element: &Element) -> bool {
 
 /// Whether a name contains a word of small letters, in any case.
 fn contains(name: &str, word: &str) -> bool {
-    name.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    let (name, word) = (name.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else { return true };
+    // Few letters are the first one, and only there a look at the others pays.
+    name.windows(word.len())
+        .any(|part| part[0].to_ascii_lowercase() == *first && part.eq_ignore_ascii_case(word))
 }
 
 /// The column of line numbers beside code, by the names that highlighters give it.
@@ -225,14 +230,13 @@ fn is_gutter(element: ElementRef<'_>) -> bool {
     /// Highlighters give every word a class, of a letter or two.
     const SHORTEST: usize = "lineno".len();
     const NAMES: [&str; 6] = ["lineno", "linenum", "line-num", "line_num", "ln-num", "gutter"];
-    let Some(class) = attr(element.value(), "class") else { return false };
+    let Some(class) = attr(element.value(), &local_name!("class")) else { return false };
     let named = class.split_ascii_whitespace().any(|name| {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
-        let may_contain = name.len() >= SHORTEST;
-        is("ln")
-            || is("lnt")
-            || is("blob-num")
-            || (may_contain && NAMES.iter().any(|known| contains(name, known)))
+        match name.len() {
+            0..SHORTEST => is("ln") || is("lnt"),
+            _ => is("blob-num") || NAMES.iter().any(|known| contains(name, known)),
+        }
     });
     let mut digits = false;
     named
@@ -249,15 +253,15 @@ fn is_gutter(element: ElementRef<'_>) -> bool {
 pub(super) fn is_permalink(element: ElementRef<'_>) -> bool {
     let value = element.value();
     value.name() == "a"
-        && attr(value, "href").is_some_and(|href| href.contains('#'))
+        && attr(value, &local_name!("href")).is_some_and(|href| href.contains('#'))
         && !element.text().any(|text| text.contains(char::is_alphanumeric))
 }
 
 /// The classes by which generators call permalinks that are spelled out for screen readers.
 pub(super) fn is_named_permalink(element: &Element) -> bool {
     element.name() == "a"
-        && attr(element, "href").is_some_and(|href| href.contains('#'))
-        && attr(element, "class").is_some_and(|class| {
+        && attr(element, &local_name!("href")).is_some_and(|href| href.contains('#'))
+        && attr(element, &local_name!("class")).is_some_and(|class| {
             let class = class.to_ascii_lowercase();
             ["anchor", "headerlink", "header-link", "heading-link", "permalink", "hash-link"]
                 .iter()
@@ -282,7 +286,7 @@ fn is_table_of_contents(element: ElementRef<'_>, here: Here<'_>) -> bool {
                     && below.value().name() == "a"
                     && link.is_none()
                 {
-                    let target = attr(below.value(), "href");
+                    let target = attr(below.value(), &local_name!("href"));
                     only_links &= target.is_some_and(|href| here.has_place(href));
                     links += 1;
                     link = Some(node.id());

@@ -3,6 +3,7 @@
 //! Themes print a page's tags as links to pages of tags, `/tags/rust/`, in a row by themselves, or
 //! as words in a box that is called so.
 
+use html5ever::local_name;
 use scraper::ElementRef;
 use scraper::node::Element;
 
@@ -66,7 +67,7 @@ pub(super) fn key_of_link(element: &Element) -> Option<(&'static str, String)> {
     if element.name() != "a" {
         return None;
     }
-    key_of_path(attr(element, "href")?)
+    key_of_path(attr(element, &local_name!("href"))?)
 }
 
 /// Whether a link leads to the page of the tag that it names.
@@ -120,7 +121,7 @@ fn stands_alone(link: ElementRef<'_>) -> bool {
 /// Whether it is a `tag` in a box of `tags`, by the last words of their classes.
 fn is_in_box(element: ElementRef<'_>) -> bool {
     let ends_with = |element: &Element, word: &str| {
-        attr(element, "class").is_some_and(|class| {
+        attr(element, &local_name!("class")).is_some_and(|class| {
             class.split_ascii_whitespace().any(|name| {
                 let before = name.strip_suffix(word);
                 before.is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))

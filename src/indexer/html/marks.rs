@@ -7,7 +7,7 @@ use scraper::ElementRef;
 use scraper::node::Element;
 
 use super::line::plain_text;
-use super::tree::attr;
+use super::tree::attr_named;
 use crate::indexer::folded;
 
 /// The marks of one element.
@@ -103,7 +103,7 @@ pub(super) fn pairs(mark: &str, element: ElementRef<'_>) -> Vec<(String, String)
     for key in keys {
         match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
             Some((key, name)) => {
-                let value = attr(element.value(), name.trim()).unwrap_or_default();
+                let value = attr_named(element.value(), name.trim()).unwrap_or_default();
                 pairs.push((key.trim(), value.to_owned()));
             }
             None => pairs.push((key, plain_text(element))),

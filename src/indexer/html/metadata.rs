@@ -1,5 +1,6 @@
 //! What does a page say about itself?
 
+use html5ever::local_name;
 use std::collections::HashMap;
 
 use ego_tree::{NodeId, NodeRef};
@@ -13,7 +14,7 @@ use super::main_content::Content;
 use super::marks::{Marks, pairs};
 use super::survey::Survey;
 
-use super::tree::{any_element, attr, has_word, heading_level, walk_elements};
+use super::tree::{any_element, attr, attr_named, has_word, heading_level, walk_elements};
 use crate::indexer::address::of_link;
 use crate::indexer::folded;
 use crate::indexer::front_matter::{date_in_path, parse_date};
@@ -277,7 +278,8 @@ fn date_in_text(roots: &[ElementRef<'_>], left_out: LeftOut<'_>) -> Option<Date>
     let mut articles = 0;
     // Whether it is of a page that is linked here. Where a link leads is not told fast, and pages have
     // more links than times.
-    let is_elsewhere = |link: &Element| attr(link, "href").is_some_and(|to| !left_out.here.is(to));
+    let is_elsewhere =
+        |link: &Element| attr(link, &local_name!("href")).is_some_and(|to| !left_out.here.is(to));
     let is_linked = |element: ElementRef<'_>, root: ElementRef<'_>| {
         let above = element.ancestors().take_while(|node| node.id() != root.id());
         let around = above.chain([*root]).filter_map(ElementRef::wrap);
@@ -287,7 +289,7 @@ fn date_in_text(roots: &[ElementRef<'_>], left_out: LeftOut<'_>) -> Option<Date>
         walk_elements(**root, |element| {
             match element.value().name() {
                 "time" if !is_linked(element, *root) => times.push(element),
-                "abbr" if has_word(element.value(), "class", "published") => {
+                "abbr" if has_word(element.value(), &local_name!("class"), "published") => {
                     times.extend(Some(element).filter(|_| !is_linked(element, *root)));
                 }
                 _ if left_out.entries.contains(&element.id()) => return false,
@@ -302,16 +304,16 @@ fn date_in_text(roots: &[ElementRef<'_>], left_out: LeftOut<'_>) -> Option<Date>
     let date_of = |time: &ElementRef<'_>| {
         let value = time.value();
         // `<abbr title>` is how microformats wrote dates before there was `<time>`.
-        let written =
-            attr(value, "datetime").or(attr(value, "title").filter(|_| value.name() == "abbr"));
+        let written = attr(value, &local_name!("datetime"))
+            .or(attr(value, &local_name!("title")).filter(|_| value.name() == "abbr"));
         parse_date(written.unwrap_or(&plain_text(*time)))
     };
     let says_so = |time: &&ElementRef<'_>| {
         let value = time.value();
-        attr(value, "pubdate").is_some()
-            || has_word(value, "itemprop", "datePublished")
-            || has_word(value, "class", "dt-published")
-            || has_word(value, "class", "published")
+        attr_named(value, "pubdate").is_some()
+            || has_word(value, &local_name!("itemprop"), "datePublished")
+            || has_word(value, &local_name!("class"), "dt-published")
+            || has_word(value, &local_name!("class"), "published")
     };
     if articles > 1 {
         return None;

@@ -2,6 +2,7 @@
 //!
 //! Their names differ from theme to theme, what they hold does not.
 
+use html5ever::local_name;
 use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
@@ -20,7 +21,9 @@ fn is_of_tags(row: ElementRef<'_>) -> bool {
     const LABEL: usize = 16;
     let mut beside = 0;
     let links = links_of(row, |text| {
-        beside += text.chars().filter(|c| c.is_alphanumeric()).count();
+        // Of a paragraph, its beginning tells.
+        let left = LABEL + 1 - beside;
+        beside += text.chars().filter(|c| c.is_alphanumeric()).take(left).count();
         beside <= LABEL && !text.trim_end().ends_with('.')
     });
     links.is_some_and(|links| !links.is_empty() && links.into_iter().all(is_link_to_tag))
@@ -35,7 +38,10 @@ fn is_of_ways(row: ElementRef<'_>) -> bool {
         let value = link.value();
         let text: String = link.text().collect();
         let text = text.trim();
-        let named = |word| has_word(value, "rel", word) || has_word(value, "class", word);
+        let named = |word| {
+            has_word(value, &local_name!("rel"), word)
+                || has_word(value, &local_name!("class"), word)
+        };
         if named("prev") || named("previous") || text.starts_with(['←', '‹', '«', '⟵']) {
             back = true;
         } else if named("next") {
@@ -51,7 +57,7 @@ fn is_of_ways(row: ElementRef<'_>) -> bool {
 }
 
 fn is_called_navigation(element: &Element) -> bool {
-    attr(element, "class").is_some_and(|class| {
+    attr(element, &local_name!("class")).is_some_and(|class| {
         let class = class.to_ascii_lowercase();
         ["nav", "pagin", "pager"].iter().any(|part| class.contains(part))
     })
@@ -66,8 +72,11 @@ fn links_of<'a>(
     let mut so_far = true;
     walk(*row, |step| {
         let Step::Open(node) = step else { return false };
+        if !so_far {
+            return false;
+        }
         if let Node::Text(text) = node.value() {
-            so_far &= may_stand(text);
+            so_far = may_stand(text);
         } else if let Some(element) = ElementRef::wrap(node) {
             match element.value().name() {
                 "a" => {

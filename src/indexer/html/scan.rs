@@ -8,6 +8,7 @@
 //! it began. A test holds the trees of both ways against each other.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::data::NAMED_ENTITIES;
@@ -31,7 +32,8 @@ pub(super) fn feed(tokenizer: &Tokenizer<DepthLimit>, text: &str) {
     if text.contains('\0') {
         return hand_over(tokenizer, shared);
     }
-    let mut scan = Scan { tokenizer, text: &text, shared, at: 0 };
+    let names = RefCell::new([const { None }; KNOWN_NAMES]);
+    let mut scan = Scan { tokenizer, text: &text, shared, at: 0, names };
     while scan.at < text.len() {
         if scan.text().is_none() || (scan.at < text.len() && scan.markup().is_none()) {
             scan.through_the_tokenizer();
@@ -39,10 +41,28 @@ pub(super) fn feed(tokenizer: &Tokenizer<DepthLimit>, text: &str) {
     }
 }
 
-/// Where a sign of ASCII stands first. Between two tags there is not much, so that going from byte to
-/// byte is done before a faster search has begun.
+/// Where a sign of ASCII stands first.
 fn find(text: &str, sign: u8) -> Option<usize> {
-    text.bytes().position(|byte| byte == sign)
+    find_either(text, sign, sign)
+}
+
+/// Where either of two signs stands first. Between two tags there is not much, so that this is done
+/// before a search that is faster in long texts has begun.
+fn find_either(text: &str, one: u8, other: u8) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    // The lowest of the highest bits that are set is that of the first byte that is zero.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHEST;
+    let (words, rest) = text.as_bytes().as_chunks();
+    for (word, at) in words.iter().zip(0..) {
+        let word = u64::from_le_bytes(*word);
+        let found = zeros(word ^ (ONES * u64::from(one))) | zeros(word ^ (ONES * u64::from(other)));
+        if found != 0 {
+            return Some(size_of::<u64>() * at + (found.trailing_zeros() / u8::BITS) as usize);
+        }
+    }
+    let found = rest.iter().position(|byte| *byte == one || *byte == other)?;
+    Some(text.len() - rest.len() + found)
 }
 
 /// Gives the tokenizer some of the page.
@@ -60,7 +80,31 @@ struct Scan<'p> {
     shared: StrTendril,
     /// All before is cut.
     at: usize,
+    /// Names that stood here before, each at a place of its own or of a few: a page has few, and to look
+    /// one up among all that there are takes longer than to compare it.
+    names: RefCell<[Option<LocalName>; KNOWN_NAMES]>,
 }
+
+/// So many names are at hand.
+const KNOWN_NAMES: usize = 256;
+
+/// What a byte is in the name of a tag or an attribute.
+const NAME_BYTES: [u8; 256] = {
+    let mut kinds = [NOT_PLAIN; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        kinds[byte as usize] = match byte {
+            b'A'..=b'Z' => CAPITAL,
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b':' | b'.' | b'@' => PLAIN,
+            _ => NOT_PLAIN,
+        };
+        byte += 1;
+    }
+    kinds
+};
+const NOT_PLAIN: u8 = 0;
+const PLAIN: u8 = 1;
+const CAPITAL: u8 = 2;
 
 /// `None` stands for what is not plain: nothing of it was cut then.
 type Plain<T> = Option<T>;
@@ -87,11 +131,13 @@ impl Scan<'_> {
 
     /// Text up to the next `<`.
     fn text(&mut self) -> Plain<()> {
-        let rest = &self.text[self.at..];
-        let end = self.at + find(rest, b'<').unwrap_or(rest.len());
+        let end_behind =
+            |at: usize, sign: Option<usize>| sign.map_or(self.text.len(), |to| at + to);
         let mut from = self.at;
-        while let Some(found) = find(&self.text[self.at..end], b'&') {
-            let at = self.at + found;
+        let mut end = end_behind(from, find_either(&self.text[from..], b'<', b'&'));
+        while self.byte(end) == Some(b'&') {
+            let at = end;
+            end = end_behind(at, find(&self.text[at..], b'<'));
             let Some((letters, behind)) = reference(&self.text[at..end], false) else {
                 self.emit_text(from, at);
                 self.at = at;
@@ -102,7 +148,8 @@ impl Scan<'_> {
                 self.emit(CharacterTokens(letters));
                 from = at + behind;
             }
-            self.at = at + behind;
+            let rest = at + behind;
+            end = end_behind(rest, find_either(&self.text[rest..], b'<', b'&'));
         }
         self.emit_text(from, end);
         self.at = end;
@@ -123,15 +170,35 @@ impl Scan<'_> {
 
     /// The name at a place, in small letters, and where it ends.
     fn name(&self, from: usize) -> Plain<(LocalName, usize)> {
-        let rest = &self.text.as_bytes()[from..];
-        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_:.@".contains(byte);
-        let end = from + rest.iter().position(|byte| !is_plain(byte))?;
-        let is_ended = is_space(self.byte(end)?) || b">/=".contains(&self.byte(end)?);
+        let (mut end, mut kinds) = (from, 0);
+        let behind = loop {
+            let byte = self.byte(end)?;
+            match NAME_BYTES[usize::from(byte)] {
+                NOT_PLAIN => break byte,
+                kind => kinds |= kind,
+            }
+            end += 1;
+        };
+        let is_ended = is_space(behind) || b">/=".contains(&behind);
         let name = self.text.get(from..end).filter(|name| !name.is_empty() && is_ended)?;
-        if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        if kinds & CAPITAL != 0 {
             return Some((LocalName::from(name.to_ascii_lowercase()), end));
         }
-        Some((LocalName::from(name), end))
+        Some((self.known(name), end))
+    }
+
+    /// A name in small letters.
+    fn known(&self, name: &str) -> LocalName {
+        let bytes = name.as_bytes();
+        let sum = [bytes.len() / 2, bytes.len() - 1].iter().fold(bytes.len(), |sum, at| {
+            sum.wrapping_mul(31).wrapping_add(bytes.get(*at).map_or(0, |byte| usize::from(*byte)))
+        });
+        let place = sum.wrapping_mul(31).wrapping_add(usize::from(bytes[0])) % KNOWN_NAMES;
+        let mut names = self.names.borrow_mut();
+        match &mut names[place] {
+            Some(known) if **known == *name => known.clone(),
+            other => other.insert(LocalName::from(name)).clone(),
+        }
     }
 
     fn skip_spaces(&self, mut at: usize) -> usize {
@@ -180,8 +247,13 @@ impl Scan<'_> {
         let at = self.skip_spaces(at + 1);
         let (from, to, behind) = match self.byte(at)? {
             quote @ (b'"' | b'\'') => {
-                let to = at + 1 + find(&self.text[at + 1..], quote)?;
-                (at + 1, to, to + 1)
+                let from = at + 1;
+                let mut to = from + find_either(&self.text[from..], quote, b'&')?;
+                if self.byte(to) == Some(quote) {
+                    return Some((self.slice(from, to), to + 1));
+                }
+                to += find(&self.text[to..], quote)?;
+                (from, to, to + 1)
             }
             b'>' => return None,
             _ => {

@@ -1,5 +1,6 @@
 //! Is this the page where visitors search?
 
+use html5ever::local_name;
 use scraper::ElementRef;
 use scraper::node::Element;
 
@@ -26,9 +27,9 @@ pub(super) fn is_one(roots: &[ElementRef<'_>], document: &Document) -> bool {
 
 fn is_search(element: &Element) -> bool {
     matches!(element.name(), "search" | "damson-search" | "pagefind-ui")
-        || attr(element, "role") == Some("search")
-        || (element.name() == "input" && attr(element, "type") == Some("search"))
-        || attr(element, "id").is_some_and(|id| {
+        || attr(element, &local_name!("role")) == Some("search")
+        || (element.name() == "input" && attr(element, &local_name!("type")) == Some("search"))
+        || attr(element, &local_name!("id")).is_some_and(|id| {
             let id = id.to_ascii_lowercase();
             matches!(id.as_str(), "search" | "searchbox" | "search-input" | "search-results")
         })

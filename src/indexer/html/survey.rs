@@ -1,7 +1,7 @@
 //! What stands where in a page? One walk over all of it, for all who ask.
 
 use ego_tree::NodeId;
-use html5ever::ns;
+use html5ever::{LocalName, local_name, ns};
 use scraper::{ElementRef, Html};
 
 use super::marks::{Ignore, Marks};
@@ -9,6 +9,14 @@ use super::tree::{Step, attr, has_word, walk};
 
 /// So many links of each page are enough to see how a site writes them.
 const LINKS_KEPT: usize = 8;
+
+/// The attributes by which a `<meta>` says what its content is.
+const KEYS: [LocalName; 4] = [
+    local_name!("name"),
+    local_name!("property"),
+    local_name!("itemprop"),
+    local_name!("http-equiv"),
+];
 
 /// What a page's elements say about the page.
 #[derive(Debug, Default)]
@@ -68,8 +76,8 @@ pub(super) fn survey(page: &Html) -> Survey<'_> {
         if name == "article" {
             found.articles.extend(articles.outermost(element));
         }
-        if (name == "main" || attr(value, "role") == Some("main"))
-            && attr(value, "hidden").is_none()
+        if (name == "main" || attr(value, &local_name!("role")) == Some("main"))
+            && attr(value, &local_name!("hidden")).is_none()
         {
             found.mains.extend(mains.outermost(element));
         }
@@ -111,28 +119,36 @@ impl<'a> Survey<'a> {
     fn note(&mut self, element: ElementRef<'a>) {
         let value = element.value();
         match value.name() {
-            "html" => self.language = attr(value, "lang").or(attr(value, "xml:lang")),
+            "html" => {
+                self.language =
+                    attr(value, &local_name!("lang")).or(attr(value, &local_name!("xml:lang")))
+            }
             "meta" => {
-                let content = attr(value, "content").unwrap_or_default();
-                for key in ["name", "property", "itemprop", "http-equiv"] {
-                    if let Some(name) = attr(value, key) {
+                let content = attr(value, &local_name!("content")).unwrap_or_default();
+                for key in KEYS {
+                    if let Some(name) = attr(value, &key) {
                         self.metas.push((name.trim().to_ascii_lowercase(), content));
                     }
                 }
             }
             // The `<title>` of a picture is not the page's.
             "title" if value.name.ns == ns!(html) => self.title = self.title.or(Some(element)),
-            "link" if has_word(value, "rel", "canonical") => {
-                self.canonical = self.canonical.or(attr(value, "href"));
+            "link" if has_word(value, &local_name!("rel"), "canonical") => {
+                self.canonical = self.canonical.or(attr(value, &local_name!("href")));
             }
-            "link" if has_word(value, "rel", "index") || has_word(value, "rel", "search") => {
-                let is_page = attr(value, "type").is_none_or(|kind| kind == "text/html");
-                self.index_pages.extend(attr(value, "href").filter(|_| is_page));
+            "link"
+                if has_word(value, &local_name!("rel"), "index")
+                    || has_word(value, &local_name!("rel"), "search") =>
+            {
+                let is_page =
+                    attr(value, &local_name!("type")).is_none_or(|kind| kind == "text/html");
+                self.index_pages.extend(attr(value, &local_name!("href")).filter(|_| is_page));
             }
             "a" if self.links.len() < LINKS_KEPT => {
-                self.links.extend(attr(value, "href").filter(|link| is_of_file(link)));
+                self.links
+                    .extend(attr(value, &local_name!("href")).filter(|link| is_of_file(link)));
             }
-            "script" if has_word(value, "type", "application/ld+json") => {
+            "script" if has_word(value, &local_name!("type"), "application/ld+json") => {
                 self.json_ld.push(element);
             }
             "body" => self.body = self.body.or(Some(element)),

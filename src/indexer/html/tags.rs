@@ -1,5 +1,6 @@
 //! Under which tags does a page stand, and by what can it be sorted?
 
+use html5ever::local_name;
 use std::collections::{BTreeMap, HashSet};
 
 use scraper::ElementRef;
@@ -42,7 +43,7 @@ pub(super) fn tags(
             if is_of_the_site(element, left_out) {
                 return false;
             }
-            if value.name() == "a" && has_word(value, "rel", "tag") {
+            if value.name() == "a" && has_word(value, &local_name!("rel"), "tag") {
                 add(&mut tags, "tag", &plain_text(element));
             }
             true
@@ -65,7 +66,7 @@ pub(super) fn tags(
     let declared: Vec<String> = tags.keys().cloned().collect();
     let mut linked = linked_tags(roots, left_out);
     // Some themes show them beside the article, which is all of the text.
-    if linked.is_empty() && left_out.entries.is_empty() {
+    if linked.is_empty() && left_out.entries.is_empty() && survey.mains != roots {
         linked = linked_tags(&survey.mains, left_out);
     }
     for (key, value) in linked {

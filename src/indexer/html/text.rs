@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use ego_tree::{NodeId, NodeRef};
-use html5ever::ns;
+use html5ever::{local_name, ns};
 use scraper::{ElementRef, Node};
 
 use super::left_out::{LeftOut, is_named_permalink, is_permalink};
 use super::line::{Line, heading_text, is_block};
 use super::marks::Marks;
-use super::tree::{Step, attr, heading_level, walk};
+use super::tree::{Step, attr, attr_named, heading_level, walk};
 use crate::{Block, Section};
 
 /// Cuts the text of elements into sections. The heading that says the title again starts no
@@ -116,7 +116,7 @@ impl<'a> Cutter<'_, 'a> {
         if let Some(names) = marks.index_attrs {
             for name in names.split(',') {
                 self.end_block();
-                self.text(attr(value, name.trim()).unwrap_or_default());
+                self.text(attr_named(value, name.trim()).unwrap_or_default());
                 self.end_block();
             }
         }
@@ -230,20 +230,21 @@ impl<'a> Cutter<'_, 'a> {
 /// The language that is declared for an element, if it is.
 fn language<'a>(element: ElementRef<'a>) -> Option<&'a str> {
     let value = element.value();
-    let declared = attr(value, "lang").or_else(|| attr(value, "xml:lang"));
+    let declared =
+        attr(value, &local_name!("lang")).or_else(|| attr(value, &local_name!("xml:lang")));
     declared.map(str::trim).filter(|language| !language.is_empty())
 }
 
 /// The element's `id`, or the older `name` of an anchor.
 fn own_id<'a>(element: ElementRef<'a>) -> Option<&'a str> {
     let value = element.value();
-    let name = || attr(value, "name").filter(|_| value.name() == "a");
-    attr(value, "id").or_else(name).filter(|id| !id.is_empty())
+    let name = || attr(value, &local_name!("name")).filter(|_| value.name() == "a");
+    attr(value, &local_name!("id")).or_else(name).filter(|id| !id.is_empty())
 }
 
 /// Where a permalink leads, if it is one: to the very place where it stands.
 fn own_fragment<'a>(element: ElementRef<'a>) -> Option<&'a str> {
     let value = element.value();
     let is_one = is_permalink(element) || is_named_permalink(value);
-    attr(value, "href")?.strip_prefix('#').filter(|id| is_one && !id.is_empty())
+    attr(value, &local_name!("href"))?.strip_prefix('#').filter(|id| is_one && !id.is_empty())
 }

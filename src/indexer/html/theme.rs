@@ -4,6 +4,7 @@
 //! told by what they hold and by the names that are in use for them; where a rule asks for both,
 //! it is because an author's own text may be called so, too.
 
+use html5ever::local_name;
 use scraper::ElementRef;
 use scraper::node::Element;
 
@@ -19,58 +20,53 @@ pub(super) fn is_of_theme(element: ElementRef<'_>, here: Here<'_>) -> bool {
         _ => {
             is_byline(element)
                 || Class::of(value).is_some_and(|class| {
-                    (class.is_contents() && leads_within(element, here))
-                        || (class.is_for_screen_readers() && !any_element(element, is_heading))
-                        || class.is_list_of_pages()
-                        || (class.is_language() && names_language(element))
+                    (class.is_contents && leads_within(element, here))
+                        || (class.is_for_screen_readers && !any_element(element, is_heading))
+                        || class.is_list_of_pages
+                        || (class.is_language && names_language(element))
                 })
         }
     }
 }
 
-/// The names in an element's `class`; only elements that have one are asked.
-struct Class<'a>(&'a str);
-
-impl<'a> Class<'a> {
-    /// Highlighters give every word a class, of a letter or two; none of ours is as short.
-    fn of(element: &'a Element) -> Option<Class<'a>> {
-        attr(element, "class").filter(|names| names.len() >= "toc".len()).map(Class)
-    }
-
-    fn any(&self, wanted: impl Fn(&str) -> bool) -> bool {
-        self.0.split_ascii_whitespace().any(wanted)
-    }
-
+/// What the names in an element's `class` say; only elements that have one are asked.
+#[derive(Default)]
+struct Class {
     /// A table of contents with a label of its own.
-    fn is_contents(&self) -> bool {
-        self.any(|name| {
-            let name = without(without(name, "post-"), "page-");
-            ["toc", "table-of-contents", "tableofcontents"]
-                .iter()
-                .any(|known| name.eq_ignore_ascii_case(known))
-        })
-    }
-
+    is_contents: bool,
     /// Where the sighted see it, it is in the way of the text; and nobody looks for it.
-    fn is_for_screen_readers(&self) -> bool {
-        const NAMES: [&str; 5] = [
-            "sr-only",
-            "visually-hidden",
-            "visuallyhidden",
-            "screen-reader-text",
-            "screen-reader-only",
-        ];
-        self.any(|name| NAMES.contains(&name))
-    }
-
+    is_for_screen_readers: bool,
     /// The pages below this one, as Sphinx lists them.
-    fn is_list_of_pages(&self) -> bool {
-        self.any(|name| name == "toctree-wrapper")
-    }
+    is_list_of_pages: bool,
+    is_language: bool,
+}
 
-    fn is_language(&self) -> bool {
-        self.any(|name| matches!(name, "lang" | "language" | "code-lang" | "code-language"))
+impl Class {
+    /// Highlighters give every word a class, of a letter or two; none of ours is as short.
+    fn of(element: &Element) -> Option<Class> {
+        const SHORTEST: usize = "toc".len();
+        let names = attr(element, &local_name!("class"))?;
+        let mut class = Class::default();
+        let mut is_any = false;
+        for name in names.split_ascii_whitespace().filter(|name| name.len() >= SHORTEST) {
+            is_any = true;
+            match name {
+                "sr-only" | "visually-hidden" | "visuallyhidden" | "screen-reader-text"
+                | "screen-reader-only" => class.is_for_screen_readers = true,
+                "toctree-wrapper" => class.is_list_of_pages = true,
+                "lang" | "language" | "code-lang" | "code-language" => class.is_language = true,
+                _ => class.is_contents |= is_called_contents(name),
+            }
+        }
+        is_any.then_some(class)
     }
+}
+
+fn is_called_contents(name: &str) -> bool {
+    let name = without(without(name, "post-"), "page-");
+    ["toc", "table-of-contents", "tableofcontents"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// A name without what stands before it, be it there twice.
@@ -88,7 +84,8 @@ fn is_heading(element: &Element) -> bool {
 /// Whether a link in it leads to a place on this page, and nothing in it is a heading of its own.
 fn leads_within(element: ElementRef<'_>, here: Here<'_>) -> bool {
     any_element(element, |below| {
-        below.name() == "a" && attr(below, "href").is_some_and(|href| here.has_place(href))
+        below.name() == "a"
+            && attr(below, &local_name!("href")).is_some_and(|href| here.has_place(href))
     }) && !any_element(element, |below| heading_level(below) == Some(1) || below.name() == "pre")
 }
 
@@ -97,7 +94,7 @@ fn names_language(element: ElementRef<'_>) -> bool {
     let text: String = element.text().collect();
     let text = text.trim();
     let Some(parent) = element.parent().and_then(ElementRef::wrap) else { return false };
-    attr(parent.value(), "class").is_some_and(|class| {
+    attr(parent.value(), &local_name!("class")).is_some_and(|class| {
         class.split_ascii_whitespace().any(|name| {
             ["language-", "lang-", "highlight-"].iter().any(|prefix| {
                 name.strip_prefix(prefix).is_some_and(|n| n.eq_ignore_ascii_case(text))
@@ -117,8 +114,8 @@ fn is_byline(element: ElementRef<'_>) -> bool {
     }
     let says_when = |below: &Element| {
         below.name() == "time"
-            || has_word(below, "rel", "author")
-            || has_word(below, "rel", "tag")
+            || has_word(below, &local_name!("rel"), "author")
+            || has_word(below, &local_name!("rel"), "tag")
             || (below.name() == "a" && key_of_link(below).is_some())
     };
     // Most elements by far hold a word of code, or some, and nothing else.
@@ -126,7 +123,7 @@ fn is_byline(element: ElementRef<'_>) -> bool {
     if !holds_elements && !says_when(value) {
         return false;
     }
-    let called_so = attr(value, "class").is_some_and(|class| {
+    let called_so = attr(value, &local_name!("class")).is_some_and(|class| {
         class.split_ascii_whitespace().any(|name| {
             let last = name.rsplit(['-', '_']).next().unwrap_or(name);
             ["meta", "metadata", "byline", "date", "tags"]

@@ -4,6 +4,8 @@
 //! hundred thousand levels deep exist, stacks that deep do not.
 
 use ego_tree::{NodeRef, Tree};
+use html5ever::LocalName;
+use html5ever::local_name;
 use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::node::Element;
@@ -83,13 +85,18 @@ pub(super) fn any_element<'a>(root: ElementRef<'a>, wanted: impl Fn(&'a Element)
 }
 
 /// An attribute's value. Elements have few, so looking at each beats looking one up.
-pub(super) fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
-    // To look at the values of others takes longer than at their names.
+pub(super) fn attr<'a>(element: &'a Element, name: &LocalName) -> Option<&'a str> {
+    // Of names that the parser knows, it is told by a number whether they are the same.
+    element.attrs.iter().find(|(found, _)| found.local == *name).map(|(_, value)| &**value)
+}
+
+/// The same, by a name that anyone may have given it.
+pub(super) fn attr_named<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
     element.attrs.iter().find(|(found, _)| *found.local == *name).map(|(_, value)| &**value)
 }
 
 /// Whether an attribute holds a word among others, as `class` and `rel` do; in any case.
-pub(super) fn has_word(element: &Element, name: &str, word: &str) -> bool {
+pub(super) fn has_word(element: &Element, name: &LocalName, word: &str) -> bool {
     attr(element, name).is_some_and(|value| {
         value.split_ascii_whitespace().any(|found| found.eq_ignore_ascii_case(word))
     })
@@ -99,9 +106,9 @@ pub(super) fn has_word(element: &Element, name: &str, word: &str) -> bool {
 pub(super) fn heading_level(element: &Element) -> Option<u8> {
     match element.name().as_bytes() {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
-        _ if attr(element, "role") == Some("heading") => {
+        _ if attr(element, &local_name!("role")) == Some("heading") => {
             // What ARIA assumes of a heading without a level.
-            let level = attr(element, "aria-level").unwrap_or("2");
+            let level = attr(element, &local_name!("aria-level")).unwrap_or("2");
             level.trim().parse().ok().filter(|level| (1..=6).contains(level))
         }
         _ => None,
