@@ -33,7 +33,8 @@ const FETCHED: usize = 30;
 /// From how many bytes of text on a vocabulary has how many words. Every visitor fetches it (2.3 to 3.5
 /// bytes a word), and every passage gets the smaller. 8,191 would make the texts of 100,000 generated
 /// pages 6 % smaller, and the first visit there 16 KB larger.
-const VOCABULARY_SIZES: [(usize, usize); 3] = [(0, 1_023), (2_000_000, 2_047), (24_000_000, 4_095)];
+const VOCABULARY_SIZES: [(usize, usize); 4] =
+    [(0, 1_023), (2_000_000, 2_047), (24_000_000, 4_095), (96_000_000, 8_191)];
 
 /// The words of a vocabulary are counted in so much text for each, in bytes: in a sample, so that most
 /// edits of a page leave all others as they are. Of 100,000 pages, a quarter of it would make texts

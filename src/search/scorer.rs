@@ -422,9 +422,9 @@ pub(crate) fn add_label_bonus(
         };
         for label in family.labels(index) {
             let bonus = match label.kind {
-                LabelKind::Title if label.hash == whole => 2.0 * bound,
-                LabelKind::Heading if label.hash == whole => telling,
-                LabelKind::TitleStart if label.hash == typed && !asked.typed_label.is_empty() => {
+                LabelKind::Title if label.is(whole) => 2.0 * bound,
+                LabelKind::Heading if label.is(whole) => telling,
+                LabelKind::TitleStart if label.is(typed) && !asked.typed_label.is_empty() => {
                     telling
                 }
                 _ => continue,

@@ -189,7 +189,6 @@ fn titles(index: &Index, typed: &Typed, ends: &[End], needs: &mut Needs) -> Vec<
     // Every title that begins as was typed begins with one of these labels ...
     let mut hashes = vec![label_hash(&typed.label)];
     hashes.extend(ends.iter().map(|end| label_hash(&typed.ended(&end.form))));
-    hashes.sort_unstable();
     // ... and they are kept with the family of one of their words.
     let own = typed.label.split(' ').filter_map(|word| own_family(index, word, needs));
     let mut families: Vec<FamilyMatch> = own.collect();
@@ -203,11 +202,11 @@ fn titles(index: &Index, typed: &Typed, ends: &[End], needs: &mut Needs) -> Vec<
         for label in family.labels(index) {
             match label.kind {
                 LabelKind::Heading => {}
-                kind if hashes.binary_search(&label.hash).is_ok() => {
+                kind if hashes.iter().any(|hash| label.is(*hash)) => {
                     let list = if kind == LabelKind::Title { &mut whole } else { &mut begun };
                     list.push(label.page);
                 }
-                LabelKind::TitleStart if label.hash == before => {
+                LabelKind::TitleStart if label.is(before) => {
                     likely.push(label.page);
                 }
                 _ => {}

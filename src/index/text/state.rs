@@ -4,12 +4,19 @@ use super::vocabulary::Vocabulary;
 use super::{CLASS_BITS, Kind, MAX_RECENT, RECENT_CLASS, SPELLED, TREE};
 use crate::index::coder::Bit;
 
-/// The probabilities of guesses: of two sorts, of eight lengths of a row of right ones, and of four
-/// groups of classes.
-pub(super) const GUESS_BITS: usize = 64;
+/// The probabilities of guesses: of two sorts, of four numbers of right ones from the same row of
+/// tokens, of four lengths of a row of right ones, and of four groups of classes.
+pub(super) const GUESS_BITS: usize = 128;
 
-/// A row of this many right guesses is as good as a longer one.
-const LONG_ROW: usize = 7;
+/// A row of this many right guesses is as good as a longer one; and so it is if as many from the same
+/// tokens were right, one after the other.
+const LONG_ROW: usize = 3;
+
+/// So many bits tell how many.
+const RIGHT_BITS: u32 = 2;
+
+/// Of what was not guessed from yet.
+const UNTRIED: u32 = 1;
 
 /// Where the tree of distances is among the probabilities.
 pub(super) const DISTANCES: usize = GUESS_BITS;
@@ -31,35 +38,60 @@ const RECENT_AT_ONCE: usize = 32;
 pub(super) struct History {
     /// The ranks of words in the vocabulary, beyond them the number of a token that was spelled.
     tokens: Vec<u32>,
-    /// Of each token, the place behind it where it stood last.
+    /// Of each token, the place behind it where it stood last, and in the lowest [`RIGHT_BITS`], how many
+    /// of the guesses from it were right in a row, up to [`LONG_ROW`].
     behind: Vec<u32>,
     /// The same of pairs, by a hash; later ones take the place of earlier ones.
     behind_pairs: Vec<u32>,
+    /// Where in these the last pair is.
+    pair: usize,
+}
+
+/// What may follow.
+#[derive(Clone, Copy, Debug)]
+struct Guess {
+    token: u32,
+    /// How many guesses from the same tokens were right in a row.
+    right: u32,
+}
+
+/// Remembers whether the last guess from some tokens was right.
+fn settle(known: Option<&mut u32>, guess: Option<Guess>, token: u32) {
+    if let (Some(known), Some(Guess { token: guessed, right })) = (known, guess) {
+        let more = right.wrapping_add(1).min(LONG_ROW as u32);
+        *known = *known & !(LONG_ROW as u32) | if guessed == token { more } else { 0 };
+    }
+}
+
+/// What followed a row of tokens the last time, if that is known; they stand once more behind `tokens`.
+fn guess(tokens: &[u32], known: Option<&mut u32>, row: &[u32]) -> Option<Guess> {
+    let known = known?;
+    let at = (*known >> RIGHT_BITS) as usize;
+    let right = *known & (LONG_ROW as u32);
+    let next = (tokens.len() as u32).wrapping_add(1).wrapping_shl(RIGHT_BITS);
+    *known = next | UNTRIED;
+    let (before, behind) = tokens.split_at_checked(at)?;
+    let token = *behind.first().filter(|_| before.ends_with(row))?;
+    *known = next | right;
+    Some(Guess { token, right })
 }
 
 impl History {
-    /// What followed a token and the one before it, or else, what followed the token; then the token
-    /// is added.
-    fn add(&mut self, token: u32) -> [Option<u32>; 2] {
+    /// Adds a token, of which there were these guesses. Returns what followed it and the one before it,
+    /// and what followed it alone.
+    fn add(&mut self, token: u32, [of_pair, of_one]: [Option<Guess>; 2]) -> [Option<Guess>; 2] {
         let last = self.tokens.last().copied().unwrap_or_default();
+        settle(self.behind_pairs.get_mut(self.pair), of_pair, token);
+        settle(self.behind.get_mut(last as usize), of_one, token);
         let hash = (last.wrapping_mul(0x9E37) ^ token).wrapping_mul(0x9E37_79B1);
-        let pair = (hash >> (u32::BITS - PAIR_BITS)) as usize;
+        self.pair = (hash >> (u32::BITS - PAIR_BITS)) as usize;
         self.behind_pairs.resize(1 << PAIR_BITS, 0);
         if self.behind.len() <= token as usize {
             self.behind.resize((token as usize).wrapping_add(1), 0);
         }
-        let next = self.tokens.len().wrapping_add(1) as u32;
-        let behind = self.behind.get_mut(token as usize).map(|at| std::mem::replace(at, next));
-        let behind_pair = self.behind_pairs.get_mut(pair).map(|at| std::mem::replace(at, next));
-        let token_at = |at: usize| self.tokens.get(at).copied();
-        let of_pair = behind_pair.map(|at| at as usize).filter(|&at| {
-            at > 1
-                && token_at(at.wrapping_sub(1)) == Some(token)
-                && token_at(at.wrapping_sub(2)) == Some(last)
-        });
         let guesses = [
-            of_pair.and_then(token_at),
-            behind.filter(|at| *at > 0).and_then(|at| token_at(at as usize)),
+            guess(&self.tokens, self.behind_pairs.get_mut(self.pair), &[last, token]),
+            guess(&self.tokens, self.behind.get_mut(token as usize), &[token]),
         ];
         self.tokens.push(token);
         guesses
@@ -80,7 +112,7 @@ pub(super) struct State<'v> {
     /// Which of four groups of classes the last token is of.
     group: usize,
     /// The tokens that may follow.
-    guesses: [Option<u32>; 2],
+    guesses: [Option<Guess>; 2],
     /// How many were guessed rightly before.
     row: usize,
 }
@@ -101,7 +133,7 @@ impl<'v> State<'v> {
 
     /// Begins another text, in the memory of the one before.
     pub(super) fn begin(&mut self) {
-        let History { tokens, behind, behind_pairs } = &self.vocabulary.history;
+        let History { tokens, behind, behind_pairs, .. } = &self.vocabulary.history;
         self.history.tokens.clone_from(tokens);
         self.history.behind.clone_from(behind);
         self.history.behind_pairs.clone_from(behind_pairs);
@@ -113,13 +145,12 @@ impl<'v> State<'v> {
     /// The tokens that may follow, each with the place of the probability that it does.
     pub(super) fn guesses(&self) -> [Option<(u32, usize)>; 2] {
         let [pair, single] = self.guesses;
-        let row = self.row.min(LONG_ROW) << 2;
-        let group = if self.row > 1 { 0 } else { self.group };
-        let place = row | group;
-        [
-            pair.map(|token| (token, place)),
-            single.filter(|_| single != pair).map(|token| (token, place | (GUESS_BITS / 2))),
-        ]
+        let place = (self.row.min(LONG_ROW) << 2) | self.group;
+        let placed = |Guess { token, right }, sort| {
+            (token, place | (right as usize).wrapping_shl(4) | sort)
+        };
+        let other = single.filter(|guess| pair.is_none_or(|pair| pair.token != guess.token));
+        [pair.map(|guess| placed(guess, 0)), other.map(|guess| placed(guess, GUESS_BITS / 2))]
     }
 
     /// A recent token, counted from the last.
@@ -131,7 +162,7 @@ impl<'v> State<'v> {
     pub(super) fn distance(&self, token: u32) -> Option<usize> {
         // What was last seen in the primer cannot be, and most names stand but once.
         let behind = self.history.behind.get(token as usize).copied().unwrap_or_default();
-        if behind as usize <= self.vocabulary.history.tokens.len() {
+        if (behind >> RIGHT_BITS) as usize <= self.vocabulary.history.tokens.len() {
             return None;
         }
         // Whether it is among some is told faster than where.
@@ -190,6 +221,6 @@ impl<'v> State<'v> {
             }
             self.recent.push(token);
         }
-        self.guesses = self.history.add(token);
+        self.guesses = self.history.add(token, self.guesses);
     }
 }
