@@ -421,14 +421,12 @@ pub(crate) fn add_label_bonus(
             continue;
         };
         for label in family.labels(index) {
-            let bonus = match label.kind {
-                LabelKind::Title if label.is(whole) => 2.0 * bound,
-                LabelKind::Heading if label.is(whole) => telling,
-                LabelKind::TitleStart if label.is(typed) && !asked.typed_label.is_empty() => {
-                    telling
-                }
-                _ => continue,
-            };
+            let is_start = label.kind == LabelKind::TitleStart;
+            let hash = if is_start { typed } else { whole };
+            if !label.is(hash) || (is_start && asked.typed_label.is_empty()) {
+                continue;
+            }
+            let bonus = if label.kind == LabelKind::Title { 2.0 * bound } else { telling };
             if let Ok(at) = scores.pages.binary_search(&label.page)
                 && scores.has_all[at]
             {

@@ -277,7 +277,9 @@ mod tests {
     use super::*;
 
     fn labels(kind: LabelKind, count: usize, hash: impl Fn(u32) -> u32) -> Vec<Label> {
-        (0..count as u32).map(|page| Label { page, kind, hash: hash(page), mask: u32::MAX }).collect()
+        (0..count as u32)
+            .map(|page| Label { page, kind, hash: hash(page), mask: u32::MAX })
+            .collect()
     }
 
     #[test]

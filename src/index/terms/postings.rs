@@ -39,8 +39,8 @@ const IMPACT_BITS: u32 = 5;
 /// stands.
 const FAR: usize = 7;
 
-/// How far a page reaches, as an impact has to do with it: no further than passage 0, 1, 3, or beyond.
-const FARTHEST: u32 = 3;
+/// From this passage on, it makes no difference for an impact how far a page reaches.
+const FARTHEST: u8 = 3;
 
 /// From so many passages on with the word, it makes no difference how many they were.
 const MANY: usize = 4;
@@ -193,8 +193,7 @@ impl Models {
             _ => 1,
         };
         let reach = past.reach.max(last as u8);
-        let far = u8::BITS.wrapping_sub(reach.leading_zeros()).min(FARTHEST);
-        let context = context.wrapping_shl(2) | far as usize;
+        let context = context.wrapping_shl(2) | usize::from(reach.min(FARTHEST));
         let mut impact = posting.impact;
         if let Some(tree) = self.impact.get_mut(context) {
             impact = coder.code_tree(tree, IMPACT_BITS, u32::from(impact)) as u8;
@@ -203,7 +202,8 @@ impl Models {
             known.reach = reach;
             if count == 1 && !in_title {
                 // 0 is none, and more than all.
-                known.impact = past.impact.wrapping_sub(1).min(impact.wrapping_sub(1)).wrapping_add(1);
+                known.impact =
+                    past.impact.wrapping_sub(1).min(impact.wrapping_sub(1)).wrapping_add(1);
             }
         }
         let mask = self.mask(coder, so_far, posting.mask);

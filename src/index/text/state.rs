@@ -10,7 +10,7 @@ pub(super) const GUESS_BITS: usize = 128;
 
 /// A row of this many right guesses is as good as a longer one; and so it is if as many from the same
 /// tokens were right, one after the other.
-const LONG_ROW: usize = 3;
+const LONG_ROW: u32 = 3;
 
 /// So many bits tell how many.
 const RIGHT_BITS: u32 = 2;
@@ -29,6 +29,7 @@ pub(super) const PROBABILITIES: usize = CLASSES + TREE * (1 + 3 * TREE);
 
 /// How many pairs of tokens are known at once, as a power of two.
 const PAIR_BITS: u32 = 12;
+const PAIRS: usize = 1 << PAIR_BITS;
 
 /// So many recent tokens are looked through at once.
 const RECENT_AT_ONCE: usize = 32;
@@ -38,13 +39,12 @@ const RECENT_AT_ONCE: usize = 32;
 pub(super) struct History {
     /// The ranks of words in the vocabulary, beyond them the number of a token that was spelled.
     tokens: Vec<u32>,
-    /// Of each token, the place behind it where it stood last, and in the lowest [`RIGHT_BITS`], how many
-    /// of the guesses from it were right in a row, up to [`LONG_ROW`].
+    /// Of pairs of tokens, by a hash, the place behind them where they stood last; later ones take the
+    /// place of earlier ones. Then the same of each token. In the lowest [`RIGHT_BITS`], how many guesses
+    /// from there were right in a row, up to [`LONG_ROW`].
     behind: Vec<u32>,
-    /// The same of pairs, by a hash; later ones take the place of earlier ones.
-    behind_pairs: Vec<u32>,
-    /// Where in these the last pair is.
-    pair: usize,
+    /// Where in this the last pair is, and the last token.
+    last: [usize; 2],
 }
 
 /// What may follow.
@@ -55,46 +55,40 @@ struct Guess {
     right: u32,
 }
 
-/// Remembers whether the last guess from some tokens was right.
-fn settle(known: Option<&mut u32>, guess: Option<Guess>, token: u32) {
-    if let (Some(known), Some(Guess { token: guessed, right })) = (known, guess) {
-        let more = right.wrapping_add(1).min(LONG_ROW as u32);
-        *known = *known & !(LONG_ROW as u32) | if guessed == token { more } else { 0 };
-    }
-}
-
-/// What followed a row of tokens the last time, if that is known; they stand once more behind `tokens`.
-fn guess(tokens: &[u32], known: Option<&mut u32>, row: &[u32]) -> Option<Guess> {
-    let known = known?;
-    let at = (*known >> RIGHT_BITS) as usize;
-    let right = *known & (LONG_ROW as u32);
-    let next = (tokens.len() as u32).wrapping_add(1).wrapping_shl(RIGHT_BITS);
-    *known = next | UNTRIED;
-    let (before, behind) = tokens.split_at_checked(at)?;
-    let token = *behind.first().filter(|_| before.ends_with(row))?;
-    *known = next | right;
-    Some(Guess { token, right })
-}
-
 impl History {
     /// Adds a token, of which there were these guesses. Returns what followed it and the one before it,
     /// and what followed it alone.
-    fn add(&mut self, token: u32, [of_pair, of_one]: [Option<Guess>; 2]) -> [Option<Guess>; 2] {
-        let last = self.tokens.last().copied().unwrap_or_default();
-        settle(self.behind_pairs.get_mut(self.pair), of_pair, token);
-        settle(self.behind.get_mut(last as usize), of_one, token);
-        let hash = (last.wrapping_mul(0x9E37) ^ token).wrapping_mul(0x9E37_79B1);
-        self.pair = (hash >> (u32::BITS - PAIR_BITS)) as usize;
-        self.behind_pairs.resize(1 << PAIR_BITS, 0);
-        if self.behind.len() <= token as usize {
-            self.behind.resize((token as usize).wrapping_add(1), 0);
+    fn add(&mut self, token: u32, guesses: [Option<Guess>; 2]) -> [Option<Guess>; 2] {
+        for (last, guess) in self.last.iter().zip(guesses) {
+            if let (Some(behind), Some(guess)) = (self.behind.get_mut(*last), guess) {
+                // What was known is still there.
+                *behind = behind.wrapping_sub(guess.right);
+                if guess.token == token {
+                    *behind |= guess.right.wrapping_add(1).min(LONG_ROW);
+                }
+            }
         }
-        let guesses = [
-            guess(&self.tokens, self.behind_pairs.get_mut(self.pair), &[last, token]),
-            guess(&self.tokens, self.behind.get_mut(token as usize), &[token]),
-        ];
+        let last = self.tokens.last().copied().unwrap_or_default();
+        let hash = (last.wrapping_mul(0x9E37) ^ token).wrapping_mul(0x9E37_79B1);
+        let of_token = PAIRS.wrapping_add(token as usize);
+        self.last = [(hash >> (u32::BITS - PAIR_BITS)) as usize, of_token];
+        if self.behind.len() <= of_token {
+            self.behind.resize(of_token.wrapping_add(1), 0);
+        }
+        let next = (self.tokens.len() as u32).wrapping_add(1).wrapping_shl(RIGHT_BITS);
+        let token_at = |at: usize| self.tokens.get(at).copied();
+        let found = self.last.map(|slot| {
+            let behind = self.behind.get_mut(slot)?;
+            let (at, right) = ((*behind >> RIGHT_BITS) as usize, *behind & LONG_ROW);
+            *behind = next | UNTRIED;
+            let is_same = token_at(at.wrapping_sub(1)) == Some(token)
+                && (slot == of_token || token_at(at.wrapping_sub(2)) == Some(last));
+            let token = token_at(at).filter(|_| is_same)?;
+            *behind = next | right;
+            Some(Guess { token, right })
+        });
         self.tokens.push(token);
-        guesses
+        found
     }
 }
 
@@ -109,12 +103,10 @@ pub(super) struct State<'v> {
     recent: Vec<u32>,
     /// Where the tree of the next class is.
     pub(super) classes: usize,
-    /// Which of four groups of classes the last token is of.
-    group: usize,
     /// The tokens that may follow.
     guesses: [Option<Guess>; 2],
     /// How many were guessed rightly before.
-    row: usize,
+    row: u32,
 }
 
 impl<'v> State<'v> {
@@ -125,7 +117,6 @@ impl<'v> State<'v> {
             history: vocabulary.history.clone(),
             recent: Vec::new(),
             classes: CLASSES,
-            group: 0,
             guesses: [None; 2],
             row: 0,
         }
@@ -133,24 +124,25 @@ impl<'v> State<'v> {
 
     /// Begins another text, in the memory of the one before.
     pub(super) fn begin(&mut self) {
-        let History { tokens, behind, behind_pairs, .. } = &self.vocabulary.history;
+        let History { tokens, behind, .. } = &self.vocabulary.history;
         self.history.tokens.clone_from(tokens);
         self.history.behind.clone_from(behind);
-        self.history.behind_pairs.clone_from(behind_pairs);
         self.bits.clone_from(&self.vocabulary.bits);
         self.recent.clear();
-        (self.classes, self.group, self.guesses, self.row) = (CLASSES, 0, [None; 2], 0);
+        (self.classes, self.guesses, self.row) = (CLASSES, [None; 2], 0);
     }
 
     /// The tokens that may follow, each with the place of the probability that it does.
     pub(super) fn guesses(&self) -> [Option<(u32, usize)>; 2] {
         let [pair, single] = self.guesses;
-        let place = (self.row.min(LONG_ROW) << 2) | self.group;
-        let placed = |Guess { token, right }, sort| {
-            (token, place | (right as usize).wrapping_shl(4) | sort)
-        };
-        let other = single.filter(|guess| pair.is_none_or(|pair| pair.token != guess.token));
-        [pair.map(|guess| placed(guess, 0)), other.map(|guess| placed(guess, GUESS_BITS / 2))]
+        // Of the classes of a kind, four are a group.
+        let group = (self.classes.wrapping_sub(CLASSES + TREE) / (4 * TREE)) % 4;
+        let place = (self.row.min(LONG_ROW) as usize) << 2 | group;
+        let placed = |Guess { token, right }| (token, (right as usize) << 4 | place);
+        let pair = pair.map(placed);
+        let single =
+            single.map(placed).filter(|(token, _)| pair.is_none_or(|(other, _)| other != *token));
+        [pair, single.map(|(token, place)| (token, place | (GUESS_BITS / 2)))]
     }
 
     /// A recent token, counted from the last.
@@ -161,7 +153,8 @@ impl<'v> State<'v> {
     /// How far back a token is among the recent ones.
     pub(super) fn distance(&self, token: u32) -> Option<usize> {
         // What was last seen in the primer cannot be, and most names stand but once.
-        let behind = self.history.behind.get(token as usize).copied().unwrap_or_default();
+        let behind = self.history.behind.get(PAIRS.wrapping_add(token as usize));
+        let behind = behind.copied().unwrap_or_default();
         if (behind >> RIGHT_BITS) as usize <= self.vocabulary.history.tokens.len() {
             return None;
         }
@@ -183,15 +176,9 @@ impl<'v> State<'v> {
         if is_word { token.wrapping_add(1).ilog2() } else { SPELLED }
     }
 
-    /// Goes on behind a token, which was guessed or not.
-    pub(super) fn add(&mut self, token: u32, kind: Kind, is_guessed: bool) {
-        let is_recent = !is_guessed && self.class(token) >= RECENT_CLASS;
-        let distance = if is_recent { self.distance(token) } else { None };
-        self.add_at(token, kind, is_guessed, distance);
-    }
-
-    /// The same, where it is known [how far back](State::distance) the token is, if that counts.
-    pub(super) fn add_at(
+    /// Goes on behind a token, which was guessed or not. It is known how far back it is among the recent
+    /// ones, if it is among them and was not guessed: it was coded so.
+    pub(super) fn add(
         &mut self,
         token: u32,
         kind: Kind,
@@ -205,12 +192,6 @@ impl<'v> State<'v> {
             .wrapping_add(1)
             .wrapping_mul(TREE)
             .wrapping_add(CLASSES);
-        self.group = match class {
-            0..=3 => 0,
-            4..=6 => 1,
-            7..=9 => 2,
-            _ => 3,
-        };
         self.row = if is_guessed { self.row.wrapping_add(1) } else { 0 };
         if !is_guessed && class >= RECENT_CLASS {
             if let Some(distance) = distance {

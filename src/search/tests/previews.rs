@@ -40,7 +40,9 @@ proptest! {
 
 /// Pages that say the same in many words, so that each is a passage in a pack of its own.
 fn many(count: usize) -> Vec<Document> {
-    let text = |at: usize| format!("A stone by the way. {}", format!("step{at} ").repeat(40));
+    let steps =
+        |at: usize| (0..40).map(move |step| format!("step{at} {:x} ", at * 7_919 + step * 613));
+    let text = |at: usize| format!("A stone by the way. {}", steps(at).collect::<String>());
     (0..count).map(|at| page(&format!("/{at:02}/"), &format!("Walk {at}"), &text(at))).collect()
 }
 
