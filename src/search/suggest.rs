@@ -107,7 +107,7 @@ impl Index {
             return Ok(Step::Needs(needs.names()));
         }
         let mut titles = self.show(hits, &query, None)?;
-        // A hash of 20 bits says that it is so, not that it is certain.
+        // A hash of so few bits says that it is so, not that it is certain.
         titles.retain(|hit| hit.page.as_ref().is_some_and(|page| typed.begins(&page.title)));
         let mut words = Vec::new();
         while words.len() < limit

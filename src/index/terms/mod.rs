@@ -136,9 +136,9 @@ pub(in crate::index) fn is_marked(form: &str) -> bool {
 const HASH_BITS: u32 = 20;
 
 /// So many of them would tell a label from another.
-const LEAST_HASH_BITS: u32 = 12;
+const LEAST_HASH_BITS: u32 = 10;
 
-/// How many bits of the hash of each of so many labels of a family are kept: of 4,096 queries, one takes
+/// How many bits of the hash of each of so many labels of a family are kept: of 1,024 queries, one takes
 /// a page for another by chance, which must hold all words of the query, too.
 fn kept_bits(labels: u32) -> u32 {
     LEAST_HASH_BITS.wrapping_add(u32::BITS.wrapping_sub(labels.leading_zeros())).min(HASH_BITS)

@@ -17,7 +17,7 @@
 //! labels   a number: how many; of each
 //!   page   a number: how many postings lie between that of its page and that of the label before it
 //!   kind   a tree of 2 bits: 0 for a title, 1 for its first words, 2 for a heading
-//!   hash   12 bits, and as many as the number of labels has, but 20 at most; direct
+//!   hash   10 bits, and as many as the number of labels has, but 20 at most; direct
 //! ```
 //!
 //! What these say depends on each other, so that each has several probabilities, chosen by what is
@@ -391,7 +391,7 @@ mod tests {
                 families.iter().flat_map(|family| family.postings.clone()).collect();
             prop_assert_eq!(postings(&columns), written);
             let written = families.iter().flat_map(|family| {
-                let bits = 12 + family.labels.len().checked_ilog2().map_or(0, |log| log + 1);
+                let bits = 10 + family.labels.len().checked_ilog2().map_or(0, |log| log + 1);
                 family.labels.iter().map(move |label| (bits, *label))
             });
             let written: Vec<(u32, Label)> = written.collect();
