@@ -92,7 +92,17 @@ impl Record {
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut text = serde_json::to_string_pretty(self).expect("text and numbers");
+        // A line for each file: a large bundle has thousands, and is published as a whole.
+        let without = Record { files: Vec::new(), ..self.clone() };
+        let mut text = serde_json::to_string_pretty(&without).expect("text and numbers");
+        if let Some(at) = text.rfind(']') {
+            let mut lines = String::new();
+            for file in &self.files {
+                lines += if lines.is_empty() { "\n  " } else { ",\n  " };
+                lines += &serde_json::to_string(file).expect("text and numbers");
+            }
+            text.insert_str(at, &lines);
+        }
         text.push('\n');
         text.into_bytes()
     }

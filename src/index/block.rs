@@ -1,7 +1,7 @@
 //! A passage in a pack.
 //!
 //! ```text
-//! check    4 bytes: the lowest of XXH64 of the content, lowest byte first, whose seed is the number
+//! check    3 bytes: the lowest of XXH64 of the content, lowest byte first, whose seed is the number
 //!          of the page (from the first of the pack) × 32 + that of the passage
 //! length   a number: bytes of the content
 //! content  the record, coded with the vocabulary if the index has one
@@ -15,7 +15,7 @@ use xxhash_rust::xxh64::xxh64;
 
 /// How many bytes of the hash are kept. A block is looked for at a few hundred places, and of a
 /// million blocks none should be found at a wrong one.
-const CHECK_LEN: usize = 4;
+const CHECK_LEN: usize = 3;
 
 /// Which passage of which page of a pack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +28,8 @@ pub(crate) struct BlockId {
 impl BlockId {
     fn check(self, content: &[u8]) -> [u8; CHECK_LEN] {
         let seed = u64::from(self.page) << 5 | u64::from(self.passage);
-        let [a, b, c, d, ..] = xxh64(content, seed).to_le_bytes();
-        [a, b, c, d]
+        let [a, b, c, ..] = xxh64(content, seed).to_le_bytes();
+        [a, b, c]
     }
 }
 

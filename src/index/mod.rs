@@ -120,7 +120,7 @@ pub(crate) fn read_anything(name: &str, bytes: &[u8]) {
             let record = block::find(content, id, 9).map(String::from_utf8_lossy);
             drop(record.map(|record| read_page(&record)));
             // No words, and all decisions as probable as their opposites.
-            let vocabulary = [&[0][..], &[128; 864], &[0]].concat();
+            let vocabulary = [&[0][..], &[128; 928], &[0]].concat();
             drop(read_preview(&Vocabulary::read(&vocabulary).unwrap(), content));
         }
         Some(Part::Directory) => {

@@ -21,8 +21,8 @@ const MAX_STARRED_SHARDS: usize = 6;
 /// of its own to fetch, and a letter or two say too little for more.
 const MAX_HOT_COMPLETIONS: usize = 2;
 
-/// A title is looked for that ends in one of so many completions: among all the labels of the words some
-/// have the hash of one by chance.
+/// A title is looked for that ends in one of so many completions: each is compared with all labels of the
+/// other words.
 const MAX_ENDS: usize = 64;
 
 /// The same where it is asked which forms these are.
@@ -100,6 +100,10 @@ impl FamilyMatch {
         saturation(impact) * form * self.closeness
     }
 
+    fn is_on(&self, index: &Index, page: u32) -> bool {
+        self.postings(index).is_some_and(|postings| postings.pages.binary_search(&page).is_ok())
+    }
+
     /// The labels that are kept with a word of the family.
     pub(crate) fn labels<'i>(&self, index: &'i Index) -> &'i [Label] {
         index.shards.get(self.shard).map_or(&[], |shard| shard.labels(self.family))
@@ -156,11 +160,19 @@ pub(crate) struct WordMatch {
     pub(crate) is_vague: bool,
     /// The form that was searched instead, where the index does not hold the word.
     pub(crate) correction: Option<String>,
-    /// The hashes of the labels that the query may become as the word goes on.
-    pub(crate) ends: Vec<u32>,
+    /// What the query's label may become as the word goes on: its hash, and the family of the completion.
+    ends: Vec<(u32, FamilyMatch)>,
 }
 
 impl WordMatch {
+    /// Whether a label is what the query's may become as the word goes on. Among many completions some has
+    /// its hash by chance, but seldom one that is on the page.
+    pub(crate) fn ends_so(&self, index: &Index, label: &Label) -> bool {
+        let is_end =
+            |(end, family): &(u32, FamilyMatch)| label.is(*end) && family.is_on(index, label.page);
+        self.ends.iter().any(is_end)
+    }
+
     /// Whether the word, or what was meant by it, names nothing. The beginning of a word may become
     /// one that does.
     pub(crate) fn is_function_word(&self, index: &Index) -> bool {
@@ -204,7 +216,7 @@ pub(crate) fn look_up(index: &Index, before: &str, word: &Word, needs: &mut Need
             } else {
                 completion.closeness = closeness(&word.term, &form);
                 if found.ends.len() < MAX_ENDS {
-                    found.ends.push(label_hash(&ended(before, &form)));
+                    found.ends.push((label_hash(&ended(before, &form)), completion));
                 }
             }
             merged.add(completion);
@@ -233,9 +245,7 @@ pub(crate) fn shows_the_same(index: &Index, word: &Word, shorter: &Word, hits: &
         // Which of its forms were asked for makes a difference to the order alone.
         if own.families.iter().any(|own| own.is_same(family)) {
             common += 1;
-        } else if let Some(postings) = family.postings(index)
-            && hits.iter().any(|hit| postings.pages.binary_search(&hit.id).is_ok())
-        {
+        } else if hits.iter().any(|hit| family.is_on(index, hit.id)) {
             return false;
         }
     }

@@ -417,13 +417,13 @@ pub(crate) fn add_label_bonus(
     for family in words.iter().flat_map(|found| &found.families) {
         for label in family.labels(index) {
             let is_title = label.kind == LabelKind::Title;
-            let bonus = if label.hash == whole {
+            let bonus = if label.is(whole) {
                 if is_title { 2.0 * bound } else { telling }
             } else if label.kind == LabelKind::Heading {
                 continue;
-            } else if words.iter().any(|found| found.ends.contains(&label.hash)) {
+            } else if words.iter().any(|found| found.ends_so(index, label)) {
                 if is_title { bound } else { telling }
-            } else if !is_title && label.hash == typed && !asked.typed_label.is_empty() {
+            } else if !is_title && label.is(typed) && !asked.typed_label.is_empty() {
                 telling
             } else {
                 continue;

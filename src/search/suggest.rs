@@ -95,7 +95,7 @@ impl Index {
             return Ok(Step::Needs(needs.names()));
         }
         let mut titles = self.show(hits, &query, None)?;
-        // A hash of 20 bits says that it is so, not that it is certain.
+        // A hash of so few bits says that it is so, not that it is certain.
         titles.retain(|hit| hit.page.as_ref().is_some_and(|page| typed.begins(&page.title)));
         let mut words = Vec::new();
         while words.len() < limit
@@ -177,7 +177,6 @@ fn titles(index: &Index, typed: &Typed<'_>, ends: &[End], needs: &mut Needs) -> 
     // Every title that begins as was typed begins with one of these labels ...
     let mut hashes = vec![label_hash(&typed.label)];
     hashes.extend(ends.iter().map(|end| label_hash(&ended(&typed.query.typed_label, &end.form))));
-    hashes.sort_unstable();
     // ... and they are kept with the family of one of their words.
     let own = typed.label.split(' ').filter_map(|word| own_family(index, word, needs));
     let mut families: Vec<FamilyMatch> = own.collect();
@@ -191,11 +190,11 @@ fn titles(index: &Index, typed: &Typed<'_>, ends: &[End], needs: &mut Needs) -> 
         for label in family.labels(index) {
             match label.kind {
                 LabelKind::Heading => {}
-                kind if hashes.binary_search(&label.hash).is_ok() => {
+                kind if hashes.iter().any(|hash| label.is(*hash)) => {
                     let list = if kind == LabelKind::Title { &mut whole } else { &mut begun };
                     list.push(label.page);
                 }
-                LabelKind::TitleStart if label.hash == before => {
+                LabelKind::TitleStart if label.is(before) => {
                     likely.push(label.page);
                 }
                 _ => {}

@@ -218,7 +218,7 @@ fn add_labels(
         for label in page.labels.iter() {
             if let Some(form) = vocabulary.find(label.form) {
                 let labels = &mut families[forms.own[form as usize].0 as usize].1.labels;
-                labels.push(Label { page: at, kind: label.kind, hash: label.hash });
+                labels.push(Label { page: at, kind: label.kind, hash: label.hash, mask: u32::MAX });
             }
         }
     }
@@ -270,7 +270,9 @@ mod tests {
     use super::*;
 
     fn labels(kind: LabelKind, count: usize, hash: impl Fn(u32) -> u32) -> Vec<Label> {
-        (0..count as u32).map(|page| Label { page, kind, hash: hash(page) }).collect()
+        (0..count as u32)
+            .map(|page| Label { page, kind, hash: hash(page), mask: u32::MAX })
+            .collect()
     }
 
     #[test]

@@ -81,6 +81,15 @@ pub(crate) struct Label {
     pub(crate) kind: LabelKind,
     /// [`label_hash`] of its words.
     pub(crate) hash: u32,
+    /// Which of its bits are known.
+    pub(crate) mask: u32,
+}
+
+impl Label {
+    /// Whether it seems to be that of this hash.
+    pub(crate) fn is(&self, hash: u32) -> bool {
+        (self.hash ^ hash) & self.mask == 0
+    }
 }
 
 /// What is written of the forms that share a stem.
@@ -123,9 +132,17 @@ pub(in crate::index) fn is_marked(form: &str) -> bool {
     form.contains(MARK)
 }
 
-/// How many bits of a label's hash are kept: enough to tell apart the labels that are kept with one
-/// word. A page that is taken for another by chance must hold all words of the query, too.
+/// How many bits of a label's hash there are.
 const HASH_BITS: u32 = 20;
+
+/// So many of them would tell a label from another.
+const LEAST_HASH_BITS: u32 = 10;
+
+/// How many bits of the hash of each of so many labels of a family are kept: of 1,024 queries, one takes
+/// a page for another by chance, which must hold all words of the query, too.
+fn kept_bits(labels: u32) -> u32 {
+    LEAST_HASH_BITS.wrapping_add(u32::BITS.wrapping_sub(labels.leading_zeros())).min(HASH_BITS)
+}
 
 /// [`HASH_BITS`] of a label.
 pub(crate) fn label_hash(label: &str) -> u32 {

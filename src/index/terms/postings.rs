@@ -17,7 +17,7 @@
 //! labels   a number: how many; of each
 //!   page   a number: how many postings lie between that of its page and that of the label before it
 //!   kind   a tree of 2 bits: 0 for a title, 1 for its first words, 2 for a heading
-//!   hash   20 bits, direct
+//!   hash   10 bits, and as many as the number of labels has, but 20 at most; direct
 //! ```
 //!
 //! What these say depends on each other, so that each has several probabilities, chosen by what is
@@ -25,7 +25,7 @@
 //! shard said of the same page (how far its passages reached, what a word said that stands in one of
 //! them): that tells a long page from a short one.
 
-use super::{Family, HASH_BITS, Label, LabelKind, MASK_BITS, Posting};
+use super::{Family, Label, LabelKind, MASK_BITS, Posting, kept_bits};
 use crate::index::coder::{Bit, Code, Decoder, Encoder, Number, Tree};
 use crate::index::impact::IMPACT_STEPS;
 use crate::index::lists::Lists;
@@ -39,6 +39,9 @@ const IMPACT_BITS: u32 = 5;
 /// stands.
 const FAR: usize = 7;
 
+/// From this passage on, it makes no difference for an impact how far a page reaches.
+const FARTHEST: u8 = 3;
+
 /// From so many passages on with the word, it makes no difference how many they were.
 const MANY: usize = 4;
 
@@ -47,7 +50,7 @@ const MANY: usize = 4;
 struct Past {
     /// The last passage in which any word stood.
     reach: u8,
-    /// The impact of the last word that stood in one passage, and not in the title.
+    /// The least impact of a word that stood in one passage, and not in the title: once, it may be.
     impact: u8,
 }
 
@@ -67,6 +70,7 @@ pub(super) struct Models {
     more: Vec<Bit>,
     /// By how many passages there were, up to [`MANY`].
     between: Vec<Number>,
+    /// By what is known of the page, and by how far it reaches, up to [`FARTHEST`].
     impact: Vec<Tree<{ 1 << IMPACT_BITS }>>,
     mask: [Bit; 90],
     labels: Number,
@@ -88,7 +92,7 @@ impl Models {
             first: vec![Number::NEW; 2 * (FAR + 2)],
             more: vec![Bit::NEW; (FAR + 1) * (FAR + 1)],
             between: vec![Number::NEW; MANY + 1],
-            impact: vec![[Bit::NEW; 1 << IMPACT_BITS]; 16 + (1 << IMPACT_BITS)],
+            impact: vec![[Bit::NEW; 1 << IMPACT_BITS]; 4 * (16 + (1 << IMPACT_BITS))],
             mask: [Bit::NEW; 90],
             labels: Number::NEW,
             label_page: Number::NEW,
@@ -143,10 +147,11 @@ impl Models {
         // Who begins a title or a heading of a page stands on it.
         let place = |label: &Label| Some((pages.binary_search(&label.page).ok()? as u32, *label));
         let labels: Vec<(u32, Label)> = family.labels.iter().filter_map(place).collect();
-        encoder.number(&mut self.labels, labels.len() as u32);
+        let count = labels.len() as u32;
+        encoder.number(&mut self.labels, count);
         let mut before = 0_u32;
         for (at, label) in labels {
-            self.label(encoder, at.saturating_sub(before), label);
+            self.label(encoder, count, at.saturating_sub(before), label);
             before = at;
         }
     }
@@ -172,8 +177,9 @@ impl Models {
             columns.places.push(read.places);
         }
         let mut at = first;
-        for _ in 0..decoder.number(&mut self.labels) {
-            let (after, label) = self.label(decoder, 0, Label::default());
+        let count = decoder.number(&mut self.labels);
+        for _ in 0..count {
+            let (after, label) = self.label(decoder, count, 0, Label::default());
             at = at.saturating_add(after as usize);
             match columns.pages.get(at) {
                 Some(&page) if !decoder.is_over() => labels.push(Label { page, ..label }),
@@ -198,14 +204,18 @@ impl Models {
             2 => usize::from(past.impact >> 1).wrapping_add(2),
             _ => 1,
         };
+        let reach = past.reach.max(last as u8);
+        let context = context.wrapping_shl(2) | usize::from(reach.min(FARTHEST));
         let mut impact = posting.impact;
         if let Some(tree) = self.impact.get_mut(context) {
             impact = coder.code_tree(tree, IMPACT_BITS, u32::from(impact)) as u8;
         }
         if let Some(known) = self.past.get_mut(posting.page as usize) {
-            known.reach = known.reach.max(last as u8);
+            known.reach = reach;
             if count == 1 && !in_title {
-                known.impact = impact;
+                // 0 is none, and more than all.
+                known.impact =
+                    past.impact.wrapping_sub(1).min(impact.wrapping_sub(1)).wrapping_add(1);
             }
         }
         let mask = self.mask(coder, so_far, posting.mask);
@@ -283,8 +293,14 @@ impl Models {
         read
     }
 
-    /// Codes a label, after one of such a page.
-    fn label<C: Code>(&mut self, coder: &mut C, after: u32, label: Label) -> (u32, Label) {
+    /// Codes one of so many labels of a family, after one of such a page.
+    fn label<C: Code>(
+        &mut self,
+        coder: &mut C,
+        count: u32,
+        after: u32,
+        label: Label,
+    ) -> (u32, Label) {
         let after = coder.code_number(&mut self.label_page, after);
         let mut kind = label.kind as u32;
         if let Some(tree) = self.label_kind.get_mut(usize::from(after == 0)) {
@@ -295,8 +311,10 @@ impl Models {
             1 => LabelKind::TitleStart,
             _ => LabelKind::Heading,
         };
-        let hash = coder.code_direct(HASH_BITS, label.hash);
-        (after, Label { kind, hash, ..label })
+        let bits = kept_bits(count);
+        let hash = coder.code_direct(bits, label.hash);
+        let mask = 1_u32.wrapping_shl(bits).wrapping_sub(1);
+        (after, Label { kind, hash, mask, ..label })
     }
 }
 
@@ -317,10 +335,11 @@ mod tests {
             Just(LabelKind::TitleStart),
             Just(LabelKind::Heading),
         ];
-        (0..PAGES, kind, 0..1_u32 << HASH_BITS).prop_map(|(page, kind, hash)| Label {
+        (0..PAGES, kind, any::<u32>()).prop_map(|(page, kind, hash)| Label {
             page,
             kind,
             hash,
+            mask: u32::MAX,
         })
     }
 
@@ -383,9 +402,17 @@ mod tests {
             let written: Vec<Posting> =
                 families.iter().flat_map(|family| family.postings.clone()).collect();
             prop_assert_eq!(postings(&columns), written);
-            let written: Vec<Label> =
-                families.iter().flat_map(|family| family.labels.clone()).collect();
-            prop_assert_eq!(labels, written);
+            let written = families.iter().flat_map(|family| {
+                let bits = 10 + family.labels.len().checked_ilog2().map_or(0, |log| log + 1);
+                family.labels.iter().map(move |label| (bits, *label))
+            });
+            let written: Vec<(u32, Label)> = written.collect();
+            prop_assert_eq!(labels.len(), written.len());
+            for (read, (bits, written)) in labels.iter().zip(&written) {
+                prop_assert_eq!((read.page, read.kind), (written.page, written.kind));
+                prop_assert!(read.is(written.hash) && !read.is(written.hash ^ 1));
+                prop_assert_eq!(read.mask, (1 << bits) - 1);
+            }
         }
 
         #[test]

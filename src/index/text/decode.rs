@@ -48,7 +48,7 @@ pub(super) fn read(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<(Vec<u8>, Hi
     let mut spelled = vocabulary.spelled.clone();
     let mut last = Kind::Gap;
     loop {
-        let mut guessed = None;
+        let (mut guessed, mut distance) = (None, None);
         for (token, place) in state.guesses().into_iter().flatten() {
             if state.bits.get_mut(place).is_some_and(|model| decoder.bit(model)) {
                 guessed = Some(token);
@@ -64,8 +64,9 @@ pub(super) fn read(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<(Vec<u8>, Hi
                 RECENT => {
                     let tree = state.bits.get_mut(DISTANCES..).unwrap_or_default();
                     let bits = decoder.tree(tree, CLASS_BITS);
-                    let distance = place(&mut decoder, bits);
-                    state.recent(distance as usize).ok_or_else(damaged)?
+                    let back = place(&mut decoder, bits) as usize;
+                    distance = Some(back);
+                    state.recent(back).ok_or_else(damaged)?
                 }
                 SPELLED => {
                     let mut before = Before::START;
@@ -100,7 +101,7 @@ pub(super) fn read(vocabulary: &Vocabulary, bytes: &[u8]) -> Result<(Vec<u8>, Hi
         if text.len() > MAX_TEXT || decoder.is_over() {
             return Err(damaged());
         }
-        state.add(token, next, guessed.is_some());
+        state.add(token, next, guessed.is_some(), distance);
         last = next;
     }
     decoder.finish()?;

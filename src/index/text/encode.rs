@@ -197,7 +197,7 @@ impl<'v> TextEncoder<'v> {
                 let is_right = known == Some(guess);
                 sink.decide(&mut state.bits, place, is_right);
                 if is_right {
-                    state.add(guess, kind, true);
+                    state.add(guess, kind, true, None);
                     return;
                 }
             }
@@ -227,7 +227,7 @@ impl<'v> TextEncoder<'v> {
                     next - 1
                 }
             };
-            state.add_at(number, kind, false, distance);
+            state.add(number, kind, false, distance);
         });
         let classes = state.classes;
         for (_, place) in state.guesses().into_iter().flatten() {

@@ -14,7 +14,8 @@
 //! guess     if the two tokens before have stood in a row already: bit, whether the same token follows
 //!           as then. If not so, and the token before was elsewhere followed by another one: bit,
 //!           whether that follows. The probability depends on which of the two it is, on how many
-//!           guesses in a row were right, and if but one or none, on the class of the token before
+//!           guesses from the same tokens were right of late, on how many guesses in a row were right
+//!           here, and on the class of the token before
 //! class     unless a guess was right: tree of 4 bits, by the class and kind of the token before
 //!   0..=12  a word of the vocabulary: its place among the 2^class words of the class, direct
 //!   13      the end

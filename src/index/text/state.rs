@@ -4,12 +4,19 @@ use super::vocabulary::Vocabulary;
 use super::{CLASS_BITS, Kind, MAX_RECENT, RECENT_CLASS, SPELLED, TREE};
 use crate::index::coder::Bit;
 
-/// The probabilities of guesses: of two sorts, of eight lengths of a row of right ones, and of four
-/// groups of classes.
-pub(super) const GUESS_BITS: usize = 64;
+/// The probabilities of guesses: of two sorts, of four numbers of right ones from the same row of
+/// tokens, of four lengths of a row of right ones, and of four groups of classes.
+pub(super) const GUESS_BITS: usize = 128;
 
-/// A row of this many right guesses is as good as a longer one.
-const LONG_ROW: usize = 7;
+/// A row of this many right guesses is as good as a longer one; and so it is if as many from the same
+/// tokens were right, one after the other.
+const LONG_ROW: u32 = 3;
+
+/// So many bits tell how many.
+const RIGHT_BITS: u32 = 2;
+
+/// Of what was not guessed from yet.
+const UNTRIED: u32 = 1;
 
 /// Where the tree of distances is among the probabilities.
 pub(super) const DISTANCES: usize = GUESS_BITS;
@@ -22,6 +29,7 @@ pub(super) const PROBABILITIES: usize = CLASSES + TREE * (1 + 3 * TREE);
 
 /// How many pairs of tokens are known at once, as a power of two.
 const PAIR_BITS: u32 = 12;
+const PAIRS: usize = 1 << PAIR_BITS;
 
 /// So many recent tokens are looked through at once.
 const RECENT_AT_ONCE: usize = 32;
@@ -31,38 +39,56 @@ const RECENT_AT_ONCE: usize = 32;
 pub(super) struct History {
     /// The ranks of words in the vocabulary, beyond them the number of a token that was spelled.
     tokens: Vec<u32>,
-    /// Of each token, the place behind it where it stood last.
+    /// Of pairs of tokens, by a hash, the place behind them where they stood last; later ones take the
+    /// place of earlier ones. Then the same of each token. In the lowest [`RIGHT_BITS`], how many guesses
+    /// from there were right in a row, up to [`LONG_ROW`].
     behind: Vec<u32>,
-    /// The same of pairs, by a hash; later ones take the place of earlier ones.
-    behind_pairs: Vec<u32>,
+    /// Where in this the last pair is, and the last token.
+    last: [usize; 2],
+}
+
+/// What may follow.
+#[derive(Clone, Copy, Debug)]
+struct Guess {
+    token: u32,
+    /// How many guesses from the same tokens were right in a row.
+    right: u32,
 }
 
 impl History {
-    /// What followed a token and the one before it, or else, what followed the token; then the token
-    /// is added.
-    fn add(&mut self, token: u32) -> [Option<u32>; 2] {
+    /// Adds a token, of which there were these guesses. Returns what followed it and the one before it,
+    /// and what followed it alone.
+    fn add(&mut self, token: u32, guesses: [Option<Guess>; 2]) -> [Option<Guess>; 2] {
+        for (last, guess) in self.last.iter().zip(guesses) {
+            if let (Some(behind), Some(guess)) = (self.behind.get_mut(*last), guess) {
+                // What was known is still there.
+                *behind = behind.wrapping_sub(guess.right);
+                if guess.token == token {
+                    *behind |= guess.right.wrapping_add(1).min(LONG_ROW);
+                }
+            }
+        }
         let last = self.tokens.last().copied().unwrap_or_default();
         let hash = (last.wrapping_mul(0x9E37) ^ token).wrapping_mul(0x9E37_79B1);
-        let pair = (hash >> (u32::BITS - PAIR_BITS)) as usize;
-        self.behind_pairs.resize(1 << PAIR_BITS, 0);
-        if self.behind.len() <= token as usize {
-            self.behind.resize((token as usize).wrapping_add(1), 0);
+        let of_token = PAIRS.wrapping_add(token as usize);
+        self.last = [(hash >> (u32::BITS - PAIR_BITS)) as usize, of_token];
+        if self.behind.len() <= of_token {
+            self.behind.resize(of_token.wrapping_add(1), 0);
         }
-        let next = self.tokens.len().wrapping_add(1) as u32;
-        let behind = self.behind.get_mut(token as usize).map(|at| std::mem::replace(at, next));
-        let behind_pair = self.behind_pairs.get_mut(pair).map(|at| std::mem::replace(at, next));
+        let next = (self.tokens.len() as u32).wrapping_add(1).wrapping_shl(RIGHT_BITS);
         let token_at = |at: usize| self.tokens.get(at).copied();
-        let of_pair = behind_pair.map(|at| at as usize).filter(|&at| {
-            at > 1
-                && token_at(at.wrapping_sub(1)) == Some(token)
-                && token_at(at.wrapping_sub(2)) == Some(last)
+        let found = self.last.map(|slot| {
+            let behind = self.behind.get_mut(slot)?;
+            let (at, right) = ((*behind >> RIGHT_BITS) as usize, *behind & LONG_ROW);
+            *behind = next | UNTRIED;
+            let is_same = token_at(at.wrapping_sub(1)) == Some(token)
+                && (slot == of_token || token_at(at.wrapping_sub(2)) == Some(last));
+            let token = token_at(at).filter(|_| is_same)?;
+            *behind = next | right;
+            Some(Guess { token, right })
         });
-        let guesses = [
-            of_pair.and_then(token_at),
-            behind.filter(|at| *at > 0).and_then(|at| token_at(at as usize)),
-        ];
         self.tokens.push(token);
-        guesses
+        found
     }
 }
 
@@ -77,12 +103,10 @@ pub(super) struct State<'v> {
     recent: Vec<u32>,
     /// Where the tree of the next class is.
     pub(super) classes: usize,
-    /// Which of four groups of classes the last token is of.
-    group: usize,
     /// The tokens that may follow.
-    guesses: [Option<u32>; 2],
+    guesses: [Option<Guess>; 2],
     /// How many were guessed rightly before.
-    row: usize,
+    row: u32,
 }
 
 impl<'v> State<'v> {
@@ -93,7 +117,6 @@ impl<'v> State<'v> {
             history: vocabulary.history.clone(),
             recent: Vec::new(),
             classes: CLASSES,
-            group: 0,
             guesses: [None; 2],
             row: 0,
         }
@@ -101,25 +124,25 @@ impl<'v> State<'v> {
 
     /// Begins another text, in the memory of the one before.
     pub(super) fn begin(&mut self) {
-        let History { tokens, behind, behind_pairs } = &self.vocabulary.history;
+        let History { tokens, behind, .. } = &self.vocabulary.history;
         self.history.tokens.clone_from(tokens);
         self.history.behind.clone_from(behind);
-        self.history.behind_pairs.clone_from(behind_pairs);
         self.bits.clone_from(&self.vocabulary.bits);
         self.recent.clear();
-        (self.classes, self.group, self.guesses, self.row) = (CLASSES, 0, [None; 2], 0);
+        (self.classes, self.guesses, self.row) = (CLASSES, [None; 2], 0);
     }
 
     /// The tokens that may follow, each with the place of the probability that it does.
     pub(super) fn guesses(&self) -> [Option<(u32, usize)>; 2] {
         let [pair, single] = self.guesses;
-        let row = self.row.min(LONG_ROW) << 2;
-        let group = if self.row > 1 { 0 } else { self.group };
-        let place = row | group;
-        [
-            pair.map(|token| (token, place)),
-            single.filter(|_| single != pair).map(|token| (token, place | (GUESS_BITS / 2))),
-        ]
+        // Of the classes of a kind, four are a group.
+        let group = (self.classes.wrapping_sub(CLASSES + TREE) / (4 * TREE)) % 4;
+        let place = (self.row.min(LONG_ROW) as usize) << 2 | group;
+        let placed = |Guess { token, right }| (token, (right as usize) << 4 | place);
+        let pair = pair.map(placed);
+        let single =
+            single.map(placed).filter(|(token, _)| pair.is_none_or(|(other, _)| other != *token));
+        [pair, single.map(|(token, place)| (token, place | (GUESS_BITS / 2)))]
     }
 
     /// A recent token, counted from the last.
@@ -130,8 +153,9 @@ impl<'v> State<'v> {
     /// How far back a token is among the recent ones.
     pub(super) fn distance(&self, token: u32) -> Option<usize> {
         // What was last seen in the primer cannot be, and most names stand but once.
-        let behind = self.history.behind.get(token as usize).copied().unwrap_or_default();
-        if behind as usize <= self.vocabulary.history.tokens.len() {
+        let behind = self.history.behind.get(PAIRS.wrapping_add(token as usize));
+        let behind = behind.copied().unwrap_or_default();
+        if (behind >> RIGHT_BITS) as usize <= self.vocabulary.history.tokens.len() {
             return None;
         }
         // Whether it is among some is told faster than where.
@@ -152,15 +176,9 @@ impl<'v> State<'v> {
         if is_word { token.wrapping_add(1).ilog2() } else { SPELLED }
     }
 
-    /// Goes on behind a token, which was guessed or not.
-    pub(super) fn add(&mut self, token: u32, kind: Kind, is_guessed: bool) {
-        let is_recent = !is_guessed && self.class(token) >= RECENT_CLASS;
-        let distance = if is_recent { self.distance(token) } else { None };
-        self.add_at(token, kind, is_guessed, distance);
-    }
-
-    /// The same, where it is known [how far back](State::distance) the token is, if that counts.
-    pub(super) fn add_at(
+    /// Goes on behind a token, which was guessed or not. It is known how far back it is among the recent
+    /// ones, if it is among them and was not guessed: it was coded so.
+    pub(super) fn add(
         &mut self,
         token: u32,
         kind: Kind,
@@ -174,12 +192,6 @@ impl<'v> State<'v> {
             .wrapping_add(1)
             .wrapping_mul(TREE)
             .wrapping_add(CLASSES);
-        self.group = match class {
-            0..=3 => 0,
-            4..=6 => 1,
-            7..=9 => 2,
-            _ => 3,
-        };
         self.row = if is_guessed { self.row.wrapping_add(1) } else { 0 };
         if !is_guessed && class >= RECENT_CLASS {
             if let Some(distance) = distance {
@@ -190,6 +202,6 @@ impl<'v> State<'v> {
             }
             self.recent.push(token);
         }
-        self.guesses = self.history.add(token);
+        self.guesses = self.history.add(token, self.guesses);
     }
 }
