@@ -5,6 +5,7 @@
 //! of some length, how well those that answer the whole of it.
 
 use crate::query::{Clause, Role};
+use crate::search::words_part;
 
 /// What a word counts that names nothing, such as `what` and `should`.
 pub(crate) const FUNCTION_WORD: f32 = 0.2;
@@ -26,7 +27,7 @@ pub(crate) const USUAL_PAGES: f32 = 3.0;
 
 /// From so many words on that stand on some page, the pages that answer them best tell which of them
 /// matter. Of fewer, each does.
-pub(crate) const LONG: f32 = 4.0;
+pub(crate) const LONG: usize = 4;
 
 /// What a word counts of such a question if the best pages say as much of it as all others do.
 pub(crate) const UNTOLD: f32 = 0.75;
@@ -86,7 +87,7 @@ impl Fits {
             * (1.0 + REPEATED * f32::from(clause.times.saturating_sub(1)));
         if telling > 0.0 {
             let (best, all) = ((self.told / telling) as f32, sum / page_count as f32);
-            factor *= UNTOLD + TOLD * ((best + CHANCE) / (all + CHANCE)).ln().max(0.0);
+            factor *= words_part::told(best, all);
         }
         if clause.role == Role::Extra {
             factor *= EXTRA;
@@ -96,6 +97,11 @@ impl Fits {
         }
         factor
     }
+}
+
+/// What a word counts if the best pages say so much of it, and all pages so much.
+pub(super) fn told(best: f32, all: f32) -> f32 {
+    UNTOLD + TOLD * ((best + CHANCE) / (all + CHANCE)).ln().max(0.0)
 }
 
 /// How much a page tells whose score is such a share of the best.

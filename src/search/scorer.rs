@@ -12,7 +12,7 @@ use crate::search::answer::Hit;
 use crate::search::index::Index;
 use crate::search::matcher::{WordMatch, look_up};
 use crate::search::meeting::Meeting;
-use crate::search::needs::Needs;
+use crate::search::needs::{EnginePart, Needs};
 use crate::search::rarity::{Fits, LONG, idf, telling};
 use crate::search::words_part;
 use std::mem;
@@ -64,6 +64,10 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     }
     let words: Vec<WordMatch> =
         query.words.iter().map(|word| look_up(index, &query.typed_label, word, needs)).collect();
+    // Not all of its clauses need count.
+    if query.clauses.len() >= LONG {
+        index.takes(EnginePart::Words, needs);
+    }
     if !needs.is_empty() {
         return Scores::default();
     }
@@ -214,7 +218,7 @@ struct Cell {
 }
 
 /// The sums at work.
-struct Sums {
+pub(super) struct Sums {
     /// Of each page the place of its cell, from 1; 0 if nothing asked for stands on it. Few of the
     /// pages of a large site have one.
     places: Vec<u32>,
@@ -257,8 +261,8 @@ impl Sums {
     fn of(index: &Index, query: &Query, words: &[WordMatch]) -> Sums {
         let mut sums = Sums::new(vec![0; index.entry.page_count as usize], Vec::new());
         sums.gather(index, query, words);
-        if sums.runs >= LONG {
-            sums.begin_again();
+        if sums.runs >= LONG as f32 {
+            words_part::begin_again(&mut sums);
             sums.gather(index, query, words);
         }
         sums
@@ -311,7 +315,7 @@ impl Sums {
     }
 
     /// Forgets all sums, but what each page tells by them.
-    fn begin_again(&mut self) {
+    pub(super) fn begin_again(&mut self) {
         let mut sums = Sums::new(mem::take(&mut self.places), mem::take(&mut self.cells));
         let may_be = |cell: &Cell| cell.required == self.required && !cell.is_excluded;
         let mut best = f32::MIN_POSITIVE;
@@ -417,14 +421,13 @@ pub(crate) fn add_label_bonus(
     for family in words.iter().flat_map(|found| &found.families) {
         for label in family.labels(index) {
             let is_title = label.kind == LabelKind::Title;
+            let is_heading = label.kind == LabelKind::Heading;
+            let is_typed = || !is_title && label.is(typed) && !asked.typed_label.is_empty();
+            let may_become = || words.iter().any(|found| found.ends_so(index, label));
             let bonus = if label.is(whole) {
                 if is_title { 2.0 * bound } else { telling }
-            } else if label.kind == LabelKind::Heading {
-                continue;
-            } else if words.iter().any(|found| found.ends_so(index, label)) {
+            } else if !is_heading && (may_become() || is_typed()) {
                 if is_title { bound } else { telling }
-            } else if !is_title && label.is(typed) && !asked.typed_label.is_empty() {
-                telling
             } else {
                 continue;
             };

@@ -12,9 +12,9 @@ use crate::search::answer::Hit;
 use crate::search::index::Index;
 use crate::search::matcher::{self, FamilyMatch, WordMatch};
 use crate::search::needs::{EnginePart, Needs};
-use crate::search::phrase;
-use crate::search::scorer::{self, Scores};
+use crate::search::scorer::{self, Scores, Sums};
 use crate::search::snippet::{Passage, Snippets};
+use crate::search::{phrase, rarity};
 
 /// The family of the stem of a form that no page holds.
 #[inline(never)]
@@ -47,6 +47,18 @@ pub(super) fn corrected(
 ) -> Option<Query> {
     debug_assert!(index.has(EnginePart::Words), "not asked for");
     scorer::corrected(index, query, words, needs)
+}
+
+/// Forgets all sums of a long question, but what each page tells by them.
+#[inline(never)]
+pub(super) fn begin_again(sums: &mut Sums) {
+    sums.begin_again();
+}
+
+/// What a word of a long question counts if the best pages say so much of it, and all pages so much.
+#[inline(never)]
+pub(super) fn told(best: f32, all: f32) -> f32 {
+    rarity::told(best, all)
 }
 
 /// Hands over the pages in whose passages the words of a phrase meet.

@@ -88,7 +88,7 @@ impl<'o> Oracle<'o> {
         };
         let count = self.pages.len();
         let mut sums = self.sums(query, &vec![0.0; count]);
-        if sums.runs >= LONG {
+        if sums.runs >= LONG as f32 {
             let scores = |at: usize| if may_be(at) { sums.pages[at].0 } else { 0.0 };
             let best = (0..count).map(scores).fold(f32::MIN_POSITIVE, f32::max);
             let squared = |share: f32| (0..SQUARINGS).fold(share, |share, _| share * share);
