@@ -70,6 +70,8 @@ pub(crate) use previews::{MAX_PREVIEWED, PIECE, Preview, read_preview};
 pub(crate) use scale::Scale;
 pub(crate) use sort::{Order, read_ranks, read_values};
 pub(crate) use tags::{Key, TagGroup, read_facets, read_group};
+#[cfg(test)]
+pub(crate) use terms::may_be_taken_for;
 pub(crate) use terms::{
     FamilyId, FormPlace, Label, LabelKind, Postings, TermShard, home_of, label_hash, route,
 };

@@ -153,6 +153,13 @@ fn label_bits(label: &str) -> u64 {
     xxhash_rust::xxh64::xxh64(label.as_bytes(), 0)
 }
 
+/// Whether one label may be taken for another by the bits of their hashes that are kept.
+#[cfg(test)]
+pub(crate) fn may_be_taken_for(one: &str, other: &str) -> bool {
+    let differs = label_hash(one) ^ label_hash(other);
+    one != other && differs & ((1 << LEAST_HASH_BITS) - 1) == 0
+}
+
 /// A number below `count` that a label chooses, by bits of its hash that are not kept; 0 if there is none.
 pub(in crate::index) fn label_choice(label: &str, count: usize) -> usize {
     let rest = label_bits(label) >> HASH_BITS;

@@ -5,7 +5,7 @@
 
 use super::Opened;
 use crate::analyzer::{Stemmer, label, tokenize};
-use crate::index::{is_function_word, route, saturation};
+use crate::index::{is_function_word, may_be_taken_for, route, saturation};
 use crate::query::{Atom, Clause, Query, Reach, Role, Word, ended, runs};
 use crate::search::matcher::INFLECTED;
 use crate::search::meeting::Meeting;
@@ -199,15 +199,32 @@ impl<'o> Oracle<'o> {
         sums
     }
 
-    fn label_bonus(&self, query: &Query, page: &Page, bound: f32) -> f32 {
-        let telling = bound - bound / (1.0 + query.words.len() as f32);
-        let typed = query.words.iter().filter(|word| word.reach == Reach::Typed);
+    /// What the label of a query may become as its last word goes on.
+    fn ends(&self, query: &Query) -> Vec<String> {
         let goes_on = |form: &&String, word: &Word| {
             form.starts_with(&word.term) && form.len() > word.term.len()
         };
+        let typed = query.words.iter().filter(|word| word.reach == Reach::Typed);
         let forms =
             typed.flat_map(|word| self.forms.iter().filter(move |form| goes_on(form, word)));
-        let ends: Vec<String> = forms.map(|form| ended(&query.typed_label, form)).collect();
+        forms.map(|form| ended(&query.typed_label, form)).collect()
+    }
+
+    /// Whether no label of a page is taken by chance for one that the query asks for.
+    pub(super) fn tells_labels_apart(&self, query: &Query) -> bool {
+        let mut asked = self.ends(query);
+        asked.extend([query.label.clone(), query.typed_label.clone()]);
+        let is_mistaken = |label: &str| asked.iter().any(|other| may_be_taken_for(label, other));
+        !self.pages.iter().any(|page| {
+            let ends = page.title.match_indices(' ').map(|(end, _)| end);
+            let mut beginnings = ends.chain([page.title.len()]).map(|end| &page.title[..end]);
+            beginnings.any(is_mistaken) || page.headings.iter().any(|label| is_mistaken(label))
+        })
+    }
+
+    fn label_bonus(&self, query: &Query, page: &Page, bound: f32) -> f32 {
+        let telling = bound - bound / (1.0 + query.words.len() as f32);
+        let ends = self.ends(query);
         let begins =
             |label: &str| page.title.strip_prefix(label).is_some_and(|rest| rest.starts_with(' '));
         if page.title == query.label {
