@@ -16,7 +16,11 @@ pub(super) fn is_one(roots: &[ElementRef<'_>], document: &Document) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     // Frames in which a script shows what it found.
     let is_frame = document.title.is_empty() && path.contains("/search/");
-    if !is_frame && !name.to_ascii_lowercase().contains("search") {
+    // `search-results`, not `const.KEY_Search`: many generators put a place for what is found on all pages.
+    let mut words = name.split(|c: char| !c.is_alphanumeric());
+    let is_named = words.next().is_some_and(|word| word.to_ascii_lowercase().contains("search"))
+        && words.count() <= 1;
+    if !is_frame && !is_named {
         return false;
     }
     let texts = document.sections.iter().flat_map(|section| &section.blocks);
