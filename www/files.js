@@ -190,7 +190,7 @@ export async function connect(glue, base, sent, path) {
       if (typeof answered[0] !== 'string') return answered;
       await load(answered, renew, signal);
     }
-    throw fail('corrupt', 'the index contradicts itself');
+    throw fail('corrupt', 'damaged: build the index anew');
   }
   return { number, load, ask };
 }

@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn what_is_stored_by_hand_is_what_a_compressor_stores() {
-        let bytes: Vec<u8> = (0..=u32::from(ONE_BLOCK)).map(|n| (n * n >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..=u32::from(ONE_BLOCK)).map(|n| ((n * n) >> 3) as u8).collect();
         for len in [0, 1, 2, 255, 256, 9_999, bytes.len() - 1, bytes.len()] {
             let bytes = &bytes[..len];
             assert!(wrap(bytes) == member(bytes, Compression::none()), "{len}");
