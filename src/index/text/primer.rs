@@ -6,7 +6,7 @@
 //! Relative Lempel-Ziv Dictionaries*, 2016.)
 
 use super::choose::Token;
-use crate::index::interner::Interner;
+use crate::index::interner::{Interner, hash};
 
 /// How long the primer becomes, in bytes. Twice as much saved half a percent of the text.
 const PRIMER: usize = 4_000;
@@ -50,6 +50,33 @@ impl Grams {
     }
 }
 
+/// Which rows of [`GRAM`] tokens stand somewhere twice, and a few others: told by a hash.
+struct Repeated {
+    twice: Vec<bool>,
+}
+
+impl Repeated {
+    fn of(rows: &[Vec<Token>]) -> Repeated {
+        let count: usize = rows.iter().map(Vec::len).sum();
+        let len = (2 * count).next_power_of_two();
+        let (mut once, mut twice) = (vec![false; len], vec![false; len]);
+        for window in rows.iter().flat_map(|row| row.windows(GRAM)) {
+            let at = place(window, len);
+            twice[at] |= std::mem::replace(&mut once[at], true);
+        }
+        Repeated { twice }
+    }
+
+    fn may_have(&self, row: &[Token]) -> bool {
+        self.twice[place(row, self.twice.len())]
+    }
+}
+
+/// Where the hash of a row is among so many, a power of two.
+fn place(row: &[Token], len: usize) -> usize {
+    hash(&bytes_of(row)) as usize & (len - 1)
+}
+
 fn bytes_of(row: &[Token]) -> [u8; 4 * GRAM] {
     let mut bytes = [0; 4 * GRAM];
     for (bytes, token) in bytes.chunks_exact_mut(4).zip(row) {
@@ -61,8 +88,12 @@ fn bytes_of(row: &[Token]) -> [u8; 4 * GRAM] {
 /// The phrases that stand oftenest in these texts, a line each; the tokens of each text are given.
 pub(super) fn choose_primer(texts: &[&str], rows: &[Vec<Token>]) -> String {
     let mut grams = Grams::default();
-    for row in rows {
-        row.windows(GRAM).for_each(|window| grams.add(window));
+    let repeated = Repeated::of(rows);
+    for window in rows.iter().flat_map(|row| row.windows(GRAM)) {
+        // Most stand there once, and each that is noted takes fifty bytes.
+        if repeated.may_have(window) {
+            grams.add(window);
+        }
     }
     let count: usize = rows.iter().map(Vec::len).sum();
     let part = count.div_ceil(PRIMER / SEGMENT_BYTES).max(SEGMENT);
