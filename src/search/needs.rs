@@ -20,7 +20,7 @@ const A_LIST: usize = 20;
 /// A part of the engine besides the first, of which [`Index::open_first`](crate::Index::open_first) tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnginePart {
-    /// For near misses, phrases and other signs.
+    /// For near misses, phrases and other signs, and long questions.
     Words,
     /// For filters and counts.
     Tags,

@@ -1,4 +1,4 @@
-//! What only near misses, phrases and other signs take: the part `words`, cut as [`tags_part`] is.
+//! What only near misses, phrases and other signs, and long questions take: the part `words`, cut as [`tags_part`] is.
 //!
 //! Who calls one of these functions has asked [`Index::takes`] before, or cannot have got
 //! there without.
