@@ -210,8 +210,15 @@ impl<'o> Oracle<'o> {
         forms.map(|form| ended(&query.typed_label, form)).collect()
     }
 
-    /// Whether no label of a page is taken by chance for one that the query asks for.
+    /// Whether no label of a page is taken by chance for one that the query asks for, nor one missed that
+    /// is kept with a word that is not looked up: of `title:utf-8 go`, that is `utf8` and not `utf`.
     pub(super) fn tells_labels_apart(&self, query: &Query) -> bool {
+        let looked_up = |word: &&str| query.words.iter().any(|other| other.term == *word);
+        let words: Vec<&str> = query.label.split(' ').collect();
+        let count = words.iter().copied().filter(looked_up).count();
+        if count > 0 && count < words.len() {
+            return false;
+        }
         let mut asked = self.ends(query);
         asked.extend([query.label.clone(), query.typed_label.clone()]);
         let is_mistaken = |label: &str| asked.iter().any(|other| may_be_taken_for(label, other));
@@ -223,6 +230,9 @@ impl<'o> Oracle<'o> {
     }
 
     fn label_bonus(&self, query: &Query, page: &Page, bound: f32) -> f32 {
+        if !query.label.split(' ').any(|word| query.words.iter().any(|other| other.term == word)) {
+            return 0.0;
+        }
         let telling = bound - bound / (1.0 + query.words.len() as f32);
         let ends = self.ends(query);
         let begins =
