@@ -14,7 +14,8 @@ use super::codec::{Reader, Writer};
 use xxhash_rust::xxh64::xxh64;
 
 /// How many bytes of the hash are kept. A block is looked for at a few hundred places, and of a
-/// million blocks none should be found at a wrong one.
+/// million blocks none should be found at a wrong one: at most of these, the length alone says that
+/// it does not begin there.
 const CHECK_LEN: usize = 3;
 
 /// Which passage of which page of a pack.
