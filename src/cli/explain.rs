@@ -13,6 +13,7 @@ pub(super) fn describe(explained: &Explanation) -> String {
         let _ = writeln!(text, "    {:>7}  {}", signed(word.adds), of_word(word));
     }
     let parts = [
+        (explained.related, "it holds words that the best pages have in common"),
         (explained.meeting, "words meet in one passage"),
         (explained.all_words, "it holds all words"),
         (explained.label, "its title or a heading is just that, or begins so"),

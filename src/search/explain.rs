@@ -7,11 +7,9 @@ use super::Step;
 use super::index::Index;
 use super::matcher::{WordMatch, look_up};
 use super::meeting::Meeting;
-use super::needs::Needs;
+use super::needs::{EnginePart, Needs};
 use super::rarity::{Fits, idf};
-use super::scorer::{
-    COMMON_SHARE, PROXIMITY, Scores, add_label_bonus, each_match, each_telling, is_vague,
-};
+use super::scorer::{COMMON_SHARE, PROXIMITY, Scores, Told, add_label_bonus, each_match, is_vague};
 use crate::Result;
 use crate::index::Places;
 use crate::query::{Atom, Reach, Role};
@@ -22,6 +20,9 @@ use serde::Serialize;
 pub struct Explanation {
     /// What each word or phrase of the query, or part of a word, adds.
     pub words: Vec<WordShare>,
+    /// What is added because the page holds words that those have in common that answer a question of
+    /// four words or more best.
+    pub related: f32,
     /// What is added because words meet in one passage of the page.
     pub meeting: f32,
     /// What is added because the page holds all words that are not too common to ask for.
@@ -83,7 +84,10 @@ impl Index {
             return Ok(Step::Ready(None));
         }
         let page_count = self.entry.page_count as usize;
-        let told_by = each_telling(self, &query, &words);
+        if !self.takes(EnginePart::Words, &mut needs) {
+            return Ok(Step::Needs(needs.names()));
+        }
+        let told = Told::of(self, &query, &words);
         let mut explained = Explanation::default();
         let mut meeting = Meeting::default();
         let (mut bound, mut weights, mut clauses) = (0.0, 0, 0);
@@ -92,8 +96,8 @@ impl Index {
             let is_excluded = clause.role == Role::Excluded;
             let mut holding = Vec::new();
             let (mut fit, mut places) = (0.0_f32, Places::default());
-            let told = clause.atoms.iter();
-            for atom in told.filter(|atom| !is_excluded || !is_vague(atom, &query, &words)) {
+            let atoms = clause.atoms.iter();
+            for atom in atoms.filter(|atom| !is_excluded || !is_vague(atom, &query, &words)) {
                 each_match(self, atom, &words, &mut |other, found, worth| {
                     holding.push((other, worth));
                     if other == page {
@@ -123,9 +127,9 @@ impl Index {
             }
             let mut fits = Fits::default();
             for (page, fit) in holding {
-                fits.add(fit, told_by[page as usize]);
+                fits.add(fit, told.by_page[page as usize]);
             }
-            let telling = told_by.iter().map(|told| f64::from(*told)).sum();
+            let telling = told.by_page.iter().map(|told| f64::from(*told)).sum();
             let factor = fits.factor(clause, is_function_word, page_count, telling);
             let rarity = factor * idf(frequency, page_count);
             let is_wanted =
@@ -158,6 +162,14 @@ impl Index {
                 adds: if is_excluded { 0.0 } else { rarity * fit },
             });
         }
+        for family in &told.related.families {
+            if let Some(postings) = family.postings(self) {
+                bound += family.closeness;
+                if let Ok(at) = postings.pages.binary_search(&page) {
+                    explained.related += family.worth(postings.impacts[at], postings.masks[at]);
+                }
+            }
+        }
         let proximity = if clauses > 1 { PROXIMITY * bound } else { 0.0 };
         explained.meeting = proximity * meeting.most().0 as f32 / weights.max(1) as f32;
         if has_all {
@@ -173,7 +185,8 @@ impl Index {
             explained.label = scores.scores.first().copied().unwrap_or_default();
         }
         let adds = explained.words.iter().map(|word| word.adds).sum::<f32>();
-        explained.score = adds + explained.meeting + explained.all_words + explained.label;
+        let Explanation { related, meeting, all_words, label, .. } = explained;
+        explained.score = adds + related + meeting + all_words + label;
         Ok(Step::Ready(Some(explained)))
     }
 }

@@ -60,7 +60,7 @@ pub(crate) struct FamilyMatch {
 
 impl FamilyMatch {
     /// The family of the word itself.
-    fn own(shard: usize, family: FamilyId, asked: u8) -> FamilyMatch {
+    pub(crate) fn own(shard: usize, family: FamilyId, asked: u8) -> FamilyMatch {
         FamilyMatch { shard, family, asked, closeness: 1.0, inflected: INFLECTED }
     }
 
@@ -109,7 +109,7 @@ impl FamilyMatch {
         index.shards.get(self.shard).map_or(&[], |shard| shard.labels(self.family))
     }
 
-    fn is_same(&self, other: &FamilyMatch) -> bool {
+    pub(crate) fn is_same(&self, other: &FamilyMatch) -> bool {
         (self.shard, self.family) == (other.shard, other.family)
     }
 }

@@ -19,6 +19,7 @@ pub(crate) mod plain;
 mod previews;
 pub(crate) mod ranges_part;
 mod rarity;
+mod related;
 mod scorer;
 mod snippet;
 mod store;

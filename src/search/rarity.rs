@@ -42,6 +42,10 @@ pub(crate) const CHANCE: f32 = 0.01;
 /// tenths of it by a fifth, one with half of it by nothing.
 pub(crate) const SQUARINGS: u32 = 4;
 
+/// The same where it is asked which words go with those of the question. More pages are heard: the
+/// first few hold many a word by chance.
+pub(crate) const RELATED_SQUARINGS: u32 = 3;
+
 /// How well a clause fits pages. In double precision, sums do not depend on the order of the pages.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Fits {
@@ -105,8 +109,8 @@ pub(super) fn told(best: f32, all: f32) -> f32 {
 }
 
 /// How much a page tells whose score is such a share of the best.
-pub(crate) fn telling(mut share: f32) -> f32 {
-    for _ in 0..SQUARINGS {
+pub(crate) fn telling(mut share: f32, squarings: u32) -> f32 {
+    for _ in 0..squarings {
         share *= share;
     }
     share
@@ -140,6 +144,7 @@ mod tests {
 
     #[test]
     fn a_page_tells_little_that_scores_less() {
+        let telling = |share| telling(share, SQUARINGS);
         assert_eq!((telling(0.0), telling(1.0)), (0.0, 1.0));
         assert!((telling(0.9) - 0.185).abs() < 1e-3 && telling(0.5) < 1e-4);
     }

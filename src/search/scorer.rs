@@ -13,7 +13,8 @@ use crate::search::index::Index;
 use crate::search::matcher::{WordMatch, look_up};
 use crate::search::meeting::Meeting;
 use crate::search::needs::{EnginePart, Needs};
-use crate::search::rarity::{Fits, LONG, idf, telling};
+use crate::search::rarity::{Fits, LONG, RELATED_SQUARINGS, SQUARINGS, idf, telling};
+use crate::search::related::{RELATED, related};
 use crate::search::words_part;
 use std::mem;
 
@@ -65,7 +66,8 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     let words: Vec<WordMatch> =
         query.words.iter().map(|word| look_up(index, &query.typed_label, word, needs)).collect();
     // Not all of its clauses need count.
-    if query.clauses.len() >= LONG {
+    let clauses = query.clauses.iter();
+    if clauses.filter(|clause| clause.role == Role::Wanted).count() >= LONG {
         index.takes(EnginePart::Words, needs);
     }
     if !needs.is_empty() {
@@ -81,12 +83,23 @@ pub(crate) fn score(index: &Index, query: &Query, needs: &mut Needs) -> Scores {
     scores
 }
 
-/// How much each page tells of what the words of a query count, which nothing tells if it is short.
-pub(crate) fn each_telling(index: &Index, query: &Query, words: &[WordMatch]) -> Vec<f32> {
-    let sums = Sums::of(index, query, words);
-    let of_place =
-        |place: &u32| place.checked_sub(1).map_or(0.0, |at| sums.cells[at as usize].telling);
-    sums.places.iter().map(of_place).collect()
+/// What the best pages tell of a long question; nothing if it is short.
+pub(crate) struct Told {
+    /// How much each page tells of what the words count.
+    pub(crate) by_page: Vec<f32>,
+    /// The words that go with those of the question, with what they count as their closeness.
+    pub(crate) related: WordMatch,
+}
+
+impl Told {
+    /// What was told of a query.
+    pub(crate) fn of(index: &Index, query: &Query, words: &[WordMatch]) -> Told {
+        let (mut sums, mut related) = (Sums::first_of(index, query, words), WordMatch::default());
+        if sums.runs >= LONG as f32 {
+            related = sums.gather_again(index, query, words);
+        }
+        Told { by_page: sums.by_page(&|at| sums.cells[at].telling), related }
+    }
 }
 
 /// The query with what was searched in the place of words that stand on no page.
@@ -259,12 +272,17 @@ impl Sums {
     /// Adds up what a query finds: of a long one twice, the second time with what the pages tell that
     /// were the best at first.
     fn of(index: &Index, query: &Query, words: &[WordMatch]) -> Sums {
+        let mut sums = Sums::first_of(index, query, words);
+        if sums.runs >= LONG as f32 {
+            words_part::gather_again(&mut sums, index, query, words);
+        }
+        sums
+    }
+
+    /// What the clauses of a query add up to, each page telling as much as any.
+    fn first_of(index: &Index, query: &Query, words: &[WordMatch]) -> Sums {
         let mut sums = Sums::new(vec![0; index.entry.page_count as usize], Vec::new());
         sums.gather(index, query, words);
-        if sums.runs >= LONG as f32 {
-            words_part::begin_again(&mut sums);
-            sums.gather(index, query, words);
-        }
         sums
     }
 
@@ -314,20 +332,53 @@ impl Sums {
         }
     }
 
-    /// Forgets all sums, but what each page tells by them.
-    pub(super) fn begin_again(&mut self) {
+    /// Adds up a long question once more, with what those pages tell that were the best at first; and
+    /// then what goes with its words, by what those tell that are the best now. Returned is what does,
+    /// with what it counts as its closeness.
+    pub(super) fn gather_again(
+        &mut self,
+        index: &Index,
+        query: &Query,
+        words: &[WordMatch],
+    ) -> WordMatch {
+        let told = self.told(SQUARINGS);
         let mut sums = Sums::new(mem::take(&mut self.places), mem::take(&mut self.cells));
-        let may_be = |cell: &Cell| cell.required == self.required && !cell.is_excluded;
-        let mut best = f32::MIN_POSITIVE;
-        for cell in sums.cells.iter().filter(|cell| may_be(cell)) {
-            best = best.max(cell.score);
-        }
-        for cell in &mut sums.cells {
-            let telling = if may_be(cell) { telling(cell.score / best) } else { 0.0 };
+        for (cell, telling) in sums.cells.iter_mut().zip(told) {
             sums.telling += f64::from(telling);
             *cell = Cell { telling, ..Cell::default() };
         }
+        sums.gather(index, query, words);
+        let told = sums.told(RELATED_SQUARINGS);
+        let mut related = related(index, words, &sums.by_page(&|at| told[at]));
+        let weight = RELATED * sums.bound;
+        for family in &mut related.families {
+            family.closeness *= weight;
+            sums.bound += family.closeness;
+        }
+        let Sums { places, cells, .. } = &mut sums;
+        each_posting(index, &related, &mut |page, _, worth| {
+            if let Some(at) = places[page as usize].checked_sub(1) {
+                cells[at as usize].score += worth;
+            }
+        });
         *self = sums;
+        related
+    }
+
+    /// How much each page tells by what it scored, in the order of the cells.
+    fn told(&self, squarings: u32) -> Vec<f32> {
+        let score = |cell: &Cell| {
+            let may_be = cell.required == self.required && !cell.is_excluded;
+            if may_be { cell.score } else { 0.0 }
+        };
+        let best = self.cells.iter().map(score).fold(f32::MIN_POSITIVE, f32::max);
+        self.cells.iter().map(|cell| telling(score(cell) / best, squarings)).collect()
+    }
+
+    /// Of each page what is known by the place of its cell; of those without, nothing.
+    fn by_page(&self, known: &dyn Fn(usize) -> f32) -> Vec<f32> {
+        let of = |place: &u32| place.checked_sub(1).map_or(0.0, |at| known(at as usize));
+        self.places.iter().map(of).collect()
     }
 
     /// Adds what was gathered of a clause to the pages' sums. So many pages hold it, and it counts

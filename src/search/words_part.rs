@@ -49,10 +49,11 @@ pub(super) fn corrected(
     scorer::corrected(index, query, words, needs)
 }
 
-/// Forgets all sums of a long question, but what each page tells by them.
+/// Adds up a long question once more, with what the pages tell that were the best at first.
 #[inline(never)]
-pub(super) fn begin_again(sums: &mut Sums) {
-    sums.begin_again();
+pub(super) fn gather_again(sums: &mut Sums, index: &Index, query: &Query, words: &[WordMatch]) {
+    debug_assert!(index.has(EnginePart::Words), "not asked for");
+    sums.gather_again(index, query, words);
 }
 
 /// What a word of a long question counts if the best pages say so much of it, and all pages so much.

@@ -11,7 +11,10 @@ fn sum(explained: &Value) -> f64 {
     let number = |value: &Value| value.as_f64().unwrap();
     let of_words: f64 = words.map(|word| number(&word["adds"])).sum();
     of_words
-        + ["meeting", "all_words", "label"].map(|key| number(&explained[key])).iter().sum::<f64>()
+        + ["related", "meeting", "all_words", "label"]
+            .map(|key| number(&explained[key]))
+            .iter()
+            .sum::<f64>()
 }
 
 fn indexed() -> tempfile::TempDir {

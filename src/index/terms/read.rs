@@ -238,6 +238,11 @@ impl TermShard {
         FormPlace::Here(FamilyId(family as u32), (value % BITS) as u8)
     }
 
+    /// All families that stand here.
+    pub(crate) fn families(&self) -> impl Iterator<Item = FamilyId> {
+        (0..self.families.len() as u32).map(FamilyId)
+    }
+
     /// The postings of a family.
     pub(crate) fn postings(&self, family: FamilyId) -> Postings<'_> {
         let (from, to) = self.families.get(family.0 as usize).copied().unwrap_or_default().postings;

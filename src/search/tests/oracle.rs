@@ -5,14 +5,16 @@
 
 use super::Opened;
 use crate::analyzer::{Stemmer, label, tokenize};
-use crate::index::{is_function_word, may_be_taken_for, route, saturation};
+use crate::index::{FamilyId, is_function_word, may_be_taken_for, route, saturation};
 use crate::query::{Atom, Clause, Query, Reach, Role, Word, ended, runs};
 use crate::search::matcher::INFLECTED;
 use crate::search::meeting::Meeting;
 use crate::search::needs::Needs;
 use crate::search::rarity::{
-    CHANCE, EXTRA, FUNCTION_WORD, LONG, REPEATED, SQUARINGS, TOLD, UNTOLD, USUAL_FIT, USUAL_PAGES,
+    CHANCE, EXTRA, FUNCTION_WORD, LONG, RELATED_SQUARINGS, REPEATED, SQUARINGS, TOLD, UNTOLD,
+    USUAL_FIT, USUAL_PAGES,
 };
+use crate::search::related::{MAX_RELATED, RELATED};
 use crate::search::scorer::{COMMON_SHARE, PROXIMITY};
 use crate::{Document, Step};
 use std::collections::BTreeSet;
@@ -94,6 +96,19 @@ impl<'o> Oracle<'o> {
             let squared = |share: f32| (0..SQUARINGS).fold(share, |share, _| share * share);
             let telling = |at| squared(scores(at) / best);
             sums = self.sums(query, &(0..count).map(telling).collect::<Vec<f32>>());
+            let scores = |at: usize| if may_be(at) { sums.pages[at].0 } else { 0.0 };
+            let best = (0..count).map(scores).fold(f32::MIN_POSITIVE, f32::max);
+            let squared = |share: f32| (0..RELATED_SQUARINGS).fold(share, |share, _| share * share);
+            let telling: Vec<f32> = (0..count).map(|at| squared(scores(at) / best)).collect();
+            let weight = RELATED * sums.bound;
+            for (stem, share) in self.related(query, &telling) {
+                for (at, page) in self.pages.iter().enumerate() {
+                    if sums.pages[at].0 > 0.0 && self.has(page, &stem) {
+                        sums.pages[at].0 += weight * share * self.impact(at, &stem);
+                    }
+                }
+                sums.bound += weight * share;
+            }
         }
         let Sums { pages: sums, bound, share, runs, meeting, clauses, has_wanted } = sums;
         let nearest = (0..count).filter(|at| may_be(*at)).map(|at| sums[at].1).fold(0.0, f32::max);
@@ -199,6 +214,51 @@ impl<'o> Oracle<'o> {
         sums
     }
 
+    /// The stems that the best pages have in common, of the shards that a query takes, with their shares.
+    fn related(&self, query: &Query, telling: &[f32]) -> Vec<(String, f32)> {
+        let stem_of = |form: &str| self.stemmer.stem(form).into_owned();
+        let all: BTreeSet<String> = self.forms.iter().map(|form| stem_of(form)).collect();
+        let place_of = |stem: &str| route(&self.opened.index.entry.shard_starts, stem);
+        let asked = query.words.iter().flat_map(|word| self.stems(word));
+        let asked: BTreeSet<String> = asked.filter(|stem| all.contains(stem)).collect();
+        let shards: BTreeSet<usize> = asked.iter().map(|stem| place_of(stem)).collect();
+        let told: f64 = telling.iter().map(|telling| f64::from(*telling)).sum();
+        let mut best = Vec::new();
+        for stem in all.difference(&asked).filter(|stem| shards.contains(&place_of(stem))) {
+            let (mut of_best, mut of_all) = (0.0, 0.0);
+            for (at, page) in self.pages.iter().enumerate().filter(|(_, page)| self.has(page, stem))
+            {
+                let impact = self.impact(at, stem);
+                of_best += f64::from(impact * telling[at]);
+                of_all += f64::from(impact);
+            }
+            let of_best = (of_best / told) as f32;
+            let of_all = of_all as f32 / telling.len() as f32;
+            let gain = of_best * ((of_best + CHANCE) / (of_all + CHANCE)).ln();
+            if gain > 0.0 && !self.is_function_stem(stem) {
+                best.push((gain, self.place(stem), stem.clone()));
+            }
+        }
+        best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        best.truncate(MAX_RELATED);
+        let sum: f32 = best.iter().map(|(gain, ..)| gain).sum();
+        best.into_iter().map(|(gain, _, stem)| (stem, gain / sum)).collect()
+    }
+
+    /// The stems of a word and of what it may become.
+    fn stems(&self, word: &Word) -> BTreeSet<String> {
+        let mut stems = BTreeSet::from([self.stemmer.stem(&word.term).into_owned()]);
+        if matches!(word.reach, Reach::Typed | Reach::Starred) {
+            let forms = self.forms.iter().filter(|form| form.starts_with(&word.term));
+            stems.extend(forms.map(|form| self.stemmer.stem(form).into_owned()));
+        }
+        stems
+    }
+
+    fn has(&self, page: &Page, stem: &str) -> bool {
+        page.tokens.iter().any(|(term, _)| self.stemmer.stem(term) == stem)
+    }
+
     /// What the label of a query may become as its last word goes on.
     fn ends(&self, query: &Query) -> Vec<String> {
         let goes_on = |form: &&String, word: &Word| {
@@ -261,11 +321,13 @@ impl<'o> Oracle<'o> {
 
     /// Whether most of the pages with a word that is a clause by itself have it as a function word.
     fn is_function_word(&self, clause: &Clause, query: &Query) -> bool {
-        let Some(word) = own_word(clause, query) else { return false };
-        let forms = self
-            .forms
-            .iter()
-            .filter(|form| self.stemmer.stem(form) == self.stemmer.stem(&word.term));
+        let word = own_word(clause, query);
+        word.is_some_and(|word| self.is_function_stem(&self.stemmer.stem(&word.term)))
+    }
+
+    /// The same for the words of a stem.
+    fn is_function_stem(&self, stem: &str) -> bool {
+        let forms = self.forms.iter().filter(|form| self.stemmer.stem(form) == stem);
         // The last of the greatest is taken, and of forms as common as it the first is meant.
         let commonest = forms.rev().max_by_key(|form| self.pages_with(&|term| term == **form));
         commonest.is_some_and(|form| is_function_word(form))
@@ -346,11 +408,17 @@ impl<'o> Oracle<'o> {
         best
     }
 
-    fn impact(&self, page: usize, stem: &str) -> f32 {
+    /// Where the index keeps the words of a stem: the shard, and the place in it.
+    fn place(&self, stem: &str) -> (usize, FamilyId) {
         let index = &self.opened.index;
-        let shard =
-            index.shard(route(&index.entry.shard_starts, stem), &mut Needs::default()).unwrap();
-        let postings = shard.postings(shard.family(stem, &self.stemmer).unwrap());
+        let at = route(&index.entry.shard_starts, stem);
+        let shard = index.shard(at, &mut Needs::default()).unwrap();
+        (at, shard.family(stem, &self.stemmer).unwrap())
+    }
+
+    fn impact(&self, page: usize, stem: &str) -> f32 {
+        let (shard, family) = self.place(stem);
+        let postings = self.opened.index.shards.get(shard).unwrap().postings(family);
         let at = postings.pages.binary_search(&(page as u32)).unwrap();
         saturation(postings.impacts[at])
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::analyzer::label;
+use crate::search::related::RELATED;
 
 proptest! {
     #[test]
@@ -130,4 +131,29 @@ fn only_of_four_words_or_more_the_best_pages_tell_which_matter() {
     assert_eq!(knife, wax);
     let [knife, wax] = rarities("graft scion knife wax ");
     assert!(knife > 1.02 * wax, "{knife} {wax}");
+}
+
+#[test]
+fn of_four_words_or_more_what_the_best_pages_have_in_common_lifts_others() {
+    // Both others hold as much of the question; one says besides what the best pages say, too.
+    let documents = [
+        page("/a/", "One", "A wing stalls at a high angle, says a clerk of a library."),
+        page("/b/", "Two", "A wing stalls at a high angle, says a flap on a vortex or two."),
+        page("/c/", "Wing stalls", "A wing stalls at a high angle in slow flight: flap, vortex."),
+        page("/d/", "High angle", "The angle is high, slow flight, a wing stalls; vortex, flap."),
+        page("/e/", "Books", "A clerk of a library reads."),
+        page("/f/", "Bread", "Loaves of rye."),
+    ];
+    let mut index = Opened::new(&documents, Sizes::default());
+    let question = "wing stalls high angle slow flight ";
+    assert_eq!(urls(&index.search(&query(question)))[2..], ["/b/", "/a/"]);
+    let mut related = |text: &str, page: u32| {
+        let explained = index.run(|index| index.explain(text, page)).0.unwrap();
+        let bound: f32 = explained.words.iter().map(|word| word.rarity).sum();
+        explained.related / bound
+    };
+    assert!(related(question, 1) > 0.25 * RELATED, "{}", related(question, 1));
+    assert_eq!(related("wing stalls slow ", 1), 0.0);
+    // What was asked for counts more.
+    assert!((0..4).all(|page| related(question, page) < RELATED));
 }
