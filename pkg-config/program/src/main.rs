@@ -9,6 +9,7 @@ mod glue;
 mod names;
 mod notices;
 mod optimise;
+mod order;
 mod pack;
 mod pkg;
 mod project;

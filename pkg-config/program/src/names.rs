@@ -161,8 +161,8 @@ fn number(number: usize) -> Result<[u8; 2]> {
 }
 
 /// A number as WebAssembly has them, in three bytes.
-fn size(number: usize) -> Result<[u8; 3]> {
-    ensure!(number < 1 << 21, "a section of more than 2 MB");
+pub fn size(number: usize) -> Result<[u8; 3]> {
+    ensure!(number < 1 << 21, "more than 2 MB in one piece");
     Ok([number as u8 | 128, (number >> 7) as u8 | 128, (number >> 14) as u8])
 }
 

@@ -14,7 +14,7 @@ use crate::names::{self, Names};
 use crate::optimise::optimise;
 use crate::project::Project;
 use crate::split::{self, Cut, Objects};
-use crate::{disk, glue, pack};
+use crate::{disk, glue, order, pack};
 
 /// The crate's library, as cargo names what it builds.
 const LIBRARY: &str = "damson_search";
@@ -44,11 +44,12 @@ const IMPORTED: [&str; 6] =
     ["files.js", "names.js", "programmers.js", "strings.js", "strings/en.json", pack::UNPACK];
 
 /// This program's own sources that make a runtime of a compiled crate: it is made anew if one changed.
-const OWN_SOURCES: [&[u8]; 8] = [
+const OWN_SOURCES: [&[u8]; 9] = [
     include_bytes!("runtime.rs"),
     include_bytes!("../glue.rs"),
     include_bytes!("../names.rs"),
     include_bytes!("../optimise.rs"),
+    include_bytes!("../order.rs"),
     include_bytes!("../split/mod.rs"),
     include_bytes!("../split/cut.rs"),
     include_bytes!("../split/data.rs"),
@@ -163,13 +164,13 @@ impl<'a> Runtime<'a> {
         script.glue(&names, &parts)
     }
 
-    /// Writes a module to `path`, made small and without its names, which it returns.
+    /// Writes a module to `path`, made small, arranged and without its names, which it returns.
     fn small(&self, module: &[u8], path: &Path) -> Result<Names> {
         let large = path.with_extension("large");
         disk::write(&large, module)?;
         run(&mut optimise(self.project, &large, path))?;
         let shown = || path.display().to_string();
-        let named = disk::read(path)?;
+        let named = order::arranged(&disk::read(path)?).with_context(shown)?;
         disk::write(path, names::removed(&named).with_context(shown)?)?;
         Names::of(&named).with_context(shown)
     }
