@@ -21,6 +21,7 @@ pub(crate) mod ranges_part;
 mod rarity;
 mod related;
 mod scorer;
+mod show;
 mod snippet;
 mod store;
 mod suggest;
