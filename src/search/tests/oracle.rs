@@ -55,6 +55,8 @@ pub(super) struct Oracle<'o> {
     opened: &'o Opened,
     stemmer: Stemmer,
     pages: Vec<Page>,
+    /// The stems of each page's tokens.
+    stems: Vec<BTreeSet<String>>,
     forms: BTreeSet<String>,
 }
 
@@ -65,7 +67,10 @@ impl<'o> Oracle<'o> {
         let pages: Vec<Page> = documents.iter().map(cut).collect();
         let forms = pages.iter().flat_map(|page| &page.tokens).map(|(term, _)| term.clone());
         let forms = forms.collect();
-        Oracle { opened, stemmer: Stemmer::english(), pages, forms }
+        let stemmer = Stemmer::english();
+        let stem_of = |(term, _): &(String, bool)| stemmer.stem(term).into_owned();
+        let stems = pages.iter().map(|page| page.tokens.iter().map(stem_of).collect()).collect();
+        Oracle { opened, stemmer, pages, stems, forms }
     }
 
     /// The pages that a query finds with their scores, the best first.
@@ -102,8 +107,8 @@ impl<'o> Oracle<'o> {
             let telling: Vec<f32> = (0..count).map(|at| squared(scores(at) / best)).collect();
             let weight = RELATED * sums.bound;
             for (stem, share) in self.related(query, &telling) {
-                for (at, page) in self.pages.iter().enumerate() {
-                    if sums.pages[at].0 > 0.0 && self.has(page, &stem) {
+                for at in 0..count {
+                    if sums.pages[at].0 > 0.0 && self.stems[at].contains(&stem) {
                         sums.pages[at].0 += weight * share * self.impact(at, &stem);
                     }
                 }
@@ -216,8 +221,7 @@ impl<'o> Oracle<'o> {
 
     /// The stems that the best pages have in common, of the shards that a query takes, with their shares.
     fn related(&self, query: &Query, telling: &[f32]) -> Vec<(String, f32)> {
-        let stem_of = |form: &str| self.stemmer.stem(form).into_owned();
-        let all: BTreeSet<String> = self.forms.iter().map(|form| stem_of(form)).collect();
+        let all: BTreeSet<String> = self.stems.iter().flatten().cloned().collect();
         let place_of = |stem: &str| route(&self.opened.index.entry.shard_starts, stem);
         let asked = query.words.iter().flat_map(|word| self.stems(word));
         let asked: BTreeSet<String> = asked.filter(|stem| all.contains(stem)).collect();
@@ -226,8 +230,7 @@ impl<'o> Oracle<'o> {
         let mut best = Vec::new();
         for stem in all.difference(&asked).filter(|stem| shards.contains(&place_of(stem))) {
             let (mut of_best, mut of_all) = (0.0, 0.0);
-            for (at, page) in self.pages.iter().enumerate().filter(|(_, page)| self.has(page, stem))
-            {
+            for at in (0..self.pages.len()).filter(|at| self.stems[*at].contains(stem)) {
                 let impact = self.impact(at, stem);
                 of_best += f64::from(impact * telling[at]);
                 of_all += f64::from(impact);
@@ -253,10 +256,6 @@ impl<'o> Oracle<'o> {
             stems.extend(forms.map(|form| self.stemmer.stem(form).into_owned()));
         }
         stems
-    }
-
-    fn has(&self, page: &Page, stem: &str) -> bool {
-        page.tokens.iter().any(|(term, _)| self.stemmer.stem(term) == stem)
     }
 
     /// What the label of a query may become as its last word goes on.
