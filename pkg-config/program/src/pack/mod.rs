@@ -13,6 +13,9 @@
 //!          first; then the coder's bytes
 //! ```
 //!
+//! A function's length, which says nothing that its blocks do not, is left out: three zeros stand for it, until
+//! the function's end is unpacked.
+//!
 //! The coder is that of the index (FORMAT.md, "Range-coded streams"), with probabilities of 16 bits.
 #[cfg(test)]
 mod decoder;
@@ -34,7 +37,7 @@ use crate::pkg::fill;
 use crate::project::Project;
 use encoder::Encoder;
 use model::{Model, SLOTS};
-use place::Bounds;
+use place::{Bounds, NO_LENGTH, Place};
 
 /// What the result depends on, besides the module.
 pub const SOURCES: [&[u8]; 4] = [
@@ -124,11 +127,16 @@ impl Packer {
         }
         self.model.begin(Bounds { length: module.len(), start, end });
         let mut encoder = Encoder::new(packed);
-        for byte in module {
-            encoder.begin(*byte);
-            self.model.code(&mut self.slots, &self.before, &mut encoder);
-            self.before.push(*byte);
+        let first = self.before.len();
+        for byte in without_lengths(module, start, end) {
+            encoder.begin(byte);
+            self.model.code(&mut self.slots, &mut self.before, &mut encoder);
+            self.before.push(byte);
         }
+        ensure!(
+            self.before[first..] == *module,
+            "lengths of functions that are not what they were"
+        );
         Ok(encoder.finish())
     }
 }
@@ -150,6 +158,32 @@ fn functions(module: &[u8]) -> Option<(usize, usize)> {
         }
         at = end;
     }
+}
+
+/// A module without the [lengths](NO_LENGTH) of its functions, which lie between these; but for those that do
+/// not have as many bytes, or whose end the unpacker would not know.
+fn without_lengths(module: &[u8], start: usize, end: usize) -> Vec<u8> {
+    let mut without = module.to_vec();
+    let mut at = start;
+    while at < end {
+        let from = at;
+        let Some(length) = number(module, &mut at) else { break };
+        let Some(body) = module.get(at..).and_then(|rest| rest.get(..length)) else { break };
+        if at - from == NO_LENGTH.len() && tells_its_end(body) {
+            without[from..at].copy_from_slice(&NO_LENGTH);
+        }
+        at += length;
+    }
+    without
+}
+
+/// Whether the unpacker knows where a function ends whose length is left out.
+fn tells_its_end(body: &[u8]) -> bool {
+    let mut place = Place::new(Bounds { length: usize::MAX, start: 1, end: usize::MAX });
+    let before = [0].iter().chain(&NO_LENGTH);
+    before.for_each(|byte| _ = place.pass(*byte));
+    let end = body.iter().position(|byte| place.pass(*byte) > 0);
+    end.is_some_and(|end| end + 1 == body.len())
 }
 
 /// Reads a number as WebAssembly writes it: LEB128.
