@@ -177,9 +177,10 @@ impl Model {
         coder: &mut impl Coder,
     ) -> u8 {
         let (set, kind) = (self.place.set(), self.place.kind());
-        for (context, seen) in self.place.contexts().into_iter().enumerate() {
+        self.bases = self.place.contexts();
+        for context in 0..CONTEXTS {
             let own = (context * KINDS + kind) as u32;
-            let base = hash(seen, own) >> (32 - SLOT_BITS);
+            let base = hash(self.bases[context], own) >> (32 - SLOT_BITS);
             self.bases[context] = base;
             self.lasts[context] = 256 | u32::from(slots[base as usize]);
         }
