@@ -12,7 +12,7 @@
 //!
 //! Numbers that tell how fast something is learnt, and from where, were tried in steps of two, on both of
 //! our modules with all parts. They lie where a step either way makes at most 1 % of difference: they are
-//! fitted to no build. Of a module of others (`dodrio-todomvc.wasm` of walrus 0.27, 224 KB, 81 by gzip) 54 KB
+//! fitted to no build. Of a module of others (`dodrio-todomvc.wasm` of walrus 0.27, 224 KB, 81 by gzip) 52 KB
 //! are left, where a simpler model (five contexts, no histories, one mixer) left 64.
 //!
 //! Packer and browser have to compute the same to the last bit, and the browser has to be done before a
@@ -21,8 +21,8 @@
 //! IEEE 754 has exact rules.
 use super::place::{Bounds, CONTEXTS, KINDS, NO_LENGTH, Place, SETS, hash};
 
-/// The slots of all contexts together are 2 to the power of this, of a byte each. A module of 130 KB uses a seventh of
-/// them; with half as many, contexts that share a slot make it 0.5 % longer.
+/// The slots of all contexts together are 2 to the power of this, of a byte each. A module of 120 KB uses a quarter of
+/// them; with half as many, contexts that share a slot make it 0.9 % longer.
 const SLOT_BITS: u32 = 22;
 
 /// What [`Model::code`] wants: zeros at first.
