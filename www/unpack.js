@@ -1,8 +1,9 @@
 // @ts-nocheck: what a module exports has no types.
-// Unpacks a module, while its bytes arrive. `pkg-config/program/src/pack/` packs it, and tells how. `cargo pkg` puts its
-// half for the browser in here, a module by itself, and tries every module that it packs with this file.
+// Unpacks a module, while its bytes arrive. `pkg-config/program/src/pack/` packs it, and tells how. Its half for the
+// browser, a module by itself, comes deflated before the first part. `cargo pkg` tells how many bytes that is, and
+// tries every module that it packs with this file.
 
-const UNPACKER = Uint8Array.from('__DAMSON_UNPACKER__', (character) => character.charCodeAt(0));
+const UNPACKER = __DAMSON_UNPACKER__;
 
 // What stands before the coder's bytes, and the first four of these.
 const HEAD = 13;
@@ -23,6 +24,9 @@ const rest = () =>
     port2.postMessage(0);
   });
 
+// The unpacker, once it is there.
+let unpacker;
+
 // The unpacker's memory, as the first part of the module left it: what other parts look like, and the bytes of the
 // first, of which they repeat some.
 let learnt;
@@ -33,12 +37,8 @@ let learnt;
  * @param {boolean} [isPart] it is another than the first
  */
 export async function unpack({ body }, isPart) {
-  const { memory, begin, unpack } = (await WebAssembly.instantiate(UNPACKER)).instance.exports;
-  // In memory, one behind the other: what is the unpacker's own, the first part, another, what is packed.
-  const size = memory.buffer.byteLength;
-  const start = isPart ? learnt.length : size;
   let first = [];
-  let at, bytes, end, packed;
+  let at, bytes, end, exports, packed, start;
   let pause = performance.now() + SPAN;
   const reader = body.getReader();
   for (let done; !done; ) {
@@ -46,21 +46,31 @@ export async function unpack({ body }, isPart) {
     done = arrived.done;
     arrived = arrived.value ?? [];
     if (!at) {
-      arrived = first = [...first, ...arrived];
-      if (first.length < HEAD && !done) continue;
-      const length = (first[0] << 16) | (first[1] << 8) | first[2];
+      first = [...first, ...arrived];
+      const before = isPart ? 0 : UNPACKER;
+      if (first.length < before + HEAD && !done) continue;
+      arrived = first.slice(before);
+      if (!isPart) {
+        const plain = new Response(new Uint8Array(first.slice(0, before))).body.pipeThrough(new DecompressionStream('deflate-raw'));
+        unpacker = await WebAssembly.compile(await new Response(plain).arrayBuffer());
+      }
+      ({ exports } = await WebAssembly.instantiate(unpacker));
+      // In memory, one behind the other: what is the unpacker's own, the first part, another, what is packed.
+      const size = exports.memory.buffer.byteLength;
+      start = isPart ? learnt.length : size;
+      const length = (arrived[0] << 16) | (arrived[1] << 8) | arrived[2];
       packed = end = start + length;
       // Nothing grows by a page when it is packed.
-      memory.grow(((start - size + 2 * length) >> 16) + 2);
-      bytes = new Uint8Array(memory.buffer);
+      exports.memory.grow(((start - size + 2 * length) >> 16) + 2);
+      bytes = new Uint8Array(exports.memory.buffer);
       if (isPart) bytes.set(learnt);
     }
     bytes.set(arrived, packed);
     packed += arrived.length;
-    if (!at) begin((at = start), end);
+    if (!at) exports.begin((at = start), end);
     for (let before; at < end && before !== at; ) {
       before = at;
-      at = unpack(STRIDE, packed + (done ? SPARE : 0));
+      at = exports.unpack(STRIDE, packed + (done ? SPARE : 0));
       if (performance.now() > pause) {
         await rest();
         pause = performance.now() + SPAN;

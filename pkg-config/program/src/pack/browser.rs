@@ -82,7 +82,7 @@ extern "C" fn unpack(bytes: usize, end: *const u8) -> *const u8 {
     while *at < stop && decoder.source.0.wrapping_add(MOST) <= end {
         // SAFETY: `www/unpack.js` made room for the part, and all before it is unpacked.
         unsafe {
-            let before = core::slice::from_raw_parts(*start, at.offset_from_unsigned(*start));
+            let before = core::slice::from_raw_parts_mut(*start, at.offset_from_unsigned(*start));
             **at = model.code(slots, before, decoder);
         }
         *at = at.wrapping_add(1);

@@ -5,6 +5,8 @@
 //! and a range coder spends on it what the truth costs by that [prediction](Model). `www/unpack.js` undoes
 //! it in the browser, while the bytes arrive, with a module that is made of `browser.rs` and the model here.
 //!
+//! That module is compiled here, too, and stands, deflated, before the first part of what it unpacks.
+//!
 //! The parts of a module besides the first are packed with what the first taught, and with its bytes before
 //! them: each by itself, in any order.
 //!
@@ -12,6 +14,9 @@
 //! packed   bytes of the part, where its functions begin, where they end: 3 bytes each, the highest
 //!          first; then the coder's bytes
 //! ```
+//!
+//! A function's length, which says nothing that its blocks do not, is left out: three zeros stand for it, until
+//! the function's end is unpacked.
 //!
 //! The coder is that of the index (FORMAT.md, "Range-coded streams"), with probabilities of 16 bits.
 #[cfg(test)]
@@ -34,7 +39,7 @@ use crate::pkg::fill;
 use crate::project::Project;
 use encoder::Encoder;
 use model::{Model, SLOTS};
-use place::Bounds;
+use place::{Bounds, NO_LENGTH, Place};
 
 /// What the result depends on, besides the module.
 pub const SOURCES: [&[u8]; 4] = [
@@ -44,7 +49,7 @@ pub const SOURCES: [&[u8]; 4] = [
     include_bytes!("place.rs"),
 ];
 
-/// What undoes it, with a placeholder for [the half of this](unpacker) that the browser has.
+/// What undoes it, with a placeholder for how many bytes the browser's half has.
 pub const UNPACK: &str = "unpack.js";
 const PLACEHOLDER: &str = "__DAMSON_UNPACKER__";
 
@@ -55,28 +60,49 @@ const TRY: &str = include_str!("try.js");
 const COMPILE: &str = "--edition 2024 --crate-type cdylib --target wasm32-unknown-unknown -Copt-level=z -Clto=fat \
      -Cpanic=abort -Clink-arg=-zstack-size=1024 -Dwarnings";
 
-/// The script that unpacks modules.
-pub fn script(project: &Project) -> Result<String> {
-    let unpacker: String = unpacker(project)?.iter().map(|byte| format!("\\x{byte:02x}")).collect();
-    fill(&project.read(format!("www/{UNPACK}"))?, &[(PLACEHOLDER, unpacker)]).context(UNPACK)
+/// Compresses a file as hard as deflate can. By node, which is here anyway: `node -e DEFLATE FROM TO`.
+const DEFLATE: &str = "
+    const { readFileSync, writeFileSync } = require('node:fs');
+    const [from, to] = process.argv.slice(1);
+    writeFileSync(to, require('node:zlib').deflateRawSync(readFileSync(from), { level: 9 }));";
+
+/// What unpacks modules.
+pub struct Unpacker {
+    /// The script, which knows how long the module is.
+    pub script: String,
+    /// The module, deflated: the first part of what is packed begins with it. In the script, where most bytes have
+    /// to be escaped, it would be a fifth longer.
+    pub module: Vec<u8>,
 }
 
-/// The module that unpacks modules.
-fn unpacker(project: &Project) -> Result<Vec<u8>> {
-    let folder = project.target.join("pkg");
-    disk::create_folder(&folder)?;
-    let [compiled, small] =
-        ["compiled", "small"].map(|name| folder.join(format!("unpacker-{name}.wasm")));
-    let mut rustc = project.command("rustc");
-    rustc.args(COMPILE.split_whitespace()).arg("pkg-config/program/src/pack/browser.rs");
-    run(rustc.arg("-o").arg(&compiled))?;
-    run(&mut optimise(project, &compiled, &small))?;
-    disk::read(&small)
+impl Unpacker {
+    /// Compiles it.
+    pub fn new(project: &Project) -> Result<Self> {
+        let folder = project.target.join("pkg");
+        disk::create_folder(&folder)?;
+        let [compiled, small, deflated] = ["compiled.wasm", "small.wasm", "deflated"]
+            .map(|name| folder.join(format!("unpacker-{name}")));
+        let mut rustc = project.command("rustc");
+        rustc.args(COMPILE.split_whitespace()).arg("pkg-config/program/src/pack/browser.rs");
+        run(rustc.arg("-o").arg(&compiled))?;
+        run(&mut optimise(project, &compiled, &small))?;
+        run(project.command("node").args(["-e", DEFLATE]).args([&small, &deflated]))?;
+        let module = disk::read(&deflated)?;
+        let script = project.read(format!("www/{UNPACK}"))?;
+        let script = fill(&script, &[(PLACEHOLDER, module.len().to_string())]).context(UNPACK)?;
+        Ok(Self { script, module })
+    }
 }
 
-/// Packs the parts of a module, of which the first comes first; each is kept as `<name>.plain`. Has them
-/// unpacked by the [script] of this path, to see that they are the same.
-pub fn in_place(project: &Project, parts: &[PathBuf], unpack: &Path) -> Result<()> {
+/// Packs the parts of a module, of which the first comes first, behind the `unpacker`; each is kept as
+/// `<name>.plain`. Has them unpacked by the [script](Unpacker::script), which lies at this path, to see that they
+/// are the same.
+pub fn in_place(
+    project: &Project,
+    parts: &[PathBuf],
+    unpacker: &[u8],
+    unpack: &Path,
+) -> Result<()> {
     let mut packer = Packer::new();
     for (number, path) in parts.iter().enumerate() {
         let plain = path.with_extension("plain");
@@ -84,7 +110,7 @@ pub fn in_place(project: &Project, parts: &[PathBuf], unpack: &Path) -> Result<(
         fs::rename(path, &plain).with_context(shown)?;
         let part = disk::read(&plain)?;
         let packed = match number {
-            0 => packer.pack(&part),
+            0 => packer.pack(&part).map(|packed| [unpacker, &packed].concat()),
             _ => packer.clone().pack(&part),
         };
         disk::write(path, packed.with_context(shown)?)?;
@@ -124,11 +150,16 @@ impl Packer {
         }
         self.model.begin(Bounds { length: module.len(), start, end });
         let mut encoder = Encoder::new(packed);
-        for byte in module {
-            encoder.begin(*byte);
-            self.model.code(&mut self.slots, &self.before, &mut encoder);
-            self.before.push(*byte);
+        let first = self.before.len();
+        for byte in without_lengths(module, start, end) {
+            encoder.begin(byte);
+            self.model.code(&mut self.slots, &mut self.before, &mut encoder);
+            self.before.push(byte);
         }
+        ensure!(
+            self.before[first..] == *module,
+            "lengths of functions that are not what they were"
+        );
         Ok(encoder.finish())
     }
 }
@@ -150,6 +181,32 @@ fn functions(module: &[u8]) -> Option<(usize, usize)> {
         }
         at = end;
     }
+}
+
+/// A module without the [lengths](NO_LENGTH) of its functions, which lie between these; but for those that do
+/// not have as many bytes, or whose end the unpacker would not know.
+fn without_lengths(module: &[u8], start: usize, end: usize) -> Vec<u8> {
+    let mut without = module.to_vec();
+    let mut at = start;
+    while at < end {
+        let from = at;
+        let Some(length) = number(module, &mut at) else { break };
+        let Some(body) = module.get(at..).and_then(|rest| rest.get(..length)) else { break };
+        if at - from == NO_LENGTH.len() && tells_its_end(body) {
+            without[from..at].copy_from_slice(&NO_LENGTH);
+        }
+        at += length;
+    }
+    without
+}
+
+/// Whether the unpacker knows where a function ends whose length is left out.
+fn tells_its_end(body: &[u8]) -> bool {
+    let mut place = Place::new(Bounds { length: usize::MAX, start: 1, end: usize::MAX });
+    let before = [0].iter().chain(&NO_LENGTH);
+    before.for_each(|byte| _ = place.pass(*byte));
+    let end = body.iter().position(|byte| place.pass(*byte) > 0);
+    end.is_some_and(|end| end + 1 == body.len())
 }
 
 /// Reads a number as WebAssembly writes it: LEB128.

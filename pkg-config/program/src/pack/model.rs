@@ -3,25 +3,26 @@
 //! *Context mixing*, as in M. Mahoney's PAQ ("Adaptive Weighing of Context Models for Lossless Data
 //! Compression", 2005). Each of [`CONTEXTS`] contexts, hashed, leads to a slot with the *bit history* of that
 //! context: how often zeros and ones came there. How probable a one is behind such a history is learnt, for each
-//! context. A *match model* adds the byte that followed where the last four bytes stood before. Two *mixers* sum
-//! these probabilities in the logistic domain, ln(p ÷ (1 − p)), with weights that learn from each error: one
-//! selects its weights by the kind of byte and the length of the match, one by the bits so far of the byte. What
-//! lies in the middle of both sums is corrected by half of what it was wrong when the same was predicted of such
-//! a byte (*secondary symbol estimation*).
+//! context and kind of byte, and for whether the byte that was there last goes on with a zero here, with a one, or is
+//! another already. A *match model* adds the byte that followed where the last four bytes stood before. Two *mixers*
+//! sum these probabilities in the logistic domain, ln(p ÷ (1 − p)), with weights that learn from each error: one
+//! selects its weights by the opcode and by how many contexts know zeros and ones, one by the kind of byte and its
+//! bits so far. What lies in the middle of both sums is corrected by half of what it was wrong when the same was
+//! predicted of such a byte (*secondary symbol estimation*).
 //!
 //! Numbers that tell how fast something is learnt, and from where, were tried in steps of two, on both of
 //! our modules with all parts. They lie where a step either way makes at most 1 % of difference: they are
-//! fitted to no build. Of a module of others (`dodrio-todomvc.wasm` of walrus 0.27, 224 KB, 81 by gzip) 54 KB
+//! fitted to no build. Of a module of others (`dodrio-todomvc.wasm` of walrus 0.27, 224 KB, 81 by gzip) 52 KB
 //! are left, where a simpler model (five contexts, no histories, one mixer) left 64.
 //!
 //! Packer and browser have to compute the same to the last bit, and the browser has to be done before a
 //! visitor waits. So there are integers of 32 bits, whose arithmetic wraps; logarithms and exponentials
 //! are tables, which are made by additions, multiplications and divisions of 64-bit floats, for which
 //! IEEE 754 has exact rules.
-use super::place::{Bounds, CLASSES, CONTEXTS, Place, SETS, hash};
+use super::place::{Bounds, CONTEXTS, KINDS, NO_LENGTH, Place, SETS, hash};
 
-/// The slots of all contexts together are 2 to the power of this, of a byte each. A module of 130 KB uses a seventh of
-/// them; with half as many, contexts that share a slot make it 0.5 % longer.
+/// The slots of all contexts together are 2 to the power of this, of a byte each. A module of 120 KB uses a quarter of
+/// them; with half as many, contexts that share a slot make it 0.9 % longer.
 const SLOT_BITS: u32 = 22;
 
 /// What [`Model::code`] wants: zeros at first.
@@ -42,7 +43,7 @@ const LEARNING_HISTORY: u32 = 7;
 const LEARNING: u32 = 14;
 
 /// What all weights are first, of 65,536: contexts agree as a rule.
-const FIRST_WEIGHT: i32 = 14_000;
+const FIRST_WEIGHT: i32 = 11_000;
 
 /// Entries of the tables of logarithms and exponentials.
 const STEPS: usize = 4096;
@@ -52,6 +53,11 @@ const MIDDLE: i32 = STEPS as i32 / 2;
 
 /// What is summed: what the contexts say, and the match.
 const INPUTS: usize = CONTEXTS + 1;
+
+/// Rows of weights: for each of [`SETS`] by how many contexts know zeros and ones, and for each of [`KINDS`] by the
+/// bits so far.
+const WEIGHTS_OF_KINDS: usize = SETS * (CONTEXTS + 1);
+const WEIGHTS: usize = WEIGHTS_OF_KINDS + KINDS * 256;
 
 /// Longer rows of the same bytes than this are not told apart.
 const LONGEST: usize = 11;
@@ -87,8 +93,10 @@ pub(super) struct Model {
     /// Behind where the last bytes stood before, and how many have been the same since.
     match_at: usize,
     match_length: usize,
-    /// Where the slots of each context are, and the history in them.
+    /// Where the slots of each context are, the byte that was there last below a one, and what the slot tells
+    /// together with that.
     bases: [u32; CONTEXTS],
+    lasts: [u32; CONTEXTS],
     histories: [usize; CONTEXTS],
     inputs: [i32; INPUTS],
     /// What history follows which: behind a zero, behind a one.
@@ -97,10 +105,11 @@ pub(super) struct Model {
     squash: [i32; STEPS],
     /// Undoes that: 256 × ln(p ÷ (1 − p)), for p from 0 in steps of 1 ÷ 4096.
     stretch: [i32; STEPS],
-    /// How probable a one is behind each history.
-    adaptive: [[[i32; HISTORIES]; CONTEXTS]; CLASSES],
-    weights: [[[i32; INPUTS]; LONGEST + 1]; SETS],
-    weights_of_bits: [[[i32; INPUTS]; 256]; CLASSES],
+    /// How probable a one is behind each history, where the last byte of the context is another, has a zero here,
+    /// has a one.
+    adaptive: [[[[i32; HISTORIES]; 3]; CONTEXTS]; KINDS],
+    /// Those by the kind of byte, and those by its bits so far.
+    weights: [[i32; INPUTS]; WEIGHTS],
     corrections: [i32; 1 << CORRECTION_BITS],
     matches: [u32; 1 << MATCH_BITS],
 }
@@ -112,14 +121,14 @@ impl Model {
         match_at: 0,
         match_length: 0,
         bases: [0; CONTEXTS],
+        lasts: [0; CONTEXTS],
         histories: [0; CONTEXTS],
         inputs: [0; INPUTS],
         next: [[0; HISTORIES]; 2],
         squash: [0; STEPS],
         stretch: [0; STEPS],
-        adaptive: [[[0; HISTORIES]; CONTEXTS]; CLASSES],
-        weights: [[[0; INPUTS]; LONGEST + 1]; SETS],
-        weights_of_bits: [[[0; INPUTS]; 256]; CLASSES],
+        adaptive: [[[[0; HISTORIES]; 3]; CONTEXTS]; KINDS],
+        weights: [[0; INPUTS]; WEIGHTS],
         corrections: [0; 1 << CORRECTION_BITS],
         matches: [0; 1 << MATCH_BITS],
     };
@@ -131,8 +140,7 @@ impl Model {
         if self.squash[0] > 0 {
             return;
         }
-        self.weights.as_flattened_mut().as_flattened_mut().fill(FIRST_WEIGHT);
-        self.weights_of_bits.as_flattened_mut().as_flattened_mut().fill(FIRST_WEIGHT);
+        self.weights.as_flattened_mut().fill(FIRST_WEIGHT);
         let mut power = 2_980.957_987_041_728_3; // e^8
         let mut stretched = 0;
         for step in 0..STEPS {
@@ -152,7 +160,7 @@ impl Model {
             self.next[1][history] = (less(zeros) << 4 | (ones + 1).min(MOST)) as u8;
             // (ones + 0.3) ÷ (zeros + ones + 0.6)
             let p = ((ones * 10 + 3) << (EXACT - 1)) / (zeros * 5 + ones * 5 + 3);
-            for adaptive in self.adaptive.as_flattened_mut() {
+            for adaptive in self.adaptive.as_flattened_mut().as_flattened_mut() {
                 adaptive[history] = p as i32;
             }
         }
@@ -162,40 +170,55 @@ impl Model {
     /// is coded, and all that took part learns from it.
     ///
     /// One function, though long: taken apart, the unpacker that is made of it is larger.
-    pub(super) fn code(&mut self, slots: &mut [u8], before: &[u8], coder: &mut impl Coder) -> u8 {
-        let contexts = self.place.contexts();
-        let (set, class) = (self.place.set(), self.place.class());
+    pub(super) fn code(
+        &mut self,
+        slots: &mut [u8],
+        before: &mut [u8],
+        coder: &mut impl Coder,
+    ) -> u8 {
+        let (set, kind) = (self.place.set(), self.place.kind());
+        self.bases = self.place.contexts();
+        for context in 0..CONTEXTS {
+            let own = (context * KINDS + kind) as u32;
+            let base = hash(self.bases[context], own) >> (32 - SLOT_BITS);
+            self.bases[context] = base;
+            self.lasts[context] = 256 | u32::from(slots[base as usize]);
+        }
         // The byte that stood behind the same bytes, below a one.
         let mut guess = 0;
         if self.match_length > 0 {
             guess = 256 | u32::from(before[self.match_at]);
         }
         // The bits so far, below a one: of the byte, and of its half.
-        let (mut byte, mut half) = (1_u32, 1);
+        let (mut byte, mut half, mut other) = (1_u32, 1, 0);
         let mut left = 8;
         while left > 0 {
             if guess >> left != byte {
                 self.match_length = 0;
             }
             left -= 1;
-            let length = self.match_length.min(LONGEST);
             // The match's own word.
-            let trust = length as i32 * TRUST;
+            let trust = self.match_length.min(LONGEST) as i32 * TRUST;
             self.inputs[CONTEXTS] = if guess >> left & 1 == 1 { trust } else { -trust };
-            let weights = &mut self.weights[set][length];
-            let weights_of_bits = &mut self.weights_of_bits[class][byte as usize];
 
-            // What each context says, by the history in its slot.
+            // What each context says, by the history in its slot, and by the last byte that was there. How many
+            // know zeros and ones is how hard it is to tell.
+            let mut known = 0;
             for context in 0..CONTEXTS {
-                if half == 1 {
-                    let own = ((context * CLASSES + class) as u32) << 8 | byte;
-                    self.bases[context] = hash(contexts[context], own) >> (32 - SLOT_BITS);
-                }
-                let history = usize::from(slots[(self.bases[context] ^ half) as usize % SLOTS]);
+                let history =
+                    usize::from(slots[(self.bases[context] ^ other ^ half) as usize % SLOTS]);
+                known += usize::from(history > MOST && history & MOST > 0);
+                let last = self.lasts[context];
+                let of_last = if last >> left >> 1 == byte { (last >> left & 1) + 1 } else { 0 };
+                let history = (of_last as usize) << 8 | history;
                 self.histories[context] = history;
-                let p = self.adaptive[class][context][history];
+                let p = self.adaptive[kind][context].as_flattened()[history];
                 self.inputs[context] = self.stretch[(p >> (EXACT - 12)) as usize % STEPS];
             }
+            let (weights, weights_of_bits) = self.weights.split_at_mut(WEIGHTS_OF_KINDS);
+            let weights = &mut weights[set * (CONTEXTS + 1) + known];
+            let weights_of_bits = &mut weights_of_bits[kind * 256 + byte as usize];
+
             // Both mixers, and what lies between them, corrected.
             let (mut sum, mut sum_of_bits) = (0_i32, 0_i32);
             for input in 0..INPUTS {
@@ -227,16 +250,31 @@ impl Model {
             }
             for context in 0..CONTEXTS {
                 let history = self.histories[context];
-                let learnt = &mut self.adaptive[class][context][history];
+                let learnt = &mut self.adaptive[kind][context].as_flattened_mut()[history];
                 *learnt += ((i32::from(bit) << EXACT) - *learnt) >> LEARNING_HISTORY;
-                slots[(self.bases[context] ^ half) as usize % SLOTS] =
-                    self.next[usize::from(bit)][history];
+                slots[(self.bases[context] ^ other ^ half) as usize % SLOTS] =
+                    self.next[usize::from(bit)][history % HISTORIES];
             }
             byte = byte << 1 | u32::from(bit);
-            half = if left == 4 { 1 } else { half << 1 | u32::from(bit) };
+            half = half << 1 | u32::from(bit);
+            if left == 4 {
+                // The other half has its slots elsewhere.
+                (half, other) = (1, byte.wrapping_mul(GOLDEN) >> (32 - SLOT_BITS));
+            }
         }
         let byte = byte as u8;
-        self.place.pass(byte);
+        // No half of a byte looks at the slot that is the base.
+        for base in self.bases {
+            slots[base as usize] = byte;
+        }
+        let length = self.place.pass(byte);
+        if length > 0 {
+            // It was left out. This byte is not yet among those before.
+            let at = before.len() + 1 - length - NO_LENGTH.len();
+            for (number, byte) in before[at..][..NO_LENGTH.len()].iter_mut().enumerate() {
+                *byte |= (length >> (7 * number)) as u8 & 127;
+            }
+        }
         self.find_match(before.len());
         byte
     }

@@ -33,7 +33,7 @@ impl Unpacker {
         let bounds = decoder.begin();
         self.model.begin(bounds);
         for _ in 0..bounds.length {
-            let byte = self.model.code(&mut self.slots, &self.before, &mut decoder);
+            let byte = self.model.code(&mut self.slots, &mut self.before, &mut decoder);
             self.before.push(byte);
         }
         &self.before[start..]
@@ -150,13 +150,73 @@ fn what_is_no_module_is_refused() {
     }
 }
 
+/// A module with functions of these bodies, whose lengths have three bytes.
+fn module_of(bodies: &[&[u8]]) -> Vec<u8> {
+    let long =
+        |length: usize| [length as u8 | 128, (length >> 7) as u8 | 128, (length >> 14) as u8];
+    let mut code = vec![bodies.len() as u8];
+    for body in bodies {
+        code.extend(long(body.len()));
+        code.extend(*body);
+    }
+    let mut module = b"\0asm\x01\0\0\0\x0a".to_vec();
+    module.extend(long(code.len()));
+    module.extend(code);
+    module
+}
+
+/// Whether each function of a module is packed without its length.
+fn left_out(module: &[u8], bodies: &[&[u8]]) -> Vec<bool> {
+    let (mut at, end) = functions(module).unwrap();
+    let without = without_lengths(module, at, end);
+    let is_left_out = |body: &&[u8]| {
+        let length = &without[at..][..3];
+        at += 3 + body.len();
+        length == NO_LENGTH
+    };
+    bodies.iter().map(is_left_out).collect()
+}
+
+#[test]
+fn lengths_of_functions_are_left_out_and_come_out_again() {
+    // A block; `if` in a loop, with an `else`; memory.fill, whose second byte is that of an end; a constant of
+    // four of them; a branch to one of two, in two blocks; one of two kilobytes, whose length has bits in two bytes.
+    let long = [&[0][..], &[0x41, 0, 0x1a].repeat(700), &[0x0b]].concat();
+    let bodies: [&[u8]; 6] = [
+        &[0, 0x02, 0x40, 0x0b, 0x0b],
+        &[0, 0x03, 0x40, 0x41, 0x0b, 0x04, 0x40, 0x05, 0x0b, 0x0b, 0x0b],
+        &[1, 2, 0x7f, 0x20, 0, 0x20, 0, 0x20, 0, 0xfc, 0x0b, 0, 0x0b],
+        &[0, 0x43, 0x0b, 0x0b, 0x0b, 0x0b, 0x1a, 0x0b],
+        &[0, 0x02, 0x40, 0x02, 0x40, 0x41, 0, 0x0e, 1, 0, 1, 0x0b, 0x0b, 0x0b],
+        &long,
+    ];
+    let module = module_of(&bodies);
+    assert_eq!(left_out(&module, &bodies), [true; 6]);
+    assert!(unpack(&pack(&module).unwrap()) == module);
+}
+
+#[test]
+fn a_length_stays_where_the_end_is_not_known_by_the_blocks() {
+    // An end too many, one too few, and an instruction that is not known, with an operand that is like an end.
+    let bodies: [&[u8]; 4] =
+        [&[0, 0x0b, 0x0b], &[0, 0x02, 0x40, 0x0b], &[0, 0x06, 0x0b, 0x0b], &[0, 0x0b]];
+    let module = module_of(&bodies);
+    assert_eq!(left_out(&module, &bodies), [false, false, false, true]);
+    assert!(unpack(&pack(&module).unwrap()) == module);
+    // A length of none is none that is left out.
+    let module = module_of(&[&[], &[0, 0x0b]]);
+    assert!(pack(&module).is_err_and(|error| error.to_string().contains("lengths")));
+}
+
 #[test]
 fn each_byte_of_a_function_is_what_the_grammar_says() {
     use super::place::Place;
     const RAW: usize = 0;
     const OPCODE: usize = 1;
-    const OPERAND: usize = 2;
-    const LATER: usize = 3;
+    const LATER: usize = 2;
+    const OPERAND: usize = 3;
+    const LOCAL: usize = 4;
+    const CONSTANT: usize = 5;
     let rows: [(&[u8], &[usize]); 10] = [
         // Before the functions.
         (&[1, 2], &[RAW; 2]),
@@ -164,8 +224,8 @@ fn each_byte_of_a_function_is_what_the_grammar_says() {
         (&[20], &[OPERAND]),
         (&[1, 2, 0x7f], &[OPERAND; 3]),
         // local.get 0; i32.const 128; i32.add
-        (&[0x20, 0], &[OPCODE, OPERAND]),
-        (&[0x41, 0x80, 0x01], &[OPCODE, OPERAND, LATER]),
+        (&[0x20, 0], &[OPCODE, LOCAL]),
+        (&[0x41, 0x80, 0x01], &[OPCODE, CONSTANT, LATER]),
         (&[0x6a], &[OPCODE]),
         // f32.const
         (&[0x43, 0, 0, 0x80, 0x3f], &[OPCODE, RAW, RAW, RAW, RAW]),
@@ -178,9 +238,9 @@ fn each_byte_of_a_function_is_what_the_grammar_says() {
     ];
     let length: usize = rows.iter().map(|(bytes, _)| bytes.len()).sum();
     let mut place = Place::new(Bounds { length, start: 2, end: length - 3 });
-    for (bytes, classes) in rows {
-        for (byte, class) in bytes.iter().zip(classes) {
-            assert_eq!(place.class(), *class, "{byte:#x} of {bytes:x?}");
+    for (bytes, kinds) in rows {
+        for (byte, kind) in bytes.iter().zip(kinds) {
+            assert_eq!(place.kind(), *kind, "{byte:#x} of {bytes:x?}");
             place.pass(*byte);
         }
     }

@@ -5,8 +5,8 @@
 //! name: what the loader calls, and the glue, that is the JavaScript between it and the module:
 //!
 //! ```text
-//! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► pack ─► {engine,page}-<hash>.wasm,
-//!                              │                                 {engine,page}-<hash>.<part>.wasm
+//! cargo rustc ─► wasm-bindgen ─┬─► split ─► wasm-opt ─► order ─► pack ─► {engine,page}-<hash>.wasm,
+//!                              │                                         {engine,page}-<hash>.<part>.wasm
 //!                              └─► glue ─┐
 //! www/{engine,names,page,…,unpack}.js ────┤
 //! www/strings/en.json ───────────────────┴─► esbuild ──► engine-<hash>.js, page-<hash>.js
@@ -85,10 +85,10 @@ pub fn build(project: &Project) -> Result<Vec<String>> {
 
 /// Makes both runtimes, the loader that names them, and the script of a single file.
 fn runtime_and_loader(project: &Project, files: &mut Files) -> Result<()> {
-    let unpack = pack::script(project)?;
+    let unpacker = pack::Unpacker::new(project)?;
     let mut names = Vec::new();
     for build in [&ENGINE, &PAGE] {
-        let made = runtime::files(project, build, &unpack)?;
+        let made = runtime::files(project, build, &unpacker)?;
         let contents: Vec<&[u8]> = made.iter().map(|(_, content)| content.as_slice()).collect();
         let name = format!("{}-{}", build.name, content_hash(&contents));
         files.extend(made.into_iter().map(|(kind, content)| (format!("{name}.{kind}"), content)));

@@ -12,6 +12,7 @@ use super::languages;
 use crate::command::{line, run};
 use crate::names::{self, Names};
 use crate::optimise::optimise;
+use crate::pack::Unpacker;
 use crate::project::Project;
 use crate::split::{self, Cut, Objects};
 use crate::{disk, glue, order, pack};
@@ -58,8 +59,12 @@ const OWN_SOURCES: [&[u8]; 9] = [
 
 /// The files of a build by how their names go on behind `<name>-<hash>.`, the glue first, then the first
 /// part of the module, then the others. Made anew only if the compiled crate or a tool changed.
-pub fn files(project: &Project, build: &Build, unpack: &str) -> Result<Vec<(String, Vec<u8>)>> {
-    let runtime = Runtime::new(project, build, unpack)?;
+pub fn files(
+    project: &Project,
+    build: &Build,
+    unpacker: &Unpacker,
+) -> Result<Vec<(String, Vec<u8>)>> {
+    let runtime = Runtime::new(project, build, unpacker)?;
     let stamp = runtime.folder.join("key");
     let key = runtime.key()?;
     if fs::read_to_string(&stamp).ok().as_deref() != Some(&key) {
@@ -92,12 +97,14 @@ struct Runtime<'a> {
     /// The [folder] of the build, and in it what is on the way.
     folder: PathBuf,
     bound: PathBuf,
+    /// What unpacks the module.
+    unpacker: &'a [u8],
     /// The build's script and what scripts import, by their paths beside the glue.
     sources: Vec<(&'static str, String)>,
 }
 
 impl<'a> Runtime<'a> {
-    fn new(project: &'a Project, build: &'a Build, unpack: &str) -> Result<Self> {
+    fn new(project: &'a Project, build: &'a Build, unpacker: &'a Unpacker) -> Result<Self> {
         let folder = folder(project, build);
         Ok(Self {
             project,
@@ -105,7 +112,8 @@ impl<'a> Runtime<'a> {
             compiled: compile(project, build)?,
             bound: folder.join("bound"),
             folder,
-            sources: sources(project, build, unpack)?,
+            unpacker: &unpacker.module,
+            sources: sources(project, build, &unpacker.script)?,
         })
     }
 
@@ -126,6 +134,7 @@ impl<'a> Runtime<'a> {
             inputs.extend(line(&command).bytes());
         }
         OWN_SOURCES.iter().chain(&pack::SOURCES).for_each(|source| inputs.extend(*source));
+        inputs.extend(self.unpacker);
         inputs.extend(format!("{:?}", self.build.parts).bytes());
         self.sources.iter().for_each(|(_, source)| inputs.extend(source.bytes()));
         Ok(format!("{:016x}", xxh64(&inputs, 0)))
@@ -144,7 +153,7 @@ impl<'a> Runtime<'a> {
         }
         run(&mut self.bundle())?;
         let modules: Vec<PathBuf> = self.modules().collect();
-        pack::in_place(self.project, &modules, &self.bound.join(pack::UNPACK))
+        pack::in_place(self.project, &modules, self.unpacker, &self.bound.join(pack::UNPACK))
     }
 
     /// Writes the parts of the module that wasm-bindgen made, small and without names. Returns the glue
