@@ -24,7 +24,7 @@ pub(super) struct Entry {
 /// The entries among the outermost articles of a page.
 pub(super) fn entries(survey: &Survey<'_>, here: Here<'_>) -> Vec<Entry> {
     let entry = |article: &ElementRef<'_>| {
-        let link = link_of_heading(*article)?.trim();
+        let link = link_of_heading(*article).or_else(|| link_above(*article))?.trim();
         if here.is(link) || link.starts_with('#') {
             return None;
         }
@@ -51,6 +51,14 @@ fn link_of_heading<'a>(article: ElementRef<'a>) -> Option<&'a str> {
         heading.is_none()
     });
     link_of(heading?)
+}
+
+/// The target of a link without text that a theme lays over the whole article: the only link that is
+/// a child of it.
+fn link_above<'a>(article: ElementRef<'a>) -> Option<&'a str> {
+    let mut links = article.child_elements().filter(|child| child.value().name() == "a");
+    let link = links.next().filter(|link| !link.has_children())?;
+    if links.next().is_some() { None } else { attr(link.value(), &local_name!("href")) }
 }
 
 /// The target of the link that a heading is, or stands in.

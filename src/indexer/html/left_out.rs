@@ -12,7 +12,7 @@ use super::entries::leads_away;
 use super::here::Here;
 use super::marks::{Ignore, Marks};
 use super::rows::is_row;
-use super::theme::is_of_theme;
+use super::theme::{Links, is_beside_title, is_of_theme};
 use super::tree::{Step, any_element, attr, heading_level, walk};
 
 /// Decides what is left out of a page's text.
@@ -66,7 +66,7 @@ impl LeftOut<'_> {
                 return !is_within(element, &["article", "section"])
                     && leads_away(element, self.here);
             }
-            "aside" if !self.post => return is_list_of_links(element),
+            "aside" if !self.post => return is_list_of_links(element) || is_beside_title(element),
             _ => {}
         }
         match role {
@@ -75,7 +75,9 @@ impl LeftOut<'_> {
             _ if !self.whole_body => false,
             _ => {
                 (is_called_frame(value) && !holds_content(element))
-                    || (is_called_sidebar(value) && is_list_of_links(element))
+                    || (is_called_sidebar(value)
+                        && (is_list_of_links(element)
+                            || (holds_navigation(element) && !holds_content(element))))
             }
         }
     }
@@ -127,6 +129,8 @@ fn is_called_frame(element: &Element) -> bool {
                 "header"
                     | "footer"
                     | "banner"
+                    | "masthead"
+                    | "titlearea"
                     | "menu"
                     | "toc"
                     | "breadcrumb"
@@ -153,25 +157,8 @@ fn names_of(element: &Element) -> impl Iterator<Item = &str> {
 
 /// Whether it holds a list, and most of its text is links.
 fn is_list_of_links(element: ElementRef<'_>) -> bool {
-    let (mut linked, mut plain) = (0, 0);
-    let (mut links, mut lists) = (0, 0);
-    walk(*element, |step| {
-        let (node, opened) = match step {
-            Step::Open(node) => (node, true),
-            Step::Close(node) => (node, false),
-        };
-        if let Some(text) = node.value().as_text() {
-            *(if links > 0 { &mut linked } else { &mut plain }) += text.trim().len();
-        }
-        match ElementRef::wrap(node).map(|below| below.value().name()) {
-            Some("a") if opened => links += 1,
-            Some("a") => links -= 1,
-            Some("ul" | "ol") => lists += 1,
-            _ => {}
-        }
-        true
-    });
-    lists > 0 && linked > plain
+    let text = Links::of(element);
+    (text.lists > 0 || text.articles > 1) && text.linked > text.plain
 }
 
 /// Whether it is more than a frame: it holds the heading or the content itself.
@@ -179,6 +166,10 @@ fn holds_content(element: ElementRef<'_>) -> bool {
     any_element(element, |below| {
         matches!(below.name(), "main" | "article") || heading_level(below) == Some(1)
     })
+}
+
+fn holds_navigation(element: ElementRef<'_>) -> bool {
+    any_element(element, |below| below.name() == "nav")
 }
 
 fn is_within(element: ElementRef<'_>, names: &[&str]) -> bool {
@@ -229,7 +220,8 @@ fn contains(name: &str, word: &str) -> bool {
 fn is_gutter(element: ElementRef<'_>) -> bool {
     /// Highlighters give every word a class, of a letter or two.
     const SHORTEST: usize = "lineno".len();
-    const NAMES: [&str; 6] = ["lineno", "linenum", "line-num", "line_num", "ln-num", "gutter"];
+    const NAMES: [&str; 8] =
+        ["lineno", "line-no", "line_no", "linenum", "line-num", "line_num", "ln-num", "gutter"];
     let Some(class) = attr(element.value(), &local_name!("class")) else { return false };
     let named = class.split_ascii_whitespace().any(|name| {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
@@ -270,7 +262,7 @@ pub(super) fn is_named_permalink(element: &Element) -> bool {
 }
 
 /// A list of nothing but links into the page itself.
-fn is_table_of_contents(element: ElementRef<'_>, here: Here<'_>) -> bool {
+pub(super) fn is_table_of_contents(element: ElementRef<'_>, here: Here<'_>) -> bool {
     if !matches!(element.value().name(), "ul" | "ol") {
         return false;
     }
