@@ -17,6 +17,11 @@ fn bylines_without_a_time_are_told_by_their_name_beside_the_title() {
          <p>Text.<p class=meta>Meta is a prefix.</article></main>",
     );
     assert_eq!(lines(&document), ["A lead.", "Text.", "Meta is a prefix."]);
+    let authors = "<header><h1>T</h1><div class=row><div class='avatar margin-bottom--sm'>\
+                   <span class=name>Ann Author</span><small>Writer</small></div></div></header>";
+    let text =
+        text_of(&format!("<title>T</title><main><article>{authors}<p>Text.</article></main>"));
+    assert_eq!(text, ["Text."]);
     // The name of the section beside the title is no text; a note in the text is.
     let aside = "<header><aside>Posts</aside><h1>T</h1></header><p>Text.<aside>A note.</aside>";
     let text = text_of(&format!("<title>T</title><main><article>{aside}</article></main>"));
@@ -35,6 +40,10 @@ fn links_to_other_pages_beside_the_text_are_none_of_it() {
         "<div class='post-nav'><a href=b.html>Pears</a> <a href=c.html>Plums</a></div>".to_owned(),
         "<a class=previous_page href=b.html>&lt;-previous</a><a class=toc_page href=i.html>Contents</a>"
             .to_owned(),
+        "<ul class=links-nextprev><li class=links-nextprev-prev>← Previous<br><a href=b.html>Pears and \
+         more</a></ul>"
+            .to_owned(),
+        "<aside class=sidebar><p>Contents<p>John Doe<nav><a href=/>11 posts</a></nav></aside>".to_owned(),
         "<span><a rel=prev href=b.html>Pears</a> <a rel=next href=c.html>Plums</a></span>".to_owned(),
         "<h2>Contents</h2><ol><li><a href=#x>X</a><li><a href=#y>Y</a></ol><hr>".to_owned(),
     ] {
@@ -82,27 +91,44 @@ fn numbers_of_lines_of_source_are_no_text() {
 }
 
 #[test]
-fn an_entry_may_be_covered_by_its_link() {
-    let entry = |link: &str, title: &str| {
+fn an_entry_may_be_covered_by_its_link_or_be_nothing_else() {
+    let covered = |link: &str, title: &str| {
         format!(
             "<article><header><h2>{title}</h2></header><p>All about {title}.</p>\
              <a class=entry-link aria-label='post link to {title}' href={link}></a></article>"
         )
     };
-    let list = format!(
-        "<title>Posts</title><main><h1>Posts</h1><p>Welcome.{}{}</main>",
-        entry("/a/", "A"),
-        entry("/b/", "B")
-    );
+    let bare = |link: &str, title: &str| {
+        format!("<article><time>06-16</time><div><a href={link}>Post {title}</a></div></article>")
+    };
+    let list = |top: &str, entry: &dyn Fn(&str, &str) -> String| {
+        format!("<title>Posts</title><main>{top}{}{}</main>", entry("/a/", "A"), entry("/b/", "B"))
+    };
     let post = |title: &str| {
         format!("<title>{title}</title><main><h1>{title}</h1><p>All about {title}.</main>")
     };
+    let bare = list("<header><h1><a href=/>Fruit</a></h1></header><p>So far.", &bare);
     let content = read(&site(&[
-        ("index.html", &list),
+        ("all.html", &bare),
+        ("index.html", &list("<h1>Posts</h1><p>Welcome.", &covered)),
         ("a/index.html", &post("A")),
         ("b/index.html", &post("B")),
     ]));
-    assert_eq!(lines(&content.documents[0]), ["Welcome."]);
+    let found = |url: &str| content.documents.iter().find(|d| d.url == url).expect(url);
+    assert_eq!(lines(found("/")), ["Welcome."]);
+    // The site's name above a page is not the page's.
+    assert_eq!(found("/all.html").title, "Posts");
+    assert_eq!(lines(found("/all.html")), ["So far."]);
+}
+
+#[test]
+fn what_a_tab_hides_is_text() {
+    let text = text_of(
+        "<title>T</title><main><h1>T</h1><ul role=tablist><li>npm<li>yarn</ul>\
+         <div role=tabpanel>npm install</div><div role=tabpanel hidden>yarn add</div>\
+         <div hidden>Not shown.</div></main>",
+    );
+    assert_eq!(text, ["npm install", "yarn add"]);
 }
 
 #[test]
@@ -114,6 +140,14 @@ fn the_values_of_a_page_are_those_that_people_see() {
          <main><h1>T</h1><header><a href=/categories/field-notes/>Field notes</a></header><p>Text.</main>",
     );
     assert_eq!(tags(&document, "tag"), ["Audio", "sound"]);
+    let spaced =
+        page("<title>T</title><main><p>Text.<p><a href=/tags/optics/ rel=tag># optics</a></main>");
+    assert_eq!(tags(&spaced, "tag"), ["optics"]);
+    // All in one, or one for each.
+    let meta = "<meta property=article:tag content='hola,one'>";
+    assert_eq!(tags(&page(&format!("<title>T</title>{meta}<p>x")), "tag"), ["hola", "one"]);
+    let more = format!("<title>T</title>{meta}<meta property=article:tag content=two><p>x");
+    assert_eq!(tags(&page(&more), "tag"), ["hola,one", "two"]);
     assert_eq!(tags(&document, "category"), ["Field notes"]);
     assert_eq!(lines(&document), ["Text."]);
     let of_folder = page("<title>T</title><meta property=article:section content=posts><p>Text.");
@@ -163,6 +197,20 @@ fn what_most_pages_say_of_themselves_is_of_the_site() {
     let content = read(&site(&pages[..2]));
     assert!(content.documents.iter().all(|document| document.title == "Fruit"));
     assert!(content.documents.iter().all(|document| document.description.is_some()));
+}
+
+#[test]
+fn the_name_of_the_site_is_taken_off_where_open_graph_repeats_it() {
+    let html = |name: &str| {
+        format!(
+            "<title>{name} | Fruit</title><meta property=og:title content='{name} | Fruit'><p>x {name}"
+        )
+    };
+    let pages = ["Apples", "Pears", "Plums"].map(html);
+    let content =
+        read(&site(&[("a.html", &pages[0]), ("b.html", &pages[1]), ("c.html", &pages[2])]));
+    let titles: Vec<_> = content.documents.iter().map(|d| d.title.as_str()).collect();
+    assert_eq!(titles, ["Apples", "Pears", "Plums"]);
 }
 
 #[test]

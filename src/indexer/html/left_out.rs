@@ -8,7 +8,7 @@ use html5ever::local_name;
 use scraper::node::Element;
 use scraper::{ElementRef, Selector};
 
-use super::entries::leads_away;
+use super::entries::{leads_away, leads_home};
 use super::here::Here;
 use super::marks::{Ignore, Marks};
 use super::rows::is_row;
@@ -62,11 +62,15 @@ impl LeftOut<'_> {
             "footer" if !self.post => return !is_within(element, &["blockquote", "figure"]),
             "header" if self.whole_body => return !is_within(element, &["article", "section"]),
             "aside" if self.whole_body => return true,
-            "h1" if self.whole_body && !self.here.url.is_empty() => {
+            "h1" if !self.here.url.is_empty() => {
                 return !is_within(element, &["article", "section"])
-                    && leads_away(element, self.here);
+                    && (if self.whole_body { leads_away } else { leads_home })(element, self.here);
             }
-            "aside" if !self.post => return is_list_of_links(element) || is_beside_title(element),
+            "aside" if !self.post => {
+                return is_list_of_links(element)
+                    || is_beside_title(element)
+                    || (is_called_sidebar(value) && holds_navigation(element));
+            }
             _ => {}
         }
         match role {
@@ -179,9 +183,12 @@ fn is_within(element: ElementRef<'_>, names: &[&str]) -> bool {
         .any(|ancestor| names.contains(&ancestor.value().name()))
 }
 
-/// Not shown. `hidden="until-found"` is there to be found.
+/// Not shown. `hidden="until-found"` is there to be found; a tab's panel, to be turned to.
 fn is_hidden(element: ElementRef<'_>) -> bool {
     let value = element.value();
+    if attr(value, &local_name!("role")) == Some("tabpanel") {
+        return false;
+    }
     let mut hidden = false;
     for (name, text) in &value.attrs {
         hidden |= match name.local {

@@ -150,7 +150,8 @@ pub(super) fn title(
     if let Some(title) = survey.meta(&["og:title", "twitter:title"]).map(folded)
         && (whole.is_empty() || whole.starts_with(&title) || whole.ends_with(&title))
     {
-        return named(title);
+        let with_site_name = title == whole;
+        return Title { with_site_name, ..named(title) };
     }
     // The heading above a page that consists of nothing but a body. On many sites it is the site's
     // name instead: only where the `<title>` begins with it, it is the page's.

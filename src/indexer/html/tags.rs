@@ -26,8 +26,11 @@ pub(super) fn tags(
     left_out: LeftOut<'_>,
 ) -> Tags {
     let mut tags = Tags::new();
-    for tag in survey.metas("article:tag") {
-        add(&mut tags, "tag", tag);
+    // One for each, as the vocabulary has it; some generators write all of them into one.
+    let declared: Vec<&str> = survey.metas("article:tag").collect();
+    match declared.as_slice() {
+        [all] => all.split(',').for_each(|tag| add(&mut tags, "tag", tag)),
+        _ => declared.iter().for_each(|tag| add(&mut tags, "tag", tag)),
     }
     // Some generators write the page's name there.
     let name = survey.title.map(plain_text);
@@ -104,7 +107,7 @@ fn add(tags: &mut Tags, key: &str, value: &str) {
     let value = folded(value);
     // A link to a tag is often shown with the sign for tags before it.
     let value = match value.strip_prefix('#') {
-        Some(rest) if key == "tag" && !rest.is_empty() => rest.to_owned(),
+        Some(rest) if key == "tag" && !rest.trim().is_empty() => rest.trim().to_owned(),
         _ => value,
     };
     if value.is_empty() {

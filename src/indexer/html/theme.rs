@@ -64,7 +64,10 @@ impl Class {
                 | "pagination" | "pager" | "prev-next" | "post-nav" | "post-navigation"
                 | "page-nav" | "page-navigation" | "share" | "sharing" | "share-buttons"
                 | "social-share" => class.is_of_others = true,
-                _ => class.is_contents |= is_called_contents(name),
+                _ => {
+                    class.is_contents |= is_called_contents(name);
+                    class.is_of_others |= name.ends_with("nextprev") || name.ends_with("prevnext");
+                }
             }
         }
         is_any.then_some(class)
@@ -197,7 +200,7 @@ fn is_byline(element: ElementRef<'_>) -> bool {
     let called_so = attr(value, &local_name!("class")).is_some_and(|class| {
         class.split_ascii_whitespace().any(|name| {
             let last = name.rsplit(['-', '_']).next().unwrap_or(name);
-            ["meta", "metadata", "byline", "date", "tags"]
+            ["meta", "metadata", "byline", "date", "tags", "avatar", "author", "authors"]
                 .iter()
                 .any(|known| last.eq_ignore_ascii_case(known))
         })
