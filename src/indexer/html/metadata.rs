@@ -166,25 +166,27 @@ pub(super) fn title(
     Title { with_site_name: !whole.is_empty(), text: whole, heading, without_h1: true }
 }
 
-/// What is called a title, or is the first heading of whatever level.
+/// What is called a title, or the first heading of whatever level, if that stands near the top.
 fn lower_heading(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Option<String> {
-    let (mut titled, mut heading) = (None, None);
+    /// Below so many elements stands no title.
+    const NEAR: usize = 100;
+    let mut found = None;
+    let mut seen = 0;
     walk_elements(*root, |element| {
+        seen += 1;
         let value = element.value();
-        if titled.is_some() || left_out.contains(element, &Marks::of(value)) {
+        let is_over = found.is_some() || seen > NEAR;
+        if is_over || left_out.contains(element, &Marks::of(value)) {
             return false;
         }
-        let text = || Some(heading_text(element, left_out)).filter(|text| !text.is_empty());
-        let is_heading = heading_level(value).is_some();
-        if heading.is_none() && is_heading && !leads_away(element, left_out.here) {
-            heading = text();
-        }
-        if has_word(value, &local_name!("class"), "title") && value.name() != "a" {
-            titled = text();
+        let is_heading = heading_level(value).is_some() && !leads_away(element, left_out.here);
+        let is_called_so = value.name() != "a" && has_word(value, &local_name!("class"), "title");
+        if is_heading || is_called_so {
+            found = Some(heading_text(element, left_out)).filter(|text| !text.is_empty());
         }
         true
     });
-    titled.or(heading)
+    found
 }
 
 /// The texts of all `h1` that have one.
