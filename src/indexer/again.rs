@@ -17,6 +17,7 @@ use super::html::{Page, Selectors};
 use super::local::{self, Values};
 use super::pages::{Memory, Outcome, ReadOptions, key_of_file, list, read_bytes, read_whole};
 use super::posts::Problem;
+use super::site_name::{self, hash_of_description};
 use super::walk::Skipped;
 use super::{SiteContent, address, pages};
 use crate::{Document, Key, Memo};
@@ -41,6 +42,8 @@ pub(super) struct SeenFile {
     pub(super) read: ReadFile,
     /// Address and title, if it came to be a document.
     place: Option<(String, String)>,
+    /// Stands for its description, as it gives it; 0 if it has none.
+    description: u64,
 }
 
 /// What is known of a file that was read.
@@ -93,7 +96,7 @@ fn facts(outcome: &Outcome, with_head: bool) -> u64 {
     let is_empty = sections.iter().all(|it| it.heading.is_empty() && it.blocks.is_empty());
     let head = with_head.then_some((title, date, tags, sort));
     let own = (url, head, language, &emphasis.pinned, is_empty, title.is_empty());
-    let names = (title_with_site_name, &page.first_heading);
+    let names = (title_with_site_name, &page.first_heading, page.is_lower_heading);
     let of_site = (has_marked_body, canonical, &page.index_pages);
     let links = (page.is_search_page, &page.links, warning);
     // Whether it is a list, and says anything besides, other pages decide.
@@ -121,12 +124,13 @@ impl Seen {
         found: &[(PathBuf, Page)],
         (skipped, warnings): (&[Skipped], &[Problem]),
     ) -> Seen {
-        let place = |page: &Page| (page.document.url.clone(), page.document.title.clone());
-        let mut places: HashMap<&PathBuf, (String, String)> =
-            found.iter().map(|(path, page)| (path, place(page))).collect();
+        let pages: HashMap<&PathBuf, &Page> =
+            found.iter().map(|(path, page)| (path, page)).collect();
         let file = |(path, read): (PathBuf, ReadFile)| {
-            let place = places.remove(&path);
-            SeenFile { path, read, place }
+            let document = pages.get(&path).map(|page| &page.document);
+            let place = document.map(|document| (document.url.clone(), document.title.clone()));
+            let description = document.map_or(0, hash_of_description);
+            SeenFile { path, read, place, description }
         };
         Seen {
             beside,
@@ -157,6 +161,7 @@ pub fn changes_since(
     let look = |file: &SeenFile| look_again(site, file, &selectors, &memory);
     let looked: Vec<Option<Looked>> = seen.files.par_iter().map(look).collect();
     let mut documents = Vec::new();
+    let of_site = seen.shared_description();
     for (at, looked) in looked.into_iter().enumerate() {
         let Looked { read, outcome } = looked?;
         let file = seen.files.get(at)?;
@@ -175,7 +180,12 @@ pub fn changes_since(
                     seen.settle_head(at, place, (&old, &new))?;
                 }
                 let former = seen.files.get(at)?.place.as_ref()?;
-                documents.push((placed(old, former), placed(new, place)));
+                let description = hash_of_description(&new.document);
+                let mut changed = (placed(old, former), placed(new, place));
+                site_name::take_description(&mut changed.0, of_site);
+                site_name::take_description(&mut changed.1, of_site);
+                documents.push(changed);
+                seen.files.get_mut(at)?.description = description;
             } else if !is_alike {
                 return None;
             }
@@ -183,7 +193,7 @@ pub fn changes_since(
         }
         seen.files.get_mut(at)?.read = read;
     }
-    Some(Changes { documents, seen })
+    (seen.shared_description() == of_site).then_some(Changes { documents, seen })
 }
 
 /// A file that was looked at once more.
@@ -249,6 +259,12 @@ impl Seen {
             title.clone_from(&now.title);
         }
         local::change(&mut self.values, &before.tags, &now.tags)
+    }
+
+    /// The description that most pages give.
+    fn shared_description(&self) -> Option<u64> {
+        let pages = self.files.iter().filter(|file| file.place.is_some());
+        site_name::shared_description(pages.map(|file| file.description))
     }
 
     /// How many values each key has.

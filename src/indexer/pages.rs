@@ -186,6 +186,7 @@ pub fn read_site_with(
         });
     }
     let seen = beside.map(|beside| Seen::new(beside, known, &found, (&skipped, &warnings)));
+    site_name::leave_out_description(&mut found);
     let mut documents: Vec<_> = found.into_iter().map(|(_, page)| page.document).collect();
     documents.sort_by(|a, b| a.url.cmp(&b.url));
     Ok(SiteContent { documents, skipped, warnings, seen })
@@ -359,6 +360,9 @@ const FOR_NO_ADDRESS: &str = "the page for addresses that do not exist";
 pub(super) fn reason_in_name(site: &Path, path: &Path) -> Option<&'static str> {
     if path.file_stem().is_some_and(|name| name == "404") {
         return Some(FOR_NO_ADDRESS);
+    }
+    if path.parent().is_some_and(|folder| folder.iter().any(|name| name == "_static")) {
+        return Some("a theme's own file, as Sphinx copies them to `_static`");
     }
     // The same under an address like others, as some frameworks write it.
     let folder = path.parent().filter(|folder| folder.ends_with("404"));

@@ -6,7 +6,10 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use xxhash_rust::xxh64::xxh64;
+
 use super::html::Page;
+use crate::Document;
 
 /// What stands between a page's title and the site's.
 const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " / "];
@@ -15,16 +18,18 @@ const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " · ", " • ", 
 const PAGES_FOR_A_NAME: usize = 3;
 
 /// Calls pages by their first heading whose `<title>` is that of another page, too, where the pages
-/// have several headings none of which it names.
+/// have several headings none of which it names; and where it is that of most pages, those that have
+/// no heading of the first level.
 pub(super) fn tell_apart(pages: &mut [(PathBuf, Page)]) {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for (_, page) in pages.iter() {
         *counts.entry(page.document.title.clone()).or_default() += 1;
     }
+    let all = pages.len();
     for (_, page) in pages {
-        if let Some(heading) =
-            page.first_heading.take_if(|_| counts.get(&page.document.title).is_some_and(|n| *n > 1))
-        {
+        let same = counts.get(&page.document.title).copied().unwrap_or_default();
+        let is_shared = same > 1 && (!page.is_lower_heading || is_of_most(same, all));
+        if let Some(heading) = page.first_heading.take_if(|_| is_shared) {
             page.document.title = heading;
             page.title_with_site_name = false;
         }
@@ -75,7 +80,45 @@ fn shared<'t>(
         *counts.entry(part).or_default() += 1;
     }
     let (part, count) = counts.into_iter().max_by_key(|(part, count)| (*count, *part))?;
-    (count >= PAGES_FOR_A_NAME && count * 2 > titles.len()).then(|| part.to_owned())
+    is_of_most(count, titles.len()).then(|| part.to_owned())
+}
+
+/// Whether what so many of all pages have in common is of the site.
+fn is_of_most(count: usize, all: usize) -> bool {
+    count >= PAGES_FOR_A_NAME && count * 2 > all
+}
+
+/// What most pages give for their description, as a number that stands for it, among those of all pages
+/// (0 for those that have none).
+pub(super) fn shared_description(all: impl Iterator<Item = u64> + Clone) -> Option<u64> {
+    let mut counts: HashMap<u64, usize> = HashMap::new();
+    for of_page in all.clone().filter(|of_page| *of_page != 0) {
+        *counts.entry(of_page).or_default() += 1;
+    }
+    let (shared, count) = counts.into_iter().max_by_key(|(of_page, count)| (*count, *of_page))?;
+    is_of_most(count, all.count()).then_some(shared)
+}
+
+/// Takes that from all of them.
+pub(super) fn leave_out_description(pages: &mut [(PathBuf, Page)]) {
+    let all = pages.iter().map(|(_, page)| hash_of_description(&page.document));
+    let shared = shared_description(all);
+    for (_, page) in pages {
+        take_description(&mut page.document, shared);
+    }
+}
+
+/// Takes from a page what is the description of the whole site: templates print it on every page that
+/// has none of its own. It is that of the front page.
+pub(super) fn take_description(document: &mut Document, shared: Option<u64>) {
+    if shared.is_some_and(|shared| hash_of_description(document) == shared) && document.url != "/" {
+        document.description = None;
+    }
+}
+
+/// Stands for a page's description; 0 if it has none.
+pub(super) fn hash_of_description(document: &Document) -> u64 {
+    document.description.as_ref().map_or(0, |text| xxh64(text.as_bytes(), 1))
 }
 
 /// The last separator and what follows it.

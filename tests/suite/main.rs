@@ -21,6 +21,7 @@ mod layers;
 mod links;
 mod markup;
 mod ranking;
+mod reading_frames;
 mod reading_html;
 mod reading_markdown;
 mod reading_sites;

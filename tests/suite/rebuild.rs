@@ -227,6 +227,43 @@ fn an_edit_of_a_title_a_date_or_a_tag_takes_no_other_page_and_changes_no_byte() 
 }
 
 #[test]
+fn a_description_that_comes_to_be_the_sites_or_no_longer_is_concerns_all_pages() {
+    let mut random = Random(9);
+    let place = Place { root: tempfile::tempdir().unwrap() };
+    let pages = 60;
+    let path = |number: usize| place.site().join(format!("{number}.html"));
+    let describe = |number: usize, words: &str| {
+        let html = fs::read_to_string(path(number)).unwrap();
+        let (before, rest) = html.split_once("<meta name='description' content='").unwrap();
+        let (_, after) = rest.split_once("'>").unwrap();
+        let meta = format!("<meta name='description' content='{words}'>");
+        fs::write(path(number), [before, &meta, after].concat()).unwrap();
+        let is_short = is_short(&place.index_with_cache(&[]));
+        place.assert_same(&[]);
+        is_short
+    };
+    for number in 0..pages {
+        let text = random.text(1_600);
+        let words = if number < 31 { "Of trees" } else { "w1 w2" };
+        let meta = format!(
+            "<meta name='description' content='{words} {}'></head>",
+            if number < 31 { 0 } else { number }
+        );
+        let html = page(&format!("Page {number}"), "2024-05-06", &["oak"], &text);
+        assert!(html.contains("</head>"), "{html}");
+        write(&place.site(), &format!("{number}.html"), html.replace("</head>", &meta));
+    }
+    place.index_with_cache(&[]);
+    // Half of the pages have it still, then half have it no more, then more than half have it again.
+    let short: Vec<bool> =
+        [(40, "w3 w4"), (41, "Of trees 0"), (41, "w5"), (3, "w6"), (3, "Of trees 0")]
+            .map(|(number, words)| describe(number, words))
+            .to_vec();
+    assert_eq!(short[3..], [false, false], "{short:?}");
+    assert!(short[..3].contains(&true), "{short:?}");
+}
+
+#[test]
 fn what_other_options_left_is_not_taken_for_ones_own() {
     let mut random = Random(7);
     let place = Place::of_pages(&mut random, 40);

@@ -1,5 +1,6 @@
 //! `damson index --records`: content that is no page of the site.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -387,4 +388,22 @@ fn without_a_site_the_place_has_to_be_named() {
     assert_eq!(damson(["index"]).code, 2);
     write(folder.path(), "none.json", "[]");
     index(folder.path(), "none.json", &[]).failed_with(&["there is nothing to index"]);
+}
+
+#[test]
+fn a_feed_is_read_in_the_charset_that_it_declares() {
+    let folder = tempfile::tempdir().unwrap();
+    let feed = "<?xml version='1.0' encoding='ISO-8859-1'?><rss><channel><item>\
+                <title>Caf\u{e9}</title><link>/cafe/</link></item></channel></rss>";
+    let latin: Vec<u8> = feed.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    std::fs::write(folder.path().join("feed.xml"), &latin).unwrap();
+    index(folder.path(), "feed.xml", &[]).done();
+    let found =
+        damson([OsStr::new("search"), folder.path().join("out").as_os_str(), OsStr::new("café")])
+            .done();
+    assert!(found.stdout.contains("Café"), "{}", found.stdout);
+    // Nothing says what this is.
+    std::fs::write(folder.path().join("records.json"), b"[{\"url\": \"/\xe9\"}]").unwrap();
+    let refused = index(folder.path(), "records.json", &[]);
+    assert!(refused.stderr.contains("it is not text in UTF-8"), "{}", refused.stderr);
 }

@@ -11,6 +11,7 @@ use scraper::{ElementRef, Node};
 use super::here::{Here, path_of};
 use super::left_out::is_permalink;
 use super::survey::Survey;
+use super::theme::Links;
 use super::tree::{Step, attr, heading_level, walk, walk_elements};
 
 /// An article that stands for another page.
@@ -24,7 +25,8 @@ pub(super) struct Entry {
 /// The entries among the outermost articles of a page.
 pub(super) fn entries(survey: &Survey<'_>, here: Here<'_>) -> Vec<Entry> {
     let entry = |article: &ElementRef<'_>| {
-        let link = link_of_heading(*article)?.trim();
+        let link = link_of_heading(*article).or_else(|| link_above(*article));
+        let link = link.or_else(|| link_in_place_of_heading(*article))?.trim();
         if here.is(link) || link.starts_with('#') {
             return None;
         }
@@ -41,6 +43,12 @@ pub(super) fn leads_away(heading: ElementRef<'_>, here: Here<'_>) -> bool {
     link_of(heading).is_some_and(|link| !link.trim().starts_with('#') && !here.is(link))
 }
 
+/// Whether it is one that leads to the front page from another one, as the site's name does.
+pub(super) fn leads_home(heading: ElementRef<'_>, here: Here<'_>) -> bool {
+    leads_away(heading, here)
+        && link_of(heading).and_then(|link| path_of(link, here.url)).is_some_and(|to| to == "/")
+}
+
 /// The target of the link that an article's first heading is, or stands in.
 fn link_of_heading<'a>(article: ElementRef<'a>) -> Option<&'a str> {
     let mut heading = None;
@@ -51,6 +59,30 @@ fn link_of_heading<'a>(article: ElementRef<'a>) -> Option<&'a str> {
         heading.is_none()
     });
     link_of(heading?)
+}
+
+/// The target of a link without text that a theme lays over the whole article: the only link that is
+/// a child of it.
+fn link_above<'a>(article: ElementRef<'a>) -> Option<&'a str> {
+    let mut links = article.child_elements().filter(|child| child.value().name() == "a");
+    let link = links.next().filter(|link| !link.has_children())?;
+    if links.next().is_some() { None } else { attr(link.value(), &local_name!("href")) }
+}
+
+/// The target of the only link in an article without a heading, if most of its text is that link.
+fn link_in_place_of_heading<'a>(article: ElementRef<'a>) -> Option<&'a str> {
+    let (mut link, mut is_other) = (None, false);
+    walk_elements(*article, |element| {
+        is_other |= heading_level(element.value()).is_some();
+        if element.value().name() == "a" {
+            is_other |= link.is_some();
+            link = Some(element);
+        }
+        !is_other
+    });
+    let text = Links::of(article);
+    let link = link.filter(|_| !is_other && text.linked > text.plain)?;
+    attr(link.value(), &local_name!("href"))
 }
 
 /// The target of the link that a heading is, or stands in.

@@ -8,11 +8,11 @@ use html5ever::local_name;
 use scraper::node::Element;
 use scraper::{ElementRef, Selector};
 
-use super::entries::leads_away;
+use super::entries::{leads_away, leads_home};
 use super::here::Here;
 use super::marks::{Ignore, Marks};
 use super::rows::is_row;
-use super::theme::is_of_theme;
+use super::theme::{Links, is_beside_title, is_of_theme};
 use super::tree::{Step, any_element, attr, heading_level, walk};
 
 /// Decides what is left out of a page's text.
@@ -62,11 +62,15 @@ impl LeftOut<'_> {
             "footer" if !self.post => return !is_within(element, &["blockquote", "figure"]),
             "header" if self.whole_body => return !is_within(element, &["article", "section"]),
             "aside" if self.whole_body => return true,
-            "h1" if self.whole_body && !self.here.url.is_empty() => {
+            "h1" if !self.here.url.is_empty() => {
                 return !is_within(element, &["article", "section"])
-                    && leads_away(element, self.here);
+                    && (if self.whole_body { leads_away } else { leads_home })(element, self.here);
             }
-            "aside" if !self.post => return is_list_of_links(element),
+            "aside" if !self.post => {
+                return is_list_of_links(element)
+                    || is_beside_title(element)
+                    || (is_called_sidebar(value) && holds_navigation(element));
+            }
             _ => {}
         }
         match role {
@@ -75,7 +79,9 @@ impl LeftOut<'_> {
             _ if !self.whole_body => false,
             _ => {
                 (is_called_frame(value) && !holds_content(element))
-                    || (is_called_sidebar(value) && is_list_of_links(element))
+                    || (is_called_sidebar(value)
+                        && (is_list_of_links(element)
+                            || (holds_navigation(element) && !holds_content(element))))
             }
         }
     }
@@ -127,6 +133,8 @@ fn is_called_frame(element: &Element) -> bool {
                 "header"
                     | "footer"
                     | "banner"
+                    | "masthead"
+                    | "titlearea"
                     | "menu"
                     | "toc"
                     | "breadcrumb"
@@ -153,25 +161,8 @@ fn names_of(element: &Element) -> impl Iterator<Item = &str> {
 
 /// Whether it holds a list, and most of its text is links.
 fn is_list_of_links(element: ElementRef<'_>) -> bool {
-    let (mut linked, mut plain) = (0, 0);
-    let (mut links, mut lists) = (0, 0);
-    walk(*element, |step| {
-        let (node, opened) = match step {
-            Step::Open(node) => (node, true),
-            Step::Close(node) => (node, false),
-        };
-        if let Some(text) = node.value().as_text() {
-            *(if links > 0 { &mut linked } else { &mut plain }) += text.trim().len();
-        }
-        match ElementRef::wrap(node).map(|below| below.value().name()) {
-            Some("a") if opened => links += 1,
-            Some("a") => links -= 1,
-            Some("ul" | "ol") => lists += 1,
-            _ => {}
-        }
-        true
-    });
-    lists > 0 && linked > plain
+    let text = Links::of(element);
+    (text.lists > 0 || text.articles > 1) && text.linked > text.plain
 }
 
 /// Whether it is more than a frame: it holds the heading or the content itself.
@@ -181,6 +172,10 @@ fn holds_content(element: ElementRef<'_>) -> bool {
     })
 }
 
+fn holds_navigation(element: ElementRef<'_>) -> bool {
+    any_element(element, |below| below.name() == "nav")
+}
+
 fn is_within(element: ElementRef<'_>, names: &[&str]) -> bool {
     element
         .ancestors()
@@ -188,9 +183,12 @@ fn is_within(element: ElementRef<'_>, names: &[&str]) -> bool {
         .any(|ancestor| names.contains(&ancestor.value().name()))
 }
 
-/// Not shown. `hidden="until-found"` is there to be found.
+/// Not shown. `hidden="until-found"` is there to be found; a tab's panel, to be turned to.
 fn is_hidden(element: ElementRef<'_>) -> bool {
     let value = element.value();
+    if attr(value, &local_name!("role")) == Some("tabpanel") {
+        return false;
+    }
     let mut hidden = false;
     for (name, text) in &value.attrs {
         hidden |= match name.local {
@@ -229,7 +227,8 @@ fn contains(name: &str, word: &str) -> bool {
 fn is_gutter(element: ElementRef<'_>) -> bool {
     /// Highlighters give every word a class, of a letter or two.
     const SHORTEST: usize = "lineno".len();
-    const NAMES: [&str; 6] = ["lineno", "linenum", "line-num", "line_num", "ln-num", "gutter"];
+    const NAMES: [&str; 8] =
+        ["lineno", "line-no", "line_no", "linenum", "line-num", "line_num", "ln-num", "gutter"];
     let Some(class) = attr(element.value(), &local_name!("class")) else { return false };
     let named = class.split_ascii_whitespace().any(|name| {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
@@ -270,7 +269,7 @@ pub(super) fn is_named_permalink(element: &Element) -> bool {
 }
 
 /// A list of nothing but links into the page itself.
-fn is_table_of_contents(element: ElementRef<'_>, here: Here<'_>) -> bool {
+pub(super) fn is_table_of_contents(element: ElementRef<'_>, here: Here<'_>) -> bool {
     if !matches!(element.value().name(), "ul" | "ol") {
         return false;
     }

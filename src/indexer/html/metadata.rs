@@ -8,6 +8,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use serde_json::Value as Json;
 
+use super::entries::leads_away;
 use super::left_out::LeftOut;
 use super::line::{heading_text, plain_text};
 use super::main_content::Content;
@@ -105,8 +106,10 @@ pub(super) struct Title {
     /// It is the `<title>`, which may end with the name of the site.
     pub(super) with_site_name: bool,
     /// The first of several headings none of which it names: what the page is called if other pages
-    /// have the same title.
+    /// have the same title. If there is none, the heading of a lower level.
     pub(super) heading: Option<String>,
+    /// It has no heading of the first level.
+    pub(super) without_h1: bool,
 }
 
 /// The title: what is marked as such, else the `h1` of the content (of several the one that the
@@ -119,7 +122,7 @@ pub(super) fn title(
 ) -> Title {
     /// So many are enough to see that they are headings of sections.
     const MAX_H1: usize = 64;
-    let named = |text: String| Title { text, with_site_name: false, heading: None };
+    let named = |text: String| Title { text, ..Title::default() };
     if let Some(title) = marked.get("title") {
         return named(title);
     }
@@ -134,7 +137,12 @@ pub(super) fn title(
             let titled = named_there.max_by_key(|heading| heading.len());
             return match titled {
                 Some(heading) => named(heading.clone()),
-                None => Title { text: whole, with_site_name: true, heading: Some(first.clone()) },
+                None => Title {
+                    text: whole,
+                    with_site_name: true,
+                    heading: Some(first.clone()),
+                    without_h1: false,
+                },
             };
         }
         [first, ..] => return named(first.clone()),
@@ -142,7 +150,8 @@ pub(super) fn title(
     if let Some(title) = survey.meta(&["og:title", "twitter:title"]).map(folded)
         && (whole.is_empty() || whole.starts_with(&title) || whole.ends_with(&title))
     {
-        return named(title);
+        let with_site_name = title == whole;
+        return Title { with_site_name, ..named(title) };
     }
     // The heading above a page that consists of nothing but a body. On many sites it is the site's
     // name instead: only where the `<title>` begins with it, it is the page's.
@@ -153,7 +162,31 @@ pub(super) fn title(
     {
         return named(heading);
     }
-    Title { with_site_name: !whole.is_empty(), text: whole, heading: None }
+    let heading = content.roots.iter().find_map(|root| lower_heading(*root, left_out));
+    Title { with_site_name: !whole.is_empty(), text: whole, heading, without_h1: true }
+}
+
+/// What is called a title, or the first heading of whatever level, if that stands near the top.
+fn lower_heading(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Option<String> {
+    /// Below so many elements stands no title.
+    const NEAR: usize = 100;
+    let mut found = None;
+    let mut seen = 0;
+    walk_elements(*root, |element| {
+        seen += 1;
+        let value = element.value();
+        let is_over = found.is_some() || seen > NEAR;
+        if is_over || left_out.contains(element, &Marks::of(value)) {
+            return false;
+        }
+        let is_heading = heading_level(value).is_some() && !leads_away(element, left_out.here);
+        let is_called_so = value.name() != "a" && has_word(value, &local_name!("class"), "title");
+        if is_heading || is_called_so {
+            found = Some(heading_text(element, left_out)).filter(|text| !text.is_empty());
+        }
+        true
+    });
+    found
 }
 
 /// The texts of all `h1` that have one.

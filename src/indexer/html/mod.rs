@@ -56,6 +56,8 @@ pub(super) struct Page {
     pub(super) title_with_site_name: bool,
     /// What it is called if other pages have its title, too.
     pub(super) first_heading: Option<String>,
+    /// That heading is of a lower level: it counts only if most pages have the title.
+    pub(super) is_lower_heading: bool,
     /// The address under which the page wants to be found, as written.
     pub(super) canonical: Option<String>,
     /// The addresses of pages that this one names as the site's index and page to search.
@@ -109,6 +111,7 @@ pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Resul
         has_marked_body: is_marked,
         title_with_site_name: title.with_site_name,
         first_heading: title.heading,
+        is_lower_heading: title.without_h1,
         canonical: survey.canonical.map(str::to_owned),
         index_pages,
         is_search_page,

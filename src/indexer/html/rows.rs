@@ -11,7 +11,7 @@ use super::tree::{Step, attr, has_word, walk};
 
 /// Whether a block is a row of such links, with no more than a label.
 pub(super) fn is_row(element: ElementRef<'_>) -> bool {
-    matches!(element.value().name(), "p" | "div" | "ul" | "ol" | "footer" | "section")
+    matches!(element.value().name(), "p" | "div" | "ul" | "ol" | "header" | "footer" | "section")
         && (is_of_tags(element) || is_of_ways(element))
 }
 
@@ -83,7 +83,7 @@ fn links_of<'a>(
                     links.push(element);
                     return false;
                 }
-                "pre" | "img" | "input" | "button" | "article" => so_far = false,
+                "pre" | "img" | "input" | "button" | "article" | "h1" => so_far = false,
                 _ => {}
             }
         }

@@ -26,14 +26,17 @@ pub(super) fn tags(
     left_out: LeftOut<'_>,
 ) -> Tags {
     let mut tags = Tags::new();
-    for tag in survey.metas("article:tag") {
-        add(&mut tags, "tag", tag);
+    // One for each, as the vocabulary has it; some generators write all of them into one.
+    let declared: Vec<&str> = survey.metas("article:tag").collect();
+    match declared.as_slice() {
+        [all] => all.split(',').for_each(|tag| add(&mut tags, "tag", tag)),
+        _ => declared.iter().for_each(|tag| add(&mut tags, "tag", tag)),
     }
     // Some generators write the page's name there.
     let name = survey.title.map(plain_text);
     let keywords = survey.metas("keywords").filter(|list| name.as_deref() != Some(list));
-    for list in keywords {
-        for tag in list.split([',', ';', '、', '，']) {
+    for list in keywords.filter(|list| !names_code(list)) {
+        for tag in list.split(BETWEEN_KEYWORDS) {
             add(&mut tags, "tag", tag);
         }
     }
@@ -48,9 +51,6 @@ pub(super) fn tags(
             }
             true
         });
-    }
-    for category in survey.metas("article:section") {
-        add(&mut tags, "category", category);
     }
     for name in ["author", "article:author", "dc.creator"] {
         // Some say who wrote it with an address of theirs.
@@ -74,11 +74,25 @@ pub(super) fn tags(
             add(&mut tags, key, &value);
         }
     }
+    // Some generators write there in which folder the page lies: a category that is shown is a better one.
+    if !tags.contains_key("category") {
+        for category in survey.metas("article:section") {
+            add(&mut tags, "category", category);
+        }
+    }
     if let Some(date) = date {
         tags.entry("year".to_owned()).or_insert_with(|| vec![date.year.to_string()]);
     }
     leave_one_of_each(&mut tags);
     tags
+}
+
+const BETWEEN_KEYWORDS: [char; 4] = [',', ';', '、', '，'];
+
+/// Whether a list of keywords is one of all functions of a page, as manuals of code have it. Nobody
+/// chooses pages by these.
+fn names_code(list: &str) -> bool {
+    list.split(BETWEEN_KEYWORDS).any(|word| word.trim_end().ends_with("()"))
 }
 
 /// What the page can be sorted by; the last mark of a key counts.
@@ -93,7 +107,7 @@ fn add(tags: &mut Tags, key: &str, value: &str) {
     let value = folded(value);
     // A link to a tag is often shown with the sign for tags before it.
     let value = match value.strip_prefix('#') {
-        Some(rest) if key == "tag" && !rest.is_empty() => rest.to_owned(),
+        Some(rest) if key == "tag" && !rest.trim().is_empty() => rest.trim().to_owned(),
         _ => value,
     };
     if value.is_empty() {
@@ -102,10 +116,11 @@ fn add(tags: &mut Tags, key: &str, value: &str) {
     tags.entry(key.to_owned()).or_default().push(value);
 }
 
-/// Leaves one of each value. Looked for at each, a page of a hundred thousand would take minutes.
+/// Leaves one of each value, be it written in capitals or not: a theme shows `Audio`, and the page's
+/// keywords have `audio`. Looked for at each, a page of a hundred thousand would take minutes.
 fn leave_one_of_each(tags: &mut Tags) {
     for values in tags.values_mut() {
         let mut seen = HashSet::new();
-        values.retain(|value| seen.insert(value.clone()));
+        values.retain(|value| seen.insert(value.to_lowercase()));
     }
 }

@@ -6,7 +6,7 @@ use ego_tree::{NodeId, NodeRef};
 use html5ever::{local_name, ns};
 use scraper::{ElementRef, Node};
 
-use super::left_out::{LeftOut, is_named_permalink, is_permalink};
+use super::left_out::{LeftOut, is_named_permalink, is_permalink, is_table_of_contents};
 use super::line::{Line, heading_text, is_block};
 use super::marks::Marks;
 use super::tree::{Step, attr, attr_named, heading_level, walk};
@@ -181,6 +181,9 @@ impl<'a> Cutter<'_, 'a> {
             self.target = None;
             return;
         }
+        if self.is_of_contents(element, level) {
+            return;
+        }
         let own = self.new_id(element);
         let mut below = None;
         let mut permalink = None;
@@ -201,6 +204,15 @@ impl<'a> Cutter<'_, 'a> {
             blocks: Vec::new(),
         });
         self.at = self.sections.len() - 1;
+    }
+
+    /// Whether a heading stands above the page's table of contents and above nothing else.
+    fn is_of_contents(&self, element: ElementRef<'a>, level: u8) -> bool {
+        let mut after = element.next_siblings().filter_map(ElementRef::wrap);
+        after.next().is_some_and(|next| is_table_of_contents(next, self.left_out.here))
+            && after.find(|next| next.value().name() != "hr").is_none_or(|next| {
+                heading_level(next.value()).is_some_and(|of_next| of_next <= level)
+            })
     }
 
     /// The element's `id`, if no element before had it: only to the first does a link lead. (The

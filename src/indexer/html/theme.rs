@@ -17,12 +17,14 @@ pub(super) fn is_of_theme(element: ElementRef<'_>, here: Here<'_>) -> bool {
     let value = element.value();
     match value.name() {
         "body" | "main" | "article" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" => false,
+        "a" => is_way(value),
         _ => {
             is_byline(element)
                 || Class::of(value).is_some_and(|class| {
                     (class.is_contents && leads_within(element, here))
                         || (class.is_for_screen_readers && !any_element(element, is_heading))
                         || class.is_list_of_pages
+                        || (class.is_of_others && is_mostly_links(element))
                         || (class.is_language && names_language(element))
                 })
         }
@@ -38,6 +40,8 @@ struct Class {
     is_for_screen_readers: bool,
     /// The pages below this one, as Sphinx lists them.
     is_list_of_pages: bool,
+    /// Other pages like this one, the ones before and after it, where to share it.
+    is_of_others: bool,
     is_language: bool,
 }
 
@@ -55,10 +59,80 @@ impl Class {
                 | "screen-reader-only" => class.is_for_screen_readers = true,
                 "toctree-wrapper" => class.is_list_of_pages = true,
                 "lang" | "language" | "code-lang" | "code-language" => class.is_language = true,
-                _ => class.is_contents |= is_called_contents(name),
+                "related" | "related-posts" | "related-articles" | "related-pages"
+                | "related-content" | "related_posts" | "similar-posts" | "read-next"
+                | "pagination" | "pager" | "prev-next" | "post-nav" | "post-navigation"
+                | "page-nav" | "page-navigation" | "share" | "sharing" | "share-buttons"
+                | "social-share" => class.is_of_others = true,
+                _ => {
+                    class.is_contents |= is_called_contents(name);
+                    class.is_of_others |= name.ends_with("nextprev") || name.ends_with("prevnext");
+                }
             }
         }
         is_any.then_some(class)
+    }
+}
+
+/// Whether it is a link to the page before or after, and is called so.
+fn is_way(link: &Element) -> bool {
+    let rel = attr(link, &local_name!("rel")).unwrap_or_default();
+    if rel.split_ascii_whitespace().any(|word| matches!(word, "prev" | "next")) {
+        return true;
+    }
+    let names = attr(link, &local_name!("class")).unwrap_or_default();
+    names.split_ascii_whitespace().any(|name| {
+        let is_way = |part: &str| matches!(part, "prev" | "previous" | "next" | "toc");
+        let is_target = |part: &str| matches!(part, "page" | "post" | "article" | "chapter");
+        match name.split_once(['-', '_']) {
+            None => name == "prev" || name == "previous",
+            Some((one, other)) => {
+                (is_way(one) && is_target(other)) || (is_target(one) && is_way(other))
+            }
+        }
+    })
+}
+
+/// Whether links are more of its text than what stands beside them, and it is no text with code.
+fn is_mostly_links(element: ElementRef<'_>) -> bool {
+    let text = Links::of(element);
+    text.linked > text.plain
+        && !any_element(element, |below| heading_level(below) == Some(1) || below.name() == "pre")
+}
+
+/// How much of a text is links, in bytes, and what they stand in.
+#[derive(Default)]
+pub(super) struct Links {
+    pub(super) linked: usize,
+    pub(super) plain: usize,
+    /// Lists, and articles: some themes write a list as a row of these.
+    pub(super) lists: usize,
+    pub(super) articles: usize,
+}
+
+impl Links {
+    pub(super) fn of(element: ElementRef<'_>) -> Links {
+        let mut found = Links::default();
+        let mut links = 0;
+        walk(*element, |step| {
+            let (node, opened) = match step {
+                Step::Open(node) => (node, true),
+                Step::Close(node) => (node, false),
+            };
+            if let Some(text) = node.value().as_text() {
+                *(if links > 0 { &mut found.linked } else { &mut found.plain }) +=
+                    text.trim().len();
+            }
+            match ElementRef::wrap(node).map(|below| below.value().name()) {
+                Some("a") if opened => links += 1,
+                Some("a") => links -= 1,
+                Some("ul" | "ol") => found.lists += 1,
+                Some("article") if opened => found.articles += 1,
+                _ => {}
+            }
+            true
+        });
+        found
     }
 }
 
@@ -126,7 +200,7 @@ fn is_byline(element: ElementRef<'_>) -> bool {
     let called_so = attr(value, &local_name!("class")).is_some_and(|class| {
         class.split_ascii_whitespace().any(|name| {
             let last = name.rsplit(['-', '_']).next().unwrap_or(name);
-            ["meta", "metadata", "byline", "date", "tags"]
+            ["meta", "metadata", "byline", "date", "tags", "avatar", "author", "authors"]
                 .iter()
                 .any(|known| last.eq_ignore_ascii_case(known))
         })
@@ -134,13 +208,15 @@ fn is_byline(element: ElementRef<'_>) -> bool {
     if !called_so && !is_beside_title(element) && !follows_title(element) {
         return false;
     }
-    any_element(element, says_when)
+    // Not all themes mark the date as one: beside the title, the name is enough.
+    let is_called_so_there = called_so && is_beside_title(element);
+    (is_called_so_there || any_element(element, says_when))
         && !any_element(element, |below| is_heading(below) || below.name() == "pre")
         && element.text().map(|text| text.trim().len()).sum::<usize>() <= MAX_LEN
 }
 
 /// Whether it stands in a header with the page's title.
-fn is_beside_title(element: ElementRef<'_>) -> bool {
+pub(super) fn is_beside_title(element: ElementRef<'_>) -> bool {
     let mut above = element.ancestors().filter_map(ElementRef::wrap);
     // Bylines are not deep in a header.
     let header = above.by_ref().take(4).find(|e| matches!(e.value().name(), "header" | "hgroup"));

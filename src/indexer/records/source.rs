@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh64::xxh64;
 
+use super::super::html::decode;
 use super::fetch::{FetchOptions, fetch};
 use super::fields::{self, FieldMap};
 use super::json::Found;
@@ -143,8 +144,18 @@ fn read_file(source: &Source, max_bytes: u64) -> Result<String, String> {
     text_of(bytes)
 }
 
+/// What is not UTF-8 has to say what it is: feeds do so in their first line, others by a mark of the
+/// byte order.
 fn text_of(bytes: Vec<u8>) -> Result<String, String> {
-    String::from_utf8(bytes).map_err(|_| "it is not text in UTF-8".to_owned())
+    String::from_utf8(bytes).or_else(|error| {
+        let bytes = error.as_bytes();
+        let says_so = [b"<?xml".as_slice(), b"\xff\xfe", b"\xfe\xff"];
+        let text = says_so.iter().any(|start| bytes.starts_with(start)).then(|| decode(bytes));
+        match text {
+            Some(text) if text.broken.is_none() => Ok(text.text.into_owned()),
+            _ => Err("it is not text in UTF-8, and does not say in which charset it is".to_owned()),
+        }
+    })
 }
 
 /// Puts a copy in its place, whole or not at all.
