@@ -8,7 +8,7 @@ use super::page_forms::{Counter, PageForms};
 use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_choice, label_hash};
-use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize};
+use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize_site};
 use crate::{Block, Date, Document, Emphasis};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -234,7 +234,7 @@ impl Words {
             let part = parts.iter().rev().find(|(from, _)| *from <= at);
             part.filter(|(_, tag)| !tag.is_empty()).map_or(*own, |(_, tag)| Tongue::of(tag))
         };
-        tokenize(text, &mut |token| {
+        tokenize_site(text, &mut |token| {
             let number = forms.find(token.term).unwrap_or_else(|| {
                 let tongue = tongue_at(token.start);
                 forms.begin(token.term, tongue, own_spelling(token, text, tongue))
