@@ -39,8 +39,17 @@ pub struct Prepared {
     pub(super) labels: Labels,
     /// The hashes of the queries for which the page comes first.
     pub(super) pinned: Vec<u32>,
-    /// What is stored of each passage.
+    /// What is stored of each passage. It follows from the document, which is kept anyway.
+    #[serde(skip)]
     pub(super) records: Vec<String>,
+}
+
+impl Prepared {
+    /// What was kept of a document that was prepared, and the document itself.
+    pub fn recalled(self, mut document: Document) -> Prepared {
+        compose(&mut document);
+        Prepared { records: pages::write(&document), ..self }
+    }
 }
 
 /// In which language a text is.
