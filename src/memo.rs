@@ -6,26 +6,25 @@
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use xxhash_rust::xxh64::Xxh64;
+use xxhash_rust::xxh3::Xxh3;
 
-/// Stands for everything that something was made of: two hashes of it, 128 bits.
+/// Stands for everything that something was made of: a hash of it, 128 bits (XXH3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key(pub [u64; 2]);
 
 impl Key {
     /// The key of something of this kind that was made of these parts, in this order.
     pub fn of<'p>(kind: &str, parts: impl IntoIterator<Item = &'p [u8]>) -> Key {
-        let mut hashes = [Xxh64::new(0), Xxh64::new(1)];
+        let mut hash = Xxh3::new();
         let mut add = |part: &[u8]| {
-            for hash in &mut hashes {
-                // Two parts are not one part of all their bytes.
-                hash.update(&(part.len() as u64).to_le_bytes());
-                hash.update(part);
-            }
+            // Two parts are not one part of all their bytes.
+            hash.update(&(part.len() as u64).to_le_bytes());
+            hash.update(part);
         };
         add(kind.as_bytes());
         parts.into_iter().for_each(add);
-        Key(hashes.map(|hash| hash.digest()))
+        let whole = hash.digest128();
+        Key([whole as u64, (whole >> u64::BITS) as u64])
     }
 
     /// The key as bytes.

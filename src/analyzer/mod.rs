@@ -7,6 +7,7 @@ mod english;
 mod fold;
 mod learn;
 mod letters;
+mod plain;
 mod snowball;
 mod stem;
 mod tokenizer;
@@ -14,9 +15,12 @@ mod tokenizer;
 pub(crate) use fold::{MARK, PART, accented};
 pub(crate) use learn::learn;
 pub(crate) use letters::is_word;
+pub(crate) use plain::tokenize_site;
 pub(crate) use snowball::{Language, spelling};
 pub(crate) use stem::{ENGLISH, Stemmer, primary};
-pub(crate) use tokenizer::{Kind, Token, are_of_row, is_ascii, is_single, is_unspaced, tokenize};
+pub(crate) use tokenizer::{
+    Cut, Kind, Token, are_of_row, is_ascii, is_single, is_unspaced, tokenize,
+};
 
 /// What stands before the last of these signs, which is of ASCII, and behind it.
 // The standard library's ways of looking for a sign weigh more than what they find.

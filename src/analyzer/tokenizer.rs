@@ -19,7 +19,7 @@ use std::str::Chars;
 
 /// Longer tokens are cut off here, in bytes. Hashes and encoded data are not words; what a person
 /// types is shorter.
-const MAX_TOKEN_LEN: usize = 48;
+pub(super) const MAX_TOKEN_LEN: usize = 48;
 
 /// At most so many runs make a joined token: names in code have few, addresses have many.
 const MAX_JOINED_RUNS: usize = 5;
@@ -75,27 +75,35 @@ pub(crate) fn are_of_row(one: &str, other: &str) -> bool {
     first.is_some_and(is_unspaced) && one.chars().nth(1) == first
 }
 
+/// What cuts a text into tokens.
+pub(crate) type Cut = fn(&str, &mut dyn FnMut(Token<'_>));
+
 /// Hands every token of a text to `emit`, in order; what overlaps a run comes after it.
 pub(crate) fn tokenize(text: &str, emit: &mut dyn FnMut(Token<'_>)) {
-    Tokenizer { text, emit, term: String::new(), joined: String::new(), joined_from: 0, runs: 0 }
-        .run();
+    Tokenizer::new(text, emit).run(0);
 }
 
-struct Tokenizer<'t, 'e> {
-    text: &'t str,
-    emit: &'e mut dyn FnMut(Token<'_>),
+pub(super) struct Tokenizer<'t, 'e> {
+    pub(super) text: &'t str,
+    pub(super) emit: &'e mut dyn FnMut(Token<'_>),
     /// The term of the run at hand.
-    term: String,
+    pub(super) term: String,
     /// The runs that hang together so far, and where the first begins.
     joined: String,
     joined_from: usize,
     runs: usize,
 }
 
-impl Tokenizer<'_, '_> {
-    fn run(&mut self) {
-        let mut end_of_last = 0;
-        let mut position = 0;
+impl<'t, 'e> Tokenizer<'t, 'e> {
+    pub(super) fn new(text: &'t str, emit: &'e mut dyn FnMut(Token<'_>)) -> Tokenizer<'t, 'e> {
+        let (term, joined) = (String::new(), String::new());
+        Tokenizer { text, emit, term, joined, joined_from: 0, runs: 0 }
+    }
+
+    /// Cuts the text from there on, where a word may begin.
+    pub(super) fn run(&mut self, from: usize) {
+        let mut end_of_last = from;
+        let mut position = from;
         while let Some((start, first)) = self.word_char_from(position) {
             let joint = joint(&self.text[end_of_last..start]);
             if joint.is_none() || self.runs >= MAX_JOINED_RUNS {

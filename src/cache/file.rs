@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use xxhash_rust::xxh64::xxh64;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{Key, Memo};
 
@@ -231,7 +231,7 @@ impl Open {
 }
 
 fn check(bytes: &[u8]) -> u32 {
-    xxh64(bytes, 0) as u32
+    xxh3_64(bytes) as u32
 }
 
 fn read_start(file: &mut File, len: u64) -> io::Result<Vec<u8>> {
@@ -264,7 +264,7 @@ fn read_directory(file: &mut File, program: u64) -> Option<(u64, Vec<Listed>)> {
     let mut directory = vec![0; bytes];
     file.seek(SeekFrom::Start(place)).ok()?;
     file.read_exact(&mut directory).ok()?;
-    if number(&foot, 8) != Some(xxh64(&directory, 0)) {
+    if number(&foot, 8) != Some(xxh3_64(&directory)) {
         return None;
     }
     let entries = directory.chunks_exact(LISTED);
@@ -286,7 +286,7 @@ fn write_directory(
     listed.sort_unstable_by_key(|listed| (listed.key, listed.place));
     listed.dedup_by_key(|listed| listed.key);
     let mut bytes: Vec<u8> = listed.iter().flat_map(Listed::bytes).collect();
-    let hash = xxh64(&bytes, 0);
+    let hash = xxh3_64(&bytes);
     for number in [place, hash, program] {
         bytes.extend_from_slice(&number.to_le_bytes());
     }

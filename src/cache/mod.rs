@@ -8,7 +8,7 @@
 //! ```text
 //! entries    one after the other
 //! directory  of each entry, by key: key (16 bytes), place (8), length (4), check (4)
-//! foot       place of the directory (8), XXH64 of it (8), which program (8), magic (8)
+//! foot       place of the directory (8), XXH3 of it (8), which program (8), magic (8)
 //! ```
 //!
 //! All numbers begin with their lowest byte. A run writes its new entries in the place of the

@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use xxhash_rust::xxh64::{Xxh64, xxh64};
+use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh64::xxh64;
 
 /// So many bytes of the program are read at once.
 const PIECE: usize = 1 << 16;
@@ -52,7 +53,7 @@ fn caches(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
 pub fn program() -> Option<u64> {
     // Piece by piece: to find memory for all of them takes longer than to read them.
     let mut file = File::open(env::current_exe().ok()?).ok()?;
-    let (mut hash, mut piece) = (Xxh64::new(0), vec![0; PIECE]);
+    let (mut hash, mut piece) = (Xxh3::new(), vec![0; PIECE]);
     loop {
         match file.read(&mut piece).ok()? {
             0 => return Some(hash.digest()),

@@ -47,14 +47,15 @@ impl Cores<'_> {
         let (Some(memo), Some(said)) = (self.memo, said) else { return prepare(document) };
         let key = Key::of("words", [&said[..]]);
         let recalled = memo.recall(key).and_then(|bytes| postcard::from_bytes(&bytes).ok());
-        recalled.unwrap_or_else(|| {
-            let prepared = prepare(document);
-            let room = Vec::with_capacity(2 * DOCUMENT_ROOM);
-            if let Ok(bytes) = postcard::to_extend(&prepared, room) {
-                memo.keep(key, &bytes);
-            }
-            prepared
-        })
+        if let Some(recalled) = recalled {
+            return Prepared::recalled(recalled, document);
+        }
+        let prepared = prepare(document);
+        let room = Vec::with_capacity(DOCUMENT_ROOM);
+        if let Ok(bytes) = postcard::to_extend(&prepared, room) {
+            memo.keep(key, &bytes);
+        }
+        prepared
     }
 }
 

@@ -19,6 +19,10 @@
 //!          a zero ends; then these, the first two of them adaptive, the rest direct
 //! ```
 
+mod write;
+
+pub(crate) use write::Encoder;
+
 use crate::{Error, Result};
 
 /// The coder reckons with probabilities in parts of 2^12.
@@ -185,155 +189,6 @@ impl Code for Decoder<'_> {
 
     fn code_number(&mut self, model: &mut Number, _: u32) -> u32 {
         self.number(model)
-    }
-}
-
-/// Writes what [`Decoder`] reads.
-#[derive(Debug)]
-pub(crate) struct Encoder {
-    low: u32,
-    range: u32,
-    bytes: Vec<u8>,
-}
-
-impl Encoder {
-    /// Nothing yet.
-    pub(crate) fn new() -> Encoder {
-        Encoder::with_room(0)
-    }
-
-    /// Nothing yet, with room for so many bytes.
-    pub(crate) fn with_room(bytes: usize) -> Encoder {
-        Encoder { low: 0, range: u32::MAX, bytes: Vec::with_capacity(bytes) }
-    }
-
-    /// Writes a decision.
-    #[inline]
-    pub(crate) fn bit(&mut self, model: &mut Bit, bit: bool) {
-        self.fixed(model.fixed(), bit);
-        model.learn(bit);
-    }
-
-    /// Writes a decision of which a one has this probability, in parts of 4096.
-    #[inline]
-    pub(crate) fn fixed(&mut self, one: u16, bit: bool) {
-        let bound = bound(self.range, one);
-        // As in `learn`: both ways are reckoned, and one is chosen.
-        let rest = self.range.wrapping_sub(bound);
-        self.range = if bit { bound } else { rest };
-        self.advance(if bit { 0 } else { bound });
-        self.normalize();
-    }
-
-    /// Writes a byte, the highest bit first, by a tree of probabilities, each as [`Bit::fixed`] tells it.
-    pub(crate) fn fixed_byte(&mut self, ones: &[u16; 1 << u8::BITS], byte: u8) {
-        // Most of what is written of a text are such bytes: the state is in registers meanwhile.
-        let (mut low, mut range, mut node) = (self.low, self.range, 1_u8);
-        for at in (0..u8::BITS).rev() {
-            let bit = byte.wrapping_shr(at) & 1;
-            let one = ones.get(usize::from(node)).copied().unwrap_or_default();
-            let bound = (range >> SCALE_BITS).wrapping_mul(u32::from(one));
-            let (above, carries) = low.overflowing_add(if bit == 1 { 0 } else { bound });
-            range = if bit == 1 { bound } else { range.wrapping_sub(bound) };
-            low = above;
-            if carries {
-                self.carry();
-            }
-            while range < LOW_RANGE {
-                self.bytes.push((low >> 24) as u8);
-                low <<= 8;
-                range <<= 8;
-            }
-            node = node << 1 | bit;
-        }
-        (self.low, self.range) = (low, range);
-    }
-
-    /// Writes the lowest bits of a number, up to 32.
-    pub(crate) fn direct(&mut self, bits: u32, number: u32) {
-        let mut left = bits;
-        while left > 0 {
-            let step = left.min(DIRECT_STEP);
-            left = left.wrapping_sub(step);
-            let part = number.checked_shr(left).unwrap_or_default() & mask(step);
-            self.range >>= step;
-            self.advance(self.range.wrapping_mul(part));
-            self.normalize();
-        }
-    }
-
-    /// Writes a number of so many bits, where the tree has 2^bits probabilities.
-    pub(crate) fn tree(&mut self, tree: &mut [Bit], bits: u32, number: u32) {
-        let mut node = 1_usize;
-        for at in (0..bits).rev() {
-            let bit = number.checked_shr(at).unwrap_or_default() & 1;
-            if let Some(model) = tree.get_mut(node) {
-                self.bit(model, bit == 1);
-            }
-            node = node.wrapping_mul(2) | bit as usize;
-        }
-    }
-
-    /// Writes a number less than 2^32 - 1.
-    pub(crate) fn number(&mut self, model: &mut Number, number: u32) {
-        debug_assert!(number < u32::MAX);
-        let number = number.wrapping_add(1);
-        let exponent = number.ilog2();
-        for (at, model) in model.exponent.iter_mut().enumerate().take(EXPONENTS - 1) {
-            self.bit(model, at < exponent as usize);
-            if at >= exponent as usize {
-                break;
-            }
-        }
-        let adaptive = exponent.min(ADAPTIVE_BITS);
-        let direct = exponent.wrapping_sub(adaptive);
-        if let Some(model) = model.mantissa.get_mut(exponent as usize) {
-            self.tree(model, adaptive, number.checked_shr(direct).unwrap_or_default());
-        }
-        self.direct(direct, number);
-    }
-
-    /// All that was written: no more bytes than it takes to tell it from everything else.
-    pub(crate) fn finish(mut self) -> Vec<u8> {
-        #[allow(clippy::arithmetic_side_effects)] // At most 8 × 4.
-        for kept in 0..=SPARED {
-            let spared = (u64::from(u32::MAX) >> (8 * kept)) as u32;
-            // The first number in the range of which nothing but zeros are spared.
-            let up = self.low.wrapping_neg() & spared;
-            if up < self.range {
-                self.advance(up);
-                let end = self.low.to_be_bytes();
-                self.bytes.extend(end.iter().take(kept));
-                break;
-            }
-        }
-        self.bytes
-    }
-
-    fn advance(&mut self, by: u32) {
-        let (low, carries) = self.low.overflowing_add(by);
-        self.low = low;
-        if carries {
-            self.carry();
-        }
-    }
-
-    #[cold]
-    fn carry(&mut self) {
-        for byte in self.bytes.iter_mut().rev() {
-            *byte = byte.wrapping_add(1);
-            if *byte != 0 {
-                break;
-            }
-        }
-    }
-
-    fn normalize(&mut self) {
-        while self.range < LOW_RANGE {
-            self.bytes.push((self.low >> 24) as u8);
-            self.low <<= 8;
-            self.range <<= 8;
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::page_forms::{Counter, PageForms};
 use super::pages;
 use super::passage::{self, Places};
 use super::terms::{LabelKind, label_choice, label_hash};
-use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize};
+use crate::analyzer::{Kind, Language, Token, accented, label, spelling, tokenize_site};
 use crate::{Block, Date, Document, Emphasis};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,8 +39,17 @@ pub struct Prepared {
     pub(super) labels: Labels,
     /// The hashes of the queries for which the page comes first.
     pub(super) pinned: Vec<u32>,
-    /// What is stored of each passage.
+    /// What is stored of each passage. It follows from the document, which is kept anyway.
+    #[serde(skip)]
     pub(super) records: Vec<String>,
+}
+
+impl Prepared {
+    /// What was kept of a document that was prepared, and the document itself.
+    pub fn recalled(self, mut document: Document) -> Prepared {
+        compose(&mut document);
+        Prepared { records: pages::write(&document), ..self }
+    }
 }
 
 /// In which language a text is.
@@ -234,7 +243,7 @@ impl Words {
             let part = parts.iter().rev().find(|(from, _)| *from <= at);
             part.filter(|(_, tag)| !tag.is_empty()).map_or(*own, |(_, tag)| Tongue::of(tag))
         };
-        tokenize(text, &mut |token| {
+        tokenize_site(text, &mut |token| {
             let number = forms.find(token.term).unwrap_or_else(|| {
                 let tongue = tongue_at(token.start);
                 forms.begin(token.term, tongue, own_spelling(token, text, tongue))

@@ -377,7 +377,9 @@ pub(super) fn reason_in_name(site: &Path, path: &Path) -> Option<&'static str> {
 pub(super) fn read_whole(path: &Path) -> Result<Vec<u8>, String> {
     let unreadable = |error: io::Error| format!("cannot be read: {error}");
     let file = File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
+    // Where room is found as it is needed, a small page takes ten reads. It may be longer by now.
+    let len = file.metadata().map_or(0, |found| found.len().min(MAX_PAGE_LEN));
+    let mut bytes = Vec::with_capacity(len as usize + 1);
     file.take(MAX_PAGE_LEN + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_PAGE_LEN {
         return Err(format!("it is larger than {} MB", MAX_PAGE_LEN >> 20));

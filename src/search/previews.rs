@@ -3,6 +3,7 @@
 //! See [`previews`](crate::index) for why. What a preview shows is what the index itself answers, so
 //! that it makes no difference but in requests.
 
+use crate::analyzer::tokenize_site;
 use crate::index::{
     Asked, BuildOptions, Draft, File, MAX_PREVIEWED, PIECE, Prepared, Reply, ShownPassage, Sizes,
     Workshop, draft, revise,
@@ -201,7 +202,7 @@ fn pages_shown(index: &mut Index, draft: &Draft, asked: &str) -> Result<Reply> {
         passages.extend(shown_passage(index, draft, hit.id, hit.passage, None)?);
     }
     let query = index.parse(asked, &mut Needs::default());
-    let snippets = Snippets::new(index, &query);
+    let snippets = Snippets::new(index, &query).with_cut(tokenize_site);
     let show = |hit: &crate::Hit| {
         let mut stored = match draft.record(hit.id, hit.passage) {
             Some(record) => read_page(record)?,

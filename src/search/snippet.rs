@@ -1,6 +1,6 @@
 //! Which passage shows best why a page was found?
 
-use crate::analyzer::{Kind, PART, is_ascii, is_single, is_unspaced, is_word, tokenize};
+use crate::analyzer::{Cut, Kind, PART, is_ascii, is_single, is_unspaced, is_word, tokenize};
 use crate::index::{PIECE, StoredPage, StoredSection, cut_first};
 use crate::query::{Query, Reach, Role};
 use crate::search::answer::SectionHit;
@@ -31,6 +31,8 @@ const MAX_SECTIONS: usize = 3;
 /// Cuts snippets for one query.
 pub(crate) struct Snippets<'q> {
     query: &'q Query,
+    /// How a text is cut into words.
+    cut: Cut,
     /// Of each word the forms of its family.
     forms: Vec<Vec<String>>,
     /// The words that are marked where they stand by themselves.
@@ -95,7 +97,12 @@ impl<'q> Snippets<'q> {
                 first.push(atom.words[0]);
             }
         }
-        Snippets { query, forms, marked, phrases, first }
+        Snippets { query, cut: tokenize, forms, marked, phrases, first }
+    }
+
+    /// The same, for who cuts very many snippets, and may have more code for it.
+    pub(crate) fn with_cut(self, cut: Cut) -> Snippets<'q> {
+        Snippets { cut, ..self }
     }
 
     /// The part of a passage that shows most of the query's words, plain text and matches in turn;
@@ -237,7 +244,7 @@ impl<'t> Passage<'t> {
     fn read(text: &'t str, snippets: &Snippets<'_>) -> Passage<'t> {
         let mut runs = Vec::new();
         let mut matches: Vec<Match> = Vec::new();
-        tokenize(text, &mut |token| {
+        (snippets.cut)(text, &mut |token| {
             // Of pairs that overlap, every second is as much as a word.
             if token.kind == Kind::Run && runs.last().is_none_or(|(_, end)| *end <= token.start) {
                 runs.push((token.start, token.end));

@@ -3,7 +3,7 @@
 use super::letters::Speller;
 use super::shift::shifted;
 use super::state::{DISTANCES, PROBABILITIES, State};
-use super::{CLASS_BITS, END, Kind, RECENT, RECENT_CLASS, SPELLED, Vocabulary, kind};
+use super::{CLASS_BITS, END, Kind, RECENT, RECENT_CLASS, SPELLED, TREE, Vocabulary, kind};
 use crate::index::coder::{Bit, Encoder};
 use crate::index::interner::{Interner, hash};
 use std::sync::{Mutex, PoisonError};
@@ -54,12 +54,10 @@ const fn is_within(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
 
-/// Whether a byte is of a word, where that before it is or is not.
-pub(super) fn is_in_word(byte: u8, is_before: bool) -> bool {
-    match KINDS[usize::from(byte)] {
-        WITHIN => is_before,
-        kind => kind == Kind::Word as u8,
-    }
+/// Whether the last character of a text is of a word.
+pub(super) fn ends_in_word(text: &[u8]) -> bool {
+    let kinds = text.iter().rev().map(|byte| KINDS[usize::from(*byte)]);
+    kinds.into_iter().find(|kind| *kind != WITHIN) == Some(Kind::Word as u8)
 }
 
 /// A text in code takes this part of its bytes, about.
@@ -116,6 +114,8 @@ impl Numbers {
 trait Sink {
     /// A decision, by the probability at a place.
     fn decide(&mut self, bits: &mut [Bit], place: usize, bit: bool);
+    /// A number by the tree of [`CLASS_BITS`] bits at a place.
+    fn tree(&mut self, bits: &mut [Bit], place: usize, number: u32);
     /// Bits as probable as not.
     fn direct(&mut self, bits: u32, number: u32);
     /// A token, byte by byte.
@@ -127,6 +127,10 @@ impl Sink for Encoder {
     #[inline]
     fn decide(&mut self, bits: &mut [Bit], place: usize, bit: bool) {
         self.bit(&mut bits[place], bit);
+    }
+
+    fn tree(&mut self, bits: &mut [Bit], place: usize, number: u32) {
+        Encoder::tree(self, &mut bits[place..place + TREE], CLASS_BITS, number);
     }
 
     fn direct(&mut self, bits: u32, number: u32) {
@@ -142,6 +146,15 @@ impl Sink for Encoder {
 impl Sink for [[u32; 2]; PROBABILITIES] {
     fn decide(&mut self, _: &mut [Bit], place: usize, bit: bool) {
         self[place][usize::from(bit)] += 1;
+    }
+
+    fn tree(&mut self, _: &mut [Bit], place: usize, number: u32) {
+        let mut node = 1;
+        for at in (0..CLASS_BITS).rev() {
+            let bit = (number >> at & 1) as usize;
+            self[place + node][bit] += 1;
+            node = node << 1 | bit;
+        }
     }
 
     fn direct(&mut self, _: u32, _: u32) {}
@@ -207,20 +220,20 @@ impl<'v> TextEncoder<'v> {
                 known.filter(|_| class >= RECENT_CLASS).and_then(|known| state.distance(known));
             let number = match (known, distance) {
                 (Some(known), Some(distance)) => {
-                    tree(&mut state, sink, classes, RECENT);
+                    sink.tree(&mut state.bits, classes, RECENT);
                     let bits = (distance + 1).ilog2();
-                    tree(&mut state, sink, DISTANCES, bits);
+                    sink.tree(&mut state.bits, DISTANCES, bits);
                     sink.direct(bits, distance as u32 + 1);
                     known
                 }
                 (Some(known), None) if class < SPELLED => {
-                    tree(&mut state, sink, classes, class);
+                    sink.tree(&mut state.bits, classes, class);
                     sink.direct(class, known + 1);
                     known
                 }
                 // Or so long ago that it is not among the recent.
                 _ => {
-                    tree(&mut state, sink, classes, SPELLED);
+                    sink.tree(&mut state.bits, classes, SPELLED);
                     sink.spell(&self.speller, token);
                     spelled.set(token, hash, next);
                     next += 1;
@@ -233,18 +246,7 @@ impl<'v> TextEncoder<'v> {
         for (_, place) in state.guesses().into_iter().flatten() {
             sink.decide(&mut state.bits, place, false);
         }
-        tree(&mut state, sink, classes, END);
+        sink.tree(&mut state.bits, classes, END);
         idle().push(Idle { state, spelled });
-    }
-}
-
-/// A number by the tree of [`CLASS_BITS`] bits at a place among the probabilities.
-#[inline]
-fn tree<S: Sink + ?Sized>(state: &mut State<'_>, sink: &mut S, place: usize, number: u32) {
-    let mut node = 1;
-    for at in (0..CLASS_BITS).rev() {
-        let bit = number >> at & 1;
-        sink.decide(&mut state.bits, place + node, bit == 1);
-        node = node << 1 | bit as usize;
     }
 }

@@ -5,7 +5,7 @@
 //! The sign is no letter, and so becomes part of the gap in front, `. ` and the sign being as common as
 //! `. ` was.
 
-use super::encode::is_in_word;
+use super::encode::ends_in_word;
 
 /// The next letter is a capital. ASCII calls it *shift out*; no text has it.
 pub(in crate::index) const SHIFT: u8 = 0x0E;
@@ -15,17 +15,17 @@ pub(in crate::index) const SHIFT: u8 = 0x0E;
 pub(super) fn shifted(text: &str) -> String {
     let mut shifted = String::with_capacity(text.len().saturating_add(text.len() / 16));
     let bytes = text.as_bytes();
-    // What is not yet copied begins here.
-    let (mut rest, mut is_word) = (0, false);
-    for (at, byte) in bytes.iter().enumerate() {
-        let was_word = is_word;
-        is_word = is_in_word(*byte, was_word);
-        let is_next = |next: &u8| next.is_ascii_lowercase() || !next.is_ascii();
-        if byte.is_ascii_uppercase() && !was_word && bytes.get(at + 1).is_some_and(is_next) {
+    // What is not yet copied begins at `rest`, and what was not yet looked at at `next`.
+    let (mut rest, mut next) = (0, 0);
+    while let Some(passed) = bytes[next..].iter().position(u8::is_ascii_uppercase) {
+        let at = next + passed;
+        next = at + 1;
+        let is_small = |byte: &u8| byte.is_ascii_lowercase() || !byte.is_ascii();
+        if bytes.get(next).is_some_and(is_small) && !ends_in_word(&bytes[..at]) {
             shifted.push_str(&text[rest..at]);
             shifted.push(char::from(SHIFT));
-            shifted.push(char::from(byte.to_ascii_lowercase()));
-            rest = at + 1;
+            shifted.push(char::from(bytes[at].to_ascii_lowercase()));
+            rest = next;
         }
     }
     shifted.push_str(&text[rest..]);

@@ -125,7 +125,8 @@ impl<'v> State<'v> {
     /// Begins another text, in the memory of the one before.
     pub(super) fn begin(&mut self) {
         let History { tokens, behind, .. } = &self.vocabulary.history;
-        self.history.tokens.clone_from(tokens);
+        // Tokens are added at the end alone.
+        self.history.tokens.truncate(tokens.len());
         self.history.behind.clone_from(behind);
         self.bits.clone_from(&self.vocabulary.bits);
         self.recent.clear();
