@@ -90,6 +90,6 @@ pub use index::{
 pub use memo::{Key, Memo, remembered};
 pub use search::{
     Answer, Choice, End, EnginePart, Explanation, Facets, Filter, Hit, Index, Keyed, LANGUAGE_KEY,
-    Op, Page, Range, Request, SectionHit, Sort, Stats, Step, Suggestions, WordShare, assemble,
-    assemble_and_keep, build, label, reassemble,
+    Marker, Op, Page, Range, Request, SectionHit, Sort, Stats, Step, Suggestions, WordShare,
+    assemble, assemble_and_keep, build, label, reassemble,
 };

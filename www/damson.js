@@ -31,10 +31,10 @@ function module(name) {
 async function started(name) {
   const path = HERE + name;
   try {
-    const [glue, response] = await Promise.all([import(`${path}.js`), fetch(`${path}.wasm`)]);
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    const wasm = await glue.unpack(response);
-    glue.begin((await WebAssembly.instantiate(wasm, glue.imports)).instance.exports);
+    const sent = fetch(`${path}.wasm`);
+    sent.catch(() => {}); // Said when it is read.
+    const glue = await import(`${path}.js`);
+    await glue.begin(sent);
     return glue;
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) {
@@ -92,10 +92,7 @@ function listing(link) {
   return list?.querySelector(`:scope > ${name} ~ ${name}`) && allowed(list) ? list : undefined;
 }
 function firstListing() {
-  for (const link of document.querySelectorAll(TAGS)) {
-    const list = listing(link);
-    if (list) return list;
-  }
+  for (const link of document.querySelectorAll(TAGS)) if (listing(link)) return listing(link);
 }
 
 let page, search, sheet;
@@ -147,11 +144,10 @@ function styled() {
 }
 
 async function enhanced() {
-  const opened = () => connect(PAGE, HERE);
-  const opening = opened();
+  const opening = connect(PAGE, HERE);
   opening.catch(() => {}); // Said when someone searches.
   const [{ enhance }] = await Promise.all([module(PAGE), styled()]);
-  return enhance(HERE, opening, opened);
+  return enhance(HERE, opening);
 }
 
 function element(name, properties, ...children) {
@@ -266,7 +262,7 @@ function resume() {
   const words = field(form);
   const query = form && address.get(words?.name || 'q');
   if (query && words) words.value = query;
-  if (typeof query === 'string' || (address.has(param(form?.closest(OWNERS), 'tag')) && (form || firstListing()))) {
+  if (query != null || (address.has(param(form?.closest(OWNERS), 'tag')) && (form || firstListing()))) {
     keepRoom(form);
     start(form);
   }

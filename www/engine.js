@@ -1,8 +1,7 @@
 // What the loader calls of the engine's module. Packaged with the module's glue.
-import { add, ask, complete, open } from './glue.js';
-import { connect as connectBy } from './files.js';
-export { begin, imports } from './glue.js';
+import { add, ask, begin as beginBy, complete, imports, open } from './glue.js';
+import { begin as beginWith, connect as connectBy } from './files.js';
 export { programmers } from './programmers.js';
-export { unpack } from './names.js';
 
+export const begin = (sent) => beginWith({ begin: beginBy, imports }, sent);
 export const connect = (base, entry, path) => connectBy({ add, ask, complete, open }, base, entry, path);

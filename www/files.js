@@ -76,8 +76,18 @@ async function readPart(url, range, signal, cache) {
   }
 }
 
+/**
+ * Starts the module.
+ * @param {Pick<typeof import('./glue.js'), 'begin' | 'imports'>} glue of the module
+ * @param {Promise<Response>} sent its first part
+ */
+export async function begin({ begin, imports }, sent) {
+  const wasm = await unpack(await get('the module', undefined, sent));
+  begin((await WebAssembly.instantiate(wasm, imports)).instance.exports);
+}
+
 // The parts of the module besides the first that have come, or are on their way, by name.
-const parts = {};
+export const parts = {};
 
 /**
  * Takes in a part of the module: once.

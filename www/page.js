@@ -1,16 +1,22 @@
 // What the loader calls of a page's module. Packaged with the module's glue.
-import { Page, add, arrived, ask, complete as completeBy, open, speak } from './glue.js';
-import { connect as connectBy, take as takeBy } from './files.js';
+import { Page, add, arrived, ask, begin as beginBy, complete as completeBy, imports, open, speak } from './glue.js';
+import { begin as beginWith, connect as connectBy, parts, take as takeBy } from './files.js';
 import { closest, speaker } from './strings.js';
 import english from './strings/en.json';
-export { begin, imports } from './glue.js';
-export { unpack } from './names.js';
 
-const complete = async (part, bytes) => {
-  await completeBy(part, bytes);
-  arrived(part);
-};
-export const connect = (base, entry, path) => connectBy({ add, ask, complete, open }, base, entry, path);
+// Parts that have come. One that was given up may come all the same, besides another copy of it.
+const here = {};
+const complete = (part, bytes) =>
+  (here[part] ??= completeBy(part, bytes).then(
+    () => arrived(part),
+    (error) => {
+      delete here[part];
+      throw error;
+    },
+  ));
+
+let path; // Where the parts are, but for the ends of their names.
+export const connect = (base, entry, at) => connectBy({ add, ask, complete, open }, base, entry, (path = at));
 export const take = (part, url, sent) => takeBy({ complete }, part, url, sent);
 
 // The languages that damson speaks besides, as damson.<language>.json beside the loader: named when packaged.
@@ -23,6 +29,27 @@ const strings = table && fetch(new URL(`damson.${table}.json`, import.meta.url),
   .then((response) => response.json())
   .catch(() => {});
 
+// Search cannot be had, and the page is as it was served. Who uses a form that leads nowhere else is told so.
+const told = new WeakSet();
+async function tell({ target }) {
+  const form = target?.closest('search, [role=search], damson-search, damson-filter, .damson-dialog') && target.form;
+  if (!form || told.has(form) || form.closest('[data-damson=off]')) return;
+  if (new URL(form.action).pathname !== location.pathname) return;
+  told.add(form);
+  const said = document.createElement('output');
+  said.className = 'damson-status';
+  said.textContent = { ...english, ...(await strings), ...own() }.failed;
+  form.after(said);
+}
+
+export const begin = (sent) =>
+  beginWith({ begin: beginBy, imports }, sent).catch((error) => {
+    addEventListener('input', tell);
+    // Words may stand there already: of an address, say.
+    document.querySelectorAll('input').forEach((target) => target.matches(':focus, [type=search]') && target.value && tell({ target }));
+    throw error;
+  });
+
 // The author's own strings: `<script type="application/json" data-damson="strings">`.
 function own() {
   try {
@@ -32,9 +59,13 @@ function own() {
   }
 }
 
-// Page behaviour. `site` tells the site from others of the same host. `opening`: an index on its way; `reopen`
-// tries again.
-export async function enhance(site, opening, reopen) {
+// Files that have neither come nor failed after so many milliseconds may never: browsers and hosts lose requests. The
+// visitor is told, and whatever is asked next sends for them anew. If they come all the same, they count.
+const PATIENCE = 15_000;
+
+// Page behaviour. `site` tells the site from others of the same host, and is where its index is. `opening`: that index,
+// on its way.
+export async function enhance(site, opening) {
   const [language, author] = [await strings, own()];
   speak(speaker(lang, language || author ? lang : 'en', { ...english, ...language, ...author }));
   // Unfolded before their values are there, they keep the room that they have, until they are folded up.
@@ -44,18 +75,35 @@ export async function enhance(site, opening, reopen) {
     filters.dataset.early = '';
     filters.querySelector('summary').onclick = () => delete filters.dataset.early;
   }
-  let index, last;
+  let index, last, late;
   // Given no needs, it opens the index. What was needed before, and is no more, is left.
   const load = async (needs) => {
     const before = last;
     const { signal } = (last = new AbortController());
+    // What hangs in a browser's cache holds up whoever asks that for the same.
+    const anew = (url) => fetch(url, { cache: 'reload' });
+    if (late) {
+      before.abort();
+      for (const part in parts) {
+        const url = `${path}.${part}.wasm`;
+        if (here[part]) continue;
+        delete parts[part];
+        take(part, url, anew(url)).catch(() => {}); // Said to who needs it.
+      }
+    }
+    late = false;
+    const timer = setTimeout(() => {
+      if (signal.aborted) return;
+      late = true;
+      page.fail(Object.assign(new Error(`no answer in ${PATIENCE} ms`), { kind: 'missing' }));
+    }, PATIENCE);
     try {
       if (needs) {
         const loaded = index.load(needs, true, signal);
         before?.abort();
         await loaded;
       } else {
-        const opened = opening ?? reopen();
+        const opened = opening ?? connect(site, anew(`${site}damson.idx`), path);
         opening = null;
         index = await opened;
         page.connect(index.number);
@@ -63,6 +111,8 @@ export async function enhance(site, opening, reopen) {
     } catch (error) {
       if (!signal.aborted) page.fail(error);
       return;
+    } finally {
+      clearTimeout(timer);
     }
     // What was left may have come all the same: whoever asked later goes on.
     if (!signal.aborted) page.proceed();

@@ -1,12 +1,24 @@
-//! Where in a page that a hit has opened do the words stand that were looked for?
+//! Where do the words stand that were looked for: in a page that a hit has opened, and in the titles of hits?
 
-use super::answer::Step;
+use super::answer::{Answer, Step};
 use super::index::Index;
 use super::matcher::{look_up, own_family};
 use super::needs::Needs;
 use super::snippet::Snippets;
 
+/// Cuts a text as short as titles are into pieces, plain and matched in turn, plain first.
+pub type Marker<'m> = &'m dyn Fn(&str) -> Vec<String>;
+
 impl Index {
+    /// Has `show` show an answer, with a function that cuts titles and headings into plain text and words that were
+    /// searched, in turn: as far as can be told by the files that have come, for nobody is to wait for that.
+    pub fn marking(&self, query: &str, answer: &Answer, show: &mut dyn FnMut(Marker<'_>)) {
+        let query = answer.corrected.as_deref().unwrap_or(query);
+        let query = self.parse(query, &mut Needs::default());
+        let snippets = Snippets::new(self, &query);
+        show(&|title| snippets.opening(title));
+    }
+
     /// What of a query is worth looking for in a page that it found: all but the words that name
     /// nothing, of which a page is full, as far as the files tell that have come. A query with a phrase
     /// in it, or of nothing else, stays as it is.

@@ -39,6 +39,7 @@ pub use explain::{Explanation, WordShare};
 pub use filter::{Choice, End, Filter, Op, Range};
 pub use index::Index;
 pub use keyed::Keyed;
+pub use marks::Marker;
 pub use needs::EnginePart;
 pub use order::Sort;
 pub use previews::{assemble, assemble_and_keep, build, reassemble};

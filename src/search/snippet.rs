@@ -129,8 +129,7 @@ impl<'q> Snippets<'q> {
                 Some(text) => text,
                 None => return (vec![String::new()], Vec::new()),
             };
-            let opening = Window { first_run: 0, worth: 0.0 };
-            return (Passage::read(text, self).pieces(&opening), Vec::new());
+            return (self.opening(text), Vec::new());
         };
         let snippet = text.pieces(window);
         // A page has an address, and so has a heading with an id.
@@ -143,6 +142,11 @@ impl<'q> Snippets<'q> {
             }
         }
         (snippet, sections)
+    }
+
+    /// The beginning of a text, or all of it if it is as short as titles are: plain text and matches in turn.
+    pub(crate) fn opening(&self, text: &str) -> Vec<String> {
+        Passage::read(text, self).pieces(&Window { first_run: 0, worth: 0.0 })
     }
 
     /// Where the words of the query stand in a text: bytes from and to, ascending and apart.

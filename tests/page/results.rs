@@ -7,13 +7,13 @@ use crate::browser::Visit;
 use crate::cases;
 
 cases! {
-    chromium: a_hit_says_where_it_is, arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
+    chromium: a_hit_says_where_it_is, words_are_marked_in_titles_and_headings, arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
         a_hit_can_have_the_authors_markup, scripts_learn_of_results_and_of_what_is_opened,
         scripts_learn_of_errors, back_finds_the_focus, being_online_again_is_noticed,
         trying_again_keeps_the_focus,
         the_row_of_hits_above_stays, parameters_can_have_other_names,
         a_word_is_completed_by_keys, a_list_alone_can_be_filtered;
-    firefox: arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
+    firefox: words_are_marked_in_titles_and_headings, arrows_go_through_hits_without_an_end, nothing_found_offers_tags,
         a_hit_can_have_the_authors_markup, scripts_learn_of_results_and_of_what_is_opened,
         back_finds_the_focus;
     webkit: arrows_go_through_hits_without_an_end;
@@ -52,6 +52,21 @@ async fn a_hit_says_where_it_is(visit: Visit) {
     visit.shows(".damson-about time", ["Mar 4, 2024"]).await;
     visit.shows(".damson-about a", ["Fruit", "Garden"]).await;
     visit.is("document.querySelector('.damson-hit img')", json!(null)).await;
+}
+
+async fn words_are_marked_in_titles_and_headings(visit: Visit) {
+    visit.go("/own/").await;
+    visit.type_into(FIELD, "plu").await;
+    visit.until_status("2 pages").await;
+    let titles = "[...document.querySelectorAll('.damson-title')].map((title) => title.innerHTML)";
+    visit.is(titles, json!(["<mark>Plum</mark> jam", "Growing <mark>plums</mark>"])).await;
+    visit.go("/own/?q=drying").await;
+    visit.shows(".damson-sections mark", ["Drying"]).await;
+    visit.go("/dialog/").await;
+    visit.click("damson-dialog button").await;
+    visit.type_into("dialog input", "plumm jam").await;
+    visit.until_status("“plum jam”, as none has").await;
+    visit.shows(".damson-name mark", ["Plum", "jam", "plums"]).await;
 }
 
 async fn arrows_go_through_hits_without_an_end(visit: Visit) {

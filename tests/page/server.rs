@@ -28,6 +28,8 @@ struct Shared {
 struct State {
     /// Parts of paths whose answers wait.
     held: BTreeSet<String>,
+    /// Parts of paths whose answers, if they waited, never come.
+    forsaken: BTreeSet<String>,
     /// Parts of paths that are not found.
     missing: BTreeSet<String>,
     /// Every path that was asked for, in order.
@@ -96,6 +98,13 @@ impl Server {
         self.shared.changed.notify_all();
     }
 
+    /// Lets those that wait by now wait for ever, and no later ones.
+    pub(crate) fn forsake(&self, part: &str) {
+        let mut state = self.state();
+        state.held.remove(part);
+        state.forsaken.insert(part.to_owned());
+    }
+
     /// Answers 404 for paths that contain `part`.
     pub(crate) fn lose(&self, part: &str) {
         self.state().missing.insert(part.to_owned());
@@ -159,8 +168,13 @@ impl Shared {
         let mut state = self.state.lock().expect("no panic");
         state.asked.push(path.clone());
         self.changed.notify_all();
-        let held = |state: &mut State| state.held.iter().any(|part| path.contains(part.as_str()));
-        state = self.changed.wait_while(state, held).expect("no panic");
+        let held = |state: &State| state.held.iter().any(|part| path.contains(part.as_str()));
+        if held(&state) {
+            let waits = |state: &mut State| {
+                held(state) || state.forsaken.iter().any(|part| path.contains(part.as_str()))
+            };
+            state = self.changed.wait_while(state, waits).expect("no panic");
+        }
         let missing = state.missing.iter().any(|part| path.contains(part.as_str()));
         let ranges = state.ranges;
         drop(state);

@@ -85,7 +85,7 @@ async fn typing_finds_and_a_hit_leads_to_its_file(visit: Visit) {
     visit.type_into("input", "plu").await;
     visit.until_status("1 page").await;
     visit.shows(".damson-title", ["Plum jam"]).await;
-    visit.shows(".damson mark", ["plums"]).await;
+    visit.shows(".damson mark", ["Plum", "plums"]).await;
     // The style sheet is there, too: without it, a panel does not stand above the page.
     visit.until("getComputedStyle(document.querySelector('.damson')).position === 'fixed'").await;
     visit.click(".damson-title").await;

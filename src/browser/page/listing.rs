@@ -217,7 +217,7 @@ impl Listing {
             }
             None => self.shaped()?,
         };
-        results::fill(&entry, page, names);
+        results::fill(&entry, page, names, &|title| vec![title.to_owned()]);
         if let Some(pattern) = find(&entry, TAG) {
             let tags = page.tags.get("tag").map_or(&[][..], Vec::as_slice);
             tag(&pattern, tags, names);
@@ -253,9 +253,6 @@ impl Listing {
             }
         }
         strip(&entry, &kept);
-        if let Some(passage) = find(&entry, "[data-snippet]") {
-            passage.set_text_content(None);
-        }
         Some(entry)
     }
 }

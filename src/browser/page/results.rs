@@ -14,7 +14,7 @@
 //!
 //! | attribute | what comes there |
 //! |---|---|
-//! | `data-title` | the title; of a link the address, too |
+//! | `data-title` | the title, with `<mark>` around what matched; of a link the address, too |
 //! | `data-url` | of a link the address, of anything else its text |
 //! | `data-where` | the address as a path: `guide › install` |
 //! | `data-snippet` | the passage, with `<mark>` around what matched |
@@ -34,7 +34,7 @@ use super::address::{Names, Wish};
 use super::dom::{append, document, find, made, made_with, property, put, set};
 use super::pieces::next;
 use super::text;
-use crate::{Hit, Keyed, Page};
+use crate::{Hit, Keyed, Marker, Page};
 
 /// The places of an entry that no author has written: element, class, attribute.
 const PLACES: [(&str, &str, &str); 6] = [
@@ -54,7 +54,12 @@ pub(super) fn template(owner: Option<&Element>) -> Option<Element> {
 }
 
 /// The list entry of a hit.
-pub(super) fn entry(hit: &Hit, names: &Names, template: Option<&Element>) -> HtmlElement {
+pub(super) fn entry(
+    hit: &Hit,
+    names: &Names,
+    template: Option<&Element>,
+    mark: Marker<'_>,
+) -> HtmlElement {
     let entry = made("li", "damson-hit");
     match template.and_then(content) {
         Some(own) => append(&entry, &own),
@@ -72,7 +77,7 @@ pub(super) fn entry(hit: &Hit, names: &Names, template: Option<&Element>) -> Htm
         }
     }
     if let Some(page) = &hit.page {
-        fill(&entry, page, names);
+        fill(&entry, page, names, mark);
     }
     entry
 }
@@ -84,7 +89,7 @@ pub(super) fn content(template: &Element) -> Option<Node> {
 }
 
 /// Writes a page into the places of an entry.
-pub(super) fn fill(entry: &Element, page: &Page, names: &Names) {
+pub(super) fn fill(entry: &Element, page: &Page, names: &Names, mark: Marker<'_>) {
     let place = |attribute: &str| find(entry, &["[", attribute, "]"].concat());
     let text = |attribute: &str, text: &str| {
         if let Some(place) = place(attribute) {
@@ -101,7 +106,9 @@ pub(super) fn fill(entry: &Element, page: &Page, names: &Names) {
             set(&place, "href", &page.url);
         }
     }
-    text("data-title", if page.title.is_empty() { &page.url } else { &page.title });
+    if let Some(place) = place("data-title") {
+        pieces(&place, &mark(if page.title.is_empty() { &page.url } else { &page.title }));
+    }
     if place("data-url").is_some_and(|place| !is(&place, "a")) {
         text("data-url", &page.url);
     }
@@ -141,7 +148,9 @@ pub(super) fn fill(entry: &Element, page: &Page, names: &Names) {
     if let Some(list) = place("data-sections") {
         for section in &page.sections {
             let entry = made("li", "");
-            append(&entry, &link(&section.heading, &section.url));
+            let link = link("", &section.url);
+            pieces(&link, &mark(&section.heading));
+            append(&entry, &link);
             append(&list, &entry);
         }
         if page.sections.is_empty() {
@@ -186,8 +195,9 @@ fn path(url: &str) -> String {
     js_sys::decode_uri(&text).map_or(text, String::from)
 }
 
-/// Writes a passage of plain and matched pieces in turn, plain first.
+/// Writes a text of plain and matched pieces in turn, plain first.
 pub(super) fn pieces(passage: &Element, pieces: &[String]) {
+    passage.set_text_content(None);
     for (at, piece) in pieces.iter().enumerate() {
         if piece.is_empty() {
             continue;

@@ -15,7 +15,7 @@ use super::stage::Stage;
 use super::text::{self, say};
 use super::trouble::Trouble;
 use super::{listing, results};
-use crate::{Answer, Facets, Hit, Index};
+use crate::{Answer, Facets, Hit, Index, Marker};
 
 /// So many tags are offered where nothing was found.
 const TAGS: usize = 10;
@@ -213,7 +213,14 @@ impl View {
     }
 
     /// Shows an answer. If `further`, its first hits stand there already, and only the rest is added.
-    pub(super) fn show(&self, answer: &Answer, wish: &Wish, names: &Names, further: bool) {
+    pub(super) fn show(
+        &self,
+        answer: &Answer,
+        wish: &Wish,
+        names: &Names,
+        further: bool,
+        mark: Marker<'_>,
+    ) {
         self.rest();
         let template = self.template.as_ref();
         let mut ids = self.ids.borrow_mut();
@@ -229,7 +236,7 @@ impl View {
                     .hits
                     .iter()
                     .skip(known)
-                    .map(|hit| results::entry(hit, names, template).into());
+                    .map(|hit| results::entry(hit, names, template, mark).into());
                 let made: Vec<Element> = made.collect();
                 made.iter().for_each(|entry| append(&self.list, entry));
                 made

@@ -43,6 +43,33 @@ fn all_forms_of_a_word_are_marked_and_what_is_left_out_is_not() {
     assert_eq!(marked(&mut index, "", text), [""; 0]);
 }
 
+/// How an answer shows a title.
+fn titled(index: &mut Opened, asked: &str, title: &str) -> Vec<String> {
+    let answer = index.search(&query(asked));
+    let mut pieces = Vec::new();
+    index.index.marking(asked, &answer, &mut |mark| pieces = mark(title));
+    pieces
+}
+
+#[test]
+fn words_are_marked_in_titles_as_they_were_searched() {
+    let text = "A server that searches. It searched the sites.";
+    let mut index = Opened::new(&[page("/a/", "Searching", text)], TINY);
+    for (asked, title, pieces) in [
+        ("search ", "How he searched", &["How he ", "searched", ""][..]),
+        // Of a word that is being typed, what begins so.
+        ("serv", "Servers: a server", &["", "Servers", ": a ", "server", ""]),
+        // What was searched in the place of a mistake.
+        ("serching ", "Searching", &["", "Searching", ""]),
+        ("searching -server", "Searching a server", &["", "Searching", " a server"]),
+        ("sites", "<b>Sites</b> & \"more\"", &["<b>", "Sites", "</b> & \"more\""]),
+        ("sites", "Nothing of it", &["Nothing of it"]),
+        ("sites", "", &[""]),
+    ] {
+        assert_eq!(titled(&mut index, asked, title), pieces, "{asked}: {title}");
+    }
+}
+
 #[test]
 fn words_that_name_nothing_are_not_worth_looking_for() {
     let body = "how to search in the files of a site without the server";

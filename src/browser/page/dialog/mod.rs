@@ -28,7 +28,7 @@ use crate::browser::page::recent::Recent;
 use crate::browser::page::text::{self, say};
 use crate::browser::page::trouble::Trouble;
 use crate::browser::page::typing::Typing;
-use crate::{Answer, Hit, Index, Request, Step};
+use crate::{Answer, Index, Request, Step};
 
 /// How many pages are shown at first, and how many more at a time.
 const STEP: usize = 8;
@@ -165,7 +165,7 @@ impl Dialog {
         }
     }
 
-    fn show(&self, answer: &Answer, query: String) {
+    fn show(&self, index: &Index, answer: &Answer, query: String) {
         self.rest();
         self.desk.shows(Some(answer), &query);
         let shown = self.shown.get();
@@ -176,16 +176,17 @@ impl Dialog {
         if !further {
             self.empty();
         }
-        for Hit { page, .. } in answer.hits.iter().skip(known) {
-            let Some(page) = page else { continue };
-            let title = if page.title.is_empty() { &page.url } else { &page.title };
-            let group = self.group(title, false);
-            self.link(&group, "damson-option", &page.url, title, &page.snippet);
-            for section in &page.sections {
-                let (url, heading) = (&section.url, &section.heading);
-                self.link(&group, "damson-option damson-part", url, heading, &[]);
+        index.marking(&query, answer, &mut |mark| {
+            for page in answer.hits.iter().skip(known).filter_map(|hit| hit.page.as_ref()) {
+                let title = if page.title.is_empty() { &page.url } else { &page.title };
+                let group = self.group(title, false);
+                self.link(&group, "damson-option", &page.url, &mark(title), &page.snippet);
+                for section in &page.sections {
+                    let heading = mark(&section.heading);
+                    self.link(&group, "damson-option damson-part", &section.url, &heading, &[]);
+                }
             }
-        }
+        });
         self.found.set((answer.total as usize, answer.hits.len()));
         self.say(&text::found(answer, &query));
         self.all.set_hidden(answer.total == 0 || !self.leads_away());
@@ -357,7 +358,7 @@ impl Presentation for Dialog {
                 if let Some(Step::Needs(names)) = tags {
                     return needs.extend(names);
                 }
-                self.show(&answer, query);
+                self.show(index, &answer, query);
                 if let Some(Step::Ready(tags)) = tags {
                     self.offer_tags(&tags);
                 }

@@ -24,20 +24,22 @@ impl Dialog {
         self.all.set_hidden(true);
     }
 
-    /// Puts an option into a group: `name` is `a`, or what else it is.
+    /// Puts an option into a group: `name` is `a`, or what else it is. `title`: plain and matched text in turn.
     pub(super) fn option(
         &self,
         group: &HtmlElement,
         name: &str,
         class: &str,
-        title: &str,
+        title: &[String],
     ) -> HtmlElement {
         let option = made(name, class);
         let mut options = self.options.borrow_mut();
         set(&option, "id", &["damson-option-", &digits(options.len())].concat());
         set(&option, "role", "option");
         set(&option, "tabindex", "-1");
-        append(&option, &made_with("span", "damson-name", title));
+        let named = made("span", "damson-name");
+        results::pieces(&named, title);
+        append(&option, &named);
         append(group, &option);
         options.push(option.clone().into());
         option
@@ -62,7 +64,7 @@ impl Dialog {
         group: &HtmlElement,
         class: &str,
         url: &str,
-        title: &str,
+        title: &[String],
         snippet: &[String],
     ) {
         let link = self.option(group, "a", class, title);
@@ -76,7 +78,8 @@ impl Dialog {
 
     /// Something that becomes the query when it is chosen.
     pub(super) fn choice(&self, group: &HtmlElement, query: &str, title: &str) {
-        let choice = self.option(group, "div", "damson-option damson-choice", title);
+        let class = "damson-option damson-choice";
+        let choice = self.option(group, "div", class, &[title.to_owned()]);
         set(&choice, "data-query", query);
     }
 
@@ -92,7 +95,7 @@ impl Dialog {
             for visit in kept.iter().filter(|visit| visit.url.is_empty() != pages) {
                 let group = group.get_or_insert_with(|| self.group(&say(name), true));
                 if pages {
-                    self.link(group, "damson-option", &visit.url, &visit.title, &[]);
+                    self.link(group, "damson-option", &visit.url, &[visit.title.clone()], &[]);
                 } else {
                     self.choice(group, &visit.title, &visit.title);
                 }

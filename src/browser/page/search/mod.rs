@@ -379,7 +379,10 @@ impl Search {
             panel.count(self, &answer.facets, &wish, settle);
         }
         self.desk.shows(Some(&answer), &wish.query);
-        self.view.show(&answer, &wish, &self.names.borrow(), before == Some(&wish));
+        let further = before == Some(&wish);
+        index.marking(&wish.query, &answer, &mut |mark| {
+            self.view.show(&answer, &wish, &self.names.borrow(), further, mark);
+        });
         if answer.total == 0
             && self.panel.get().is_some()
             && let Ok(Step::Ready(facets)) = index.facets(None)
