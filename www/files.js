@@ -82,6 +82,7 @@ async function readPart(url, range, signal, cache) {
  * @param {Promise<Response>} sent its first part
  */
 export async function begin({ begin, imports }, sent) {
+  /** @type {BufferSource} */
   const wasm = await unpack(await get('the module', undefined, sent));
   begin((await WebAssembly.instantiate(wasm, imports)).instance.exports);
 }

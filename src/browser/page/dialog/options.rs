@@ -1,5 +1,7 @@
 //! What stands in the list of a dialog?
 
+use std::slice;
+
 use web_sys::HtmlElement;
 
 use super::{Dialog, STEP};
@@ -95,7 +97,13 @@ impl Dialog {
             for visit in kept.iter().filter(|visit| visit.url.is_empty() != pages) {
                 let group = group.get_or_insert_with(|| self.group(&say(name), true));
                 if pages {
-                    self.link(group, "damson-option", &visit.url, &[visit.title.clone()], &[]);
+                    self.link(
+                        group,
+                        "damson-option",
+                        &visit.url,
+                        slice::from_ref(&visit.title),
+                        &[],
+                    );
                 } else {
                     self.choice(group, &visit.title, &visit.title);
                 }
