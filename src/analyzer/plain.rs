@@ -86,12 +86,12 @@ pub(crate) fn tokenize_site(text: &str, emit: &mut dyn FnMut(Token<'_>)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analyzer::tokenize;
+    use crate::analyzer::{Cut, tokenize};
     use proptest::prelude::*;
 
-    type Cut = (String, usize, usize, Kind);
+    type Found = (String, usize, usize, Kind);
 
-    fn cut(by: fn(&str, &mut dyn FnMut(Token<'_>)), text: &str) -> Vec<Cut> {
+    fn cut(by: Cut, text: &str) -> Vec<Found> {
         let mut cut = Vec::new();
         by(text, &mut |token| {
             cut.push((token.term.to_owned(), token.start, token.end, token.kind));

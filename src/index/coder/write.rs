@@ -11,6 +11,7 @@ use super::{
 const INVERSE_BITS: u32 = 16 + 5;
 
 /// What to multiply by in the place of a division by 2 and what was seen, rounded up.
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // Reckoned by the compiler.
 const INVERSES: [u64; MAX_SEEN as usize] = {
     let mut inverses = [0; MAX_SEEN as usize];
     let mut seen = 0;

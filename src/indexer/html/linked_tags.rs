@@ -120,15 +120,26 @@ fn stands_alone(link: ElementRef<'_>) -> bool {
 
 /// Whether it is a `tag` in a box of `tags`, by the last words of their classes.
 fn is_in_box(element: ElementRef<'_>) -> bool {
-    let ends_with = |element: &Element, word: &str| {
-        attr(element, &local_name!("class")).is_some_and(|class| {
-            class.split_ascii_whitespace().any(|name| {
-                let before = name.strip_suffix(word);
-                before.is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))
-            })
-        })
-    };
     let parent = element.parent().and_then(ElementRef::wrap);
-    ends_with(element.value(), "tag")
-        && parent.is_some_and(|parent| ends_with(parent.value(), "tags"))
+    is_called(element.value(), TAG)
+        && parent.is_some_and(|parent| is_called(parent.value(), "tags"))
+}
+
+const TAG: &str = "tag";
+
+/// Whether a class of an element ends with a word.
+fn is_called(element: &Element, word: &str) -> bool {
+    // Highlighters give every word a class, of a letter or two.
+    let class = attr(element, &local_name!("class")).filter(|class| class.len() >= word.len());
+    class.is_some_and(|class| {
+        class.split_ascii_whitespace().any(|name| {
+            let before = name.strip_suffix(word);
+            before.is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))
+        })
+    })
+}
+
+/// Whether an element may be a tag, by itself: [`linked_tags`] finds none where there are none of these.
+pub(super) fn may_show_a_tag(element: &Element) -> bool {
+    key_of_link(element).is_some() || is_called(element, TAG)
 }

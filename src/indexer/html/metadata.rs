@@ -15,7 +15,10 @@ use super::main_content::Content;
 use super::marks::{Marks, pairs};
 use super::survey::Survey;
 
-use super::tree::{any_element, attr, attr_named, has_word, heading_level, walk_elements};
+use super::tree::{
+    Next, any_element, attr, attr_named, has_word, heading_level, walk_elements,
+    walk_elements_until,
+};
 use crate::indexer::address::of_link;
 use crate::indexer::folded;
 use crate::indexer::front_matter::{date_in_path, parse_date};
@@ -127,8 +130,12 @@ pub(super) fn title(
         return named(title);
     }
     let whole = survey.title.map(text_of).unwrap_or_default();
-    let headings: Vec<String> =
-        content.roots.iter().flat_map(|root| h1s(*root, left_out)).take(MAX_H1).collect();
+    let headings: Vec<String> = content
+        .roots
+        .iter()
+        .flat_map(|root| h1s(*root, left_out, survey.kinds.h1s))
+        .take(MAX_H1)
+        .collect();
     match headings.as_slice() {
         [] => {}
         // Where each section has one, the first is no more of a title than the others.
@@ -157,7 +164,9 @@ pub(super) fn title(
     // name instead: only where the `<title>` begins with it, it is the page's.
     if let Some(body) = survey.body.filter(|_| content.whole_body)
         && let Some(heading) =
-            h1s(body, LeftOut { whole_body: false, ..left_out }).into_iter().next()
+            h1s(body, LeftOut { whole_body: false, ..left_out }, survey.kinds.h1s)
+                .into_iter()
+                .next()
         && (whole.is_empty() || whole.starts_with(&heading))
     {
         return named(heading);
@@ -189,8 +198,8 @@ fn lower_heading(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Option<String> 
     found
 }
 
-/// The texts of all `h1` that have one.
-fn h1s(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Vec<String> {
+/// The texts of all `h1` that have one, where the page has so many.
+fn h1s(root: ElementRef<'_>, left_out: LeftOut<'_>, of_page: usize) -> Vec<String> {
     // To tell what is left out takes a look around: once, and only at what such a heading stands in.
     let mut known: HashMap<NodeId, bool> = HashMap::new();
     let mut is_left_out = |heading: ElementRef<'_>| {
@@ -201,13 +210,21 @@ fn h1s(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Vec<String> {
             *known.entry(element.id()).or_insert_with(judge)
         })
     };
-    let mut found = Vec::new();
-    walk_elements(*root, |element| {
-        let is_h1 = heading_level(element.value()) == Some(1);
-        if is_h1 && !is_left_out(element) {
-            found.extend(Some(heading_text(element, left_out)).filter(|text| !text.is_empty()));
+    let (mut found, mut left) = (Vec::new(), of_page);
+    walk_elements_until(*root, |element| {
+        let is_h1 = left > 0 && heading_level(element.value()) == Some(1);
+        if is_h1 {
+            left -= 1;
+            if !is_left_out(element) {
+                found.extend(Some(heading_text(element, left_out)).filter(|text| !text.is_empty()));
+            }
         }
-        !is_h1
+        match left {
+            // Most pages have one, at the top.
+            0 => Next::Stop,
+            _ if is_h1 => Next::Past,
+            _ => Next::Into,
+        }
     });
     found
 }
@@ -271,7 +288,7 @@ pub(super) fn date(
         .and_then(|date| parse_date(&date))
         .or_else(in_head)
         .or_else(|| survey.json_ld.iter().find_map(|script| date_in_json_ld(*script)))
-        .or_else(|| date_in_text(&content.roots, left_out))
+        .or_else(|| survey.kinds.has_times.then(|| date_in_text(&content.roots, left_out))?)
         .or_else(|| date_in_address(left_out.here.url))
 }
 

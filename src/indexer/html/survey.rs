@@ -2,10 +2,12 @@
 
 use ego_tree::NodeId;
 use html5ever::{LocalName, local_name, ns};
+use scraper::node::Element;
 use scraper::{ElementRef, Html};
 
+use super::linked_tags::may_show_a_tag;
 use super::marks::{Ignore, Marks};
-use super::tree::{Step, attr, has_word, walk};
+use super::tree::{Step, attr, has_word, heading_level, walk};
 
 /// So many links of each page are enough to see how a site writes them.
 const LINKS_KEPT: usize = 8;
@@ -42,11 +44,47 @@ pub(super) struct Survey<'a> {
     pub(super) is_ignored: bool,
     /// Elements whose marks say something of the page.
     pub(super) marked: Vec<(ElementRef<'a>, Marks<'a>)>,
+    pub(super) kinds: Kinds,
+}
+
+/// Which elements there are at all, wherever they stand: most pages need not be walked over for what few
+/// have.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Kinds {
+    /// How many headings of the first level.
+    pub(super) h1s: usize,
+    /// Any that may tell a time.
+    pub(super) has_times: bool,
+    /// Any link that says that it leads to a tag.
+    pub(super) has_tags: bool,
+    /// Any that may show one without saying so.
+    pub(super) may_show_tags: bool,
+}
+
+impl Kinds {
+    fn of(page: &Html) -> Kinds {
+        let mut kinds = Kinds::default();
+        // As they lie in memory, which is a fraction of the time that a walk takes.
+        let elements = page.tree.values().filter_map(|node| node.as_element());
+        elements.for_each(|element| kinds.note(element));
+        kinds
+    }
+
+    fn note(&mut self, element: &Element) {
+        self.h1s += usize::from(heading_level(element) == Some(1));
+        self.may_show_tags |= may_show_a_tag(element);
+        match element.name() {
+            "time" => self.has_times = true,
+            "abbr" => self.has_times |= has_word(element, &local_name!("class"), "published"),
+            "a" => self.has_tags |= has_word(element, &local_name!("rel"), "tag"),
+            _ => {}
+        }
+    }
 }
 
 /// Walks over the page once.
 pub(super) fn survey(page: &Html) -> Survey<'_> {
-    let mut found = Survey::default();
+    let mut found = Survey { kinds: Kinds::of(page), ..Survey::default() };
     let (mut mains, mut articles, mut bodies) = <(Open, Open, Open)>::default();
     walk(page.tree.root(), |step| {
         let node = match step {

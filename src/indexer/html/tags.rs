@@ -40,7 +40,7 @@ pub(super) fn tags(
             add(&mut tags, "tag", tag);
         }
     }
-    for root in roots {
+    for root in roots.iter().filter(|_| survey.kinds.has_tags) {
         walk_elements(**root, |element| {
             let value = element.value();
             if is_of_the_site(element, left_out) {
@@ -64,9 +64,10 @@ pub(super) fn tags(
         }
     }
     let declared: Vec<String> = tags.keys().cloned().collect();
-    let mut linked = linked_tags(roots, left_out);
+    let may_show = survey.kinds.may_show_tags;
+    let mut linked = if may_show { linked_tags(roots, left_out) } else { Vec::new() };
     // Some themes show them beside the article, which is all of the text.
-    if linked.is_empty() && left_out.entries.is_empty() && survey.mains != roots {
+    if may_show && linked.is_empty() && left_out.entries.is_empty() && survey.mains != roots {
         linked = linked_tags(&survey.mains, left_out);
     }
     for (key, value) in linked {

@@ -40,17 +40,37 @@ pub(super) enum Step<'a> {
     Close(NodeRef<'a, Node>),
 }
 
+/// How a [walk] goes on behind a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Into a node that was opened.
+    Into,
+    /// Past it.
+    Past,
+    /// No further.
+    Stop,
+}
+
 /// Walks over a node and all below it, in the order of the page. What `visit` answers to an opened
 /// node says whether to go into it.
 pub(super) fn walk<'a>(root: NodeRef<'a, Node>, mut visit: impl FnMut(Step<'a>) -> bool) {
+    walk_until(root, |step| if visit(step) { Next::Into } else { Next::Past });
+}
+
+/// The same, unless it is to stop at a node that is opened.
+fn walk_until<'a>(root: NodeRef<'a, Node>, mut visit: impl FnMut(Step<'a>) -> Next) {
     let mut at = root;
     loop {
-        if visit(Step::Open(at)) {
-            if let Some(child) = at.first_child() {
-                at = child;
-                continue;
+        match visit(Step::Open(at)) {
+            Next::Stop => return,
+            Next::Past => {}
+            Next::Into => {
+                if let Some(child) = at.first_child() {
+                    at = child;
+                    continue;
+                }
+                visit(Step::Close(at));
             }
-            visit(Step::Close(at));
         }
         loop {
             if at.id() == root.id() {
@@ -76,6 +96,17 @@ pub(super) fn walk_elements<'a>(
     walk(root, |step| match step {
         Step::Open(node) => ElementRef::wrap(node).is_none_or(&mut visit),
         Step::Close(_) => false,
+    });
+}
+
+/// The same, unless it is to stop.
+pub(super) fn walk_elements_until<'a>(
+    root: NodeRef<'a, Node>,
+    mut visit: impl FnMut(ElementRef<'a>) -> Next,
+) {
+    walk_until(root, |step| match step {
+        Step::Open(node) => ElementRef::wrap(node).map_or(Next::Into, &mut visit),
+        Step::Close(_) => Next::Past,
     });
 }
 
