@@ -9,8 +9,9 @@ use crate::search::needs::Needs;
 use crate::{Error, ErrorKind, Result};
 use std::cell::Cell;
 
-/// How many bytes of decoded passages are kept: those of some forty lists of results.
-const KEPT_BYTES: usize = 1_000_000;
+/// How many bytes of decoded passages are kept: those of some hundred lists of results, and of forty where
+/// passages are long.
+const KEPT_BYTES: usize = 4_000_000;
 
 /// What is shown of pages: directories, the vocabulary and passages, as they come.
 #[derive(Debug)]
