@@ -124,6 +124,11 @@ impl Desk {
         self.presentations.borrow_mut().push(presentation);
     }
 
+    /// Lets one go whose element a script has taken out of the page.
+    pub(super) fn dismiss(&self, gone: &'static dyn Presentation) {
+        self.presentations.borrow_mut().retain(|known| !std::ptr::addr_eq(*known, gone));
+    }
+
     /// What presents an element, if anything does.
     pub(super) fn presentation(&self, element: &Element) -> Option<&'static dyn Presentation> {
         let presentations = self.presentations.borrow();
