@@ -27,9 +27,8 @@ const ROUNDS: u32 = 8;
 
 /// What is listened for, at the window: whatever bubbles up to it has been left alone by the page's
 /// own scripts, and elements that come and go need no listeners of their own.
-const EVENTS: [&str; 13] = [
+const EVENTS: [&str; 12] = [
     "input",
-    "compositionend",
     "change",
     "submit",
     "keydown",
