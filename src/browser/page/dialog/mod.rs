@@ -89,10 +89,10 @@ impl Dialog {
             ("aria-controls", "damson-options"),
             ("aria-autocomplete", "list"),
             ("autocomplete", "off"),
-            ("spellcheck", "false"),
         ] {
             set(&input, name, value);
         }
+        form::take_as_typed(&input);
         let status = find(&root, "output").unwrap_or_else(|| {
             let status = made("output", "damson-status");
             append(&root, &status);
