@@ -127,11 +127,16 @@ async function searching(form, list) {
   return pages[0];
 }
 let searched;
-function start(form = chosen(), list = firstListing()) {
+function start(form, list) {
   // A script may have put another page in the place of the one that it stood in.
   if (searched?.isConnected === false) search = null;
-  searched = search ? searched : form ?? list;
-  return (search ??= searching(form, list));
+  if (!search) {
+    form ??= chosen();
+    list ??= firstListing();
+    search = searching(form, list);
+    searched = form ?? list;
+  }
+  return search;
 }
 
 // Results are to come below a form. Their room is kept from the moment of the key, so that nothing moves later.
