@@ -96,6 +96,8 @@ function firstListing() {
 }
 
 let page, search, sheet;
+// An element has come into the page: before all are known, one looks once for all.
+let arrived = () => {};
 const presenting = {};
 
 // Page behaviour with the part of its module that is about to be used: once, when it is first needed. `null` if it
@@ -124,7 +126,18 @@ async function searching(form, list) {
   pages[0].search(form, list);
   return pages[0];
 }
-const start = (form, list) => (search ??= searching(form ?? chosen(), list ?? firstListing()));
+let searched;
+function start(form, list) {
+  // A script may have put another page in the place of the one that it stood in.
+  if (searched?.isConnected === false) search = null;
+  if (!search) {
+    form ??= chosen();
+    list ??= firstListing();
+    search = searching(form, list);
+    searched = form ?? list;
+  }
+  return search;
+}
 
 // Results are to come below a form. Their room is kept from the moment of the key, so that nothing moves later.
 const keepRoom = (form) => form?.closest('damson-search:not([for])')?.setAttribute('data-used', '');
@@ -273,8 +286,10 @@ export function enhance() {
     'damson-search',
     class extends HTMLElement {
       connectedCallback() {
-        if (this.querySelector('form')) return;
-        this.prepend(element('search', {}, element('form', {}, labelled(this, this.getAttribute('label') ?? named(SEARCH)))));
+        if (!this.querySelector('form')) {
+          this.prepend(element('search', {}, element('form', {}, labelled(this, this.getAttribute('label') ?? named(SEARCH)))));
+        }
+        arrived();
       }
     },
   );
@@ -293,6 +308,7 @@ export function enhance() {
         summary.toggleAttribute('data-named', !label);
         const filters = element('details', { className: 'damson-filters' }, summary);
         this.append(element('div', { className: 'damson' }, filters, element('div', { className: 'damson-bar' })));
+        arrived();
       }
     },
   );
@@ -330,7 +346,7 @@ export function enhance() {
   for (const type of ['focusin', 'pointerover', 'input']) addEventListener(type, wake, { passive: true });
   addEventListener('click', follow);
   addEventListener('popstate', resume);
-  resume();
+  (arrived = resume)();
   mark();
   wake({ target: document.activeElement ?? {} });
 }

@@ -17,7 +17,7 @@ const complete = (part, bytes) =>
 
 let path; // Where the parts are, but for the ends of their names.
 export const connect = (base, entry, at) => connectBy({ add, ask, complete, open }, base, entry, (path = at));
-export const take = (part, url, sent) => takeBy({ complete }, part, url, sent);
+const taken = (part, url, sent) => takeBy({ complete }, part, url, sent);
 
 // The languages that damson speaks besides, as damson.<language>.json beside the loader: named when packaged.
 const LANGUAGES = '__DAMSON_LANGUAGES__'.split(' ');
@@ -29,26 +29,33 @@ const strings = table && fetch(new URL(`damson.${table}.json`, import.meta.url),
   .then((response) => response.json())
   .catch(() => {});
 
-// Search cannot be had, and the page is as it was served. Who uses a form that leads nowhere else is told so.
+// Search cannot be had in forms that stand in one of these, and they are as they were served. Who uses one that leads
+// nowhere else is told so.
 const told = new WeakSet();
-async function tell({ target }) {
-  const form = target?.closest('search, [role=search], damson-search, damson-filter, .damson-dialog') && target.form;
-  if (!form || told.has(form) || form.closest('[data-damson=off]')) return;
-  if (new URL(form.action).pathname !== location.pathname) return;
-  told.add(form);
-  const said = document.createElement('output');
-  said.className = 'damson-status';
-  said.textContent = { ...english, ...(await strings), ...own() }.failed;
-  form.after(said);
-}
+const lose = (places) => (error) => {
+  async function tell({ target }) {
+    const form = target?.closest(places) && target.form;
+    if (!form || told.has(form) || form.closest('[data-damson=off]')) return;
+    if (new URL(form.action).pathname !== location.pathname) return;
+    told.add(form);
+    const said = document.createElement('output');
+    said.className = 'damson-status';
+    said.textContent = { ...english, ...(await strings), ...own() }.failed;
+    form.after(said);
+  }
+  addEventListener('input', tell);
+  // Words may stand there already: of an address, say.
+  document.querySelectorAll('input').forEach((target) => target.matches(':focus, [type=search]') && target.value && tell({ target }));
+  throw error;
+};
+const FORMS = 'search, [role=search], damson-search, damson-filter';
+const DIALOG = '.damson-dialog';
 
-export const begin = (sent) =>
-  beginWith({ begin: beginBy, imports }, sent).catch((error) => {
-    addEventListener('input', tell);
-    // Words may stand there already: of an address, say.
-    document.querySelectorAll('input').forEach((target) => target.matches(':focus, [type=search]') && target.value && tell({ target }));
-    throw error;
-  });
+export const begin = (sent) => beginWith({ begin: beginBy, imports }, sent).catch(lose(`${FORMS}, ${DIALOG}`));
+
+// A part that the loader asks for: nothing of what it is for works without.
+export const take = (part, url, sent) =>
+  taken(part, url, sent).catch(lose({ dialog: DIALOG, marks: ':not(*)' }[part] ?? FORMS));
 
 // The author's own strings: `<script type="application/json" data-damson="strings">`.
 function own() {
@@ -88,7 +95,7 @@ export async function enhance(site, opening) {
         const url = `${path}.${part}.wasm`;
         if (here[part]) continue;
         delete parts[part];
-        take(part, url, anew(url)).catch(() => {}); // Said to who needs it.
+        taken(part, url, anew(url)).catch(() => {}); // Said to who needs it.
       }
     }
     late = false;

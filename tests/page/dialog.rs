@@ -14,7 +14,8 @@ cases! {
         what_was_searched_and_opened_is_offered, nothing_is_kept_if_the_author_says_so,
         without_a_past_tags_are_offered, down_at_the_end_brings_more, words_of_an_own_form_come_along,
         an_own_dialog_is_taken, a_word_is_completed_in_it, failures_can_be_tried_again, a_click_beside_it_closes,
-        a_strict_policy_is_enough_for_it;
+        a_strict_policy_is_enough_for_it, an_enter_that_ends_a_composition_opens_nothing,
+        an_enter_before_the_answer_opens_nothing_of_the_one_before;
     firefox: a_button_opens_it_and_focus_returns, shortcuts_open_it, arrows_go_through_pages_and_headings,
         enter_opens_what_is_active, escape_clears_then_closes, what_was_searched_and_opened_is_offered,
         down_at_the_end_brings_more, words_of_an_own_form_come_along;
@@ -292,4 +293,33 @@ async fn a_word_is_completed_in_it(visit: Visit) {
     press(&visit, "\u{e014}").await;
     visit.until_status("56 pages for “notebook”").await;
     visit.is("document.querySelector('dialog input').value", "notebook").await;
+}
+
+async fn an_enter_that_ends_a_composition_opens_nothing(visit: Visit) {
+    open(&visit, "/dialog/").await;
+    press(&visit, "plum").await;
+    visit.until_status("2 pages for “plum”").await;
+    // As WebKit sends it: the composition has ended already, and only the code tells.
+    let enter =
+        "return document.querySelector('dialog input').dispatchEvent(new KeyboardEvent('keydown',
+        { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }));";
+    let left_alone = visit.client.execute(enter, vec![]).await.expect("an event");
+    assert_eq!(left_alone, json!(true));
+}
+
+async fn an_enter_before_the_answer_opens_nothing_of_the_one_before(visit: Visit) {
+    open(&visit, "/dialog/").await;
+    press(&visit, "plum").await;
+    visit.until_status("2 pages for “plum”").await;
+    visit.server.hold(".dam");
+    visit.eval("document.querySelector('dialog input').select()").await;
+    press(&visit, "sugar").await;
+    visit.until_status("Searching").await;
+    press(&visit, ENTER).await;
+    visit.is("document.querySelector('dialog').open", true).await;
+    visit.server.release(".dam");
+    visit.until_status("1 page for “sugar”").await;
+    visit.is("location.pathname", "/dialog/").await;
+    press(&visit, ENTER).await;
+    visit.until("location.pathname === '/posts/plum-jam/'").await;
 }

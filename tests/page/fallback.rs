@@ -10,7 +10,7 @@ cases! {
         a_lost_module_leaves_the_page_as_it_was, a_lost_index_lets_tag_links_lead,
         a_slow_network_is_said, a_lost_answer_can_be_asked_for_again, a_very_late_answer_counts, a_late_file_does_not_bring_back_an_old_answer, a_strict_policy_is_enough,
         refused_webassembly_leaves_the_page_as_it_was,
-        refused_webassembly_is_said_where_a_form_leads_nowhere, text_typed_while_loading_counts;
+        refused_webassembly_is_said_where_a_form_leads_nowhere, a_lost_part_is_said_where_it_is_missed, text_typed_while_loading_counts;
     firefox: a_lost_index_is_said_and_can_be_tried_again, a_lost_index_lets_the_form_be_sent,
         a_lost_answer_can_be_asked_for_again,
         a_late_file_does_not_bring_back_an_old_answer, a_strict_policy_is_enough;
@@ -201,6 +201,24 @@ async fn refused_webassembly_is_said_where_a_form_leads_nowhere(visit: Visit) {
     visit.until("location.search === '?q=plum+jam'").await;
     visit.until_status("Die Suche konnte nicht geladen werden.").await;
     visit.is("document.querySelector('damson-search input').value", "plum jam").await;
+    visit.go("/dialog/").await;
+    visit.click("damson-dialog button").await;
+    visit.type_into("dialog input", "plum").await;
+    visit.until_status("could not be loaded").await;
+}
+
+async fn a_lost_part_is_said_where_it_is_missed(visit: Visit) {
+    visit.server.lose(".results.wasm");
+    visit.go("/own/").await;
+    visit.type_into("damson-search input", "plum").await;
+    visit.until_status("could not be loaded").await;
+    // The dialog needs none of it.
+    visit.go("/dialog/").await;
+    visit.click("damson-dialog button").await;
+    visit.type_into("dialog input", "plum").await;
+    visit.until_status("2 pages").await;
+    visit.server.find(".results.wasm");
+    visit.server.lose(".dialog.wasm");
     visit.go("/dialog/").await;
     visit.click("damson-dialog button").await;
     visit.type_into("dialog input", "plum").await;

@@ -22,6 +22,7 @@ mod long_list;
 mod marks;
 mod media;
 mod parts;
+mod replaced;
 mod results;
 mod server;
 mod shelf;

@@ -27,9 +27,8 @@ const ROUNDS: u32 = 8;
 
 /// What is listened for, at the window: whatever bubbles up to it has been left alone by the page's
 /// own scripts, and elements that come and go need no listeners of their own.
-const EVENTS: [&str; 13] = [
+const EVENTS: [&str; 12] = [
     "input",
-    "compositionend",
     "change",
     "submit",
     "keydown",
@@ -122,6 +121,11 @@ impl Desk {
     /// Takes in another presentation.
     pub(super) fn add(&self, presentation: &'static dyn Presentation) {
         self.presentations.borrow_mut().push(presentation);
+    }
+
+    /// Lets one go whose element a script has taken out of the page.
+    pub(super) fn dismiss(&self, gone: &'static dyn Presentation) {
+        self.presentations.borrow_mut().retain(|known| !std::ptr::addr_eq(*known, gone));
     }
 
     /// What presents an element, if anything does.

@@ -8,6 +8,9 @@ use super::search::Search;
 use super::stage::Place;
 use super::view::Button;
 
+/// The code of a key that was meant for a keyboard that composes words.
+const COMPOSING: i32 = 229;
+
 pub(super) fn handle(search: &Search, name: &str, event: &Event, target: Option<&Element>) {
     match name {
         "popstate" => return search.moved(),
@@ -22,9 +25,8 @@ pub(super) fn handle(search: &Search, name: &str, event: &Event, target: Option<
     let Some(target) = target else { return };
     let form = &search.form;
     match name {
-        // Half-written syllables are no words.
-        "input" if form.is_field(target) && !is_composing(event) => search.typed(),
-        "compositionend" if form.is_field(target) => search.typed(),
+        // Keyboards of phones compose every word until a space comes: so half-written syllables count as well.
+        "input" if form.is_field(target) => search.typed(),
         "input" if search.stage.holds(target) => {
             if let Some(panel) = search.panel.get() {
                 panel.find(search, target);
@@ -48,9 +50,10 @@ pub(super) fn handle(search: &Search, name: &str, event: &Event, target: Option<
     }
 }
 
-/// Not by the event's own getter: a page's scripts send events that are none of the right class.
+/// Whether a key belongs to a keyboard that composes words. Of the key that ends a composition WebKit says so by
+/// its code alone. Not by the event's own getters: a page's scripts send events that are none of the right class.
 pub(super) fn is_composing(event: &Event) -> bool {
-    property(event, "isComposing").is_truthy()
+    property(event, "isComposing").is_truthy() || property(event, "keyCode") == COMPOSING
 }
 
 fn submitted(search: &Search, event: &Event) {

@@ -14,6 +14,17 @@ use super::pieces::next;
 pub(super) const FIELD: &str =
     "input[type=search], input[name=q], input[type=text], input:not([type])";
 
+/// Has phones leave the words as they are typed, unless the author wants it otherwise: names are no misspellings.
+pub(super) fn take_as_typed(field: &Element) {
+    for (name, value) in
+        [("autocapitalize", "none"), ("autocorrect", "off"), ("spellcheck", "false")]
+    {
+        if !field.has_attribute(name) {
+            set(field, name, value);
+        }
+    }
+}
+
 /// A form, with the field for words if it has one.
 #[derive(Debug)]
 pub(super) struct Form {
@@ -25,7 +36,11 @@ impl Form {
     /// The author's form; or, in a page that has only tag links, one that nobody sees.
     pub(super) fn new(element: Option<HtmlFormElement>) -> Form {
         let element = element.unwrap_or_else(|| made("form", "").unchecked_into());
-        let field = element.query_selector(FIELD).ok().flatten().map(JsCast::unchecked_into);
+        let field = element.query_selector(FIELD).ok().flatten();
+        if let Some(field) = &field {
+            take_as_typed(field);
+        }
+        let field = field.map(JsCast::unchecked_into);
         if element.id().is_empty() {
             element.set_id("damson-form");
         }

@@ -41,7 +41,7 @@ mod trouble;
 mod typing;
 mod view;
 
-use std::cell::OnceCell;
+use std::cell::Cell;
 
 use desk::Desk;
 use js_sys::Function;
@@ -60,7 +60,7 @@ use super::engine::opened;
 pub struct Page {
     desk: &'static Desk,
     /// The address belongs to one form, so there is one of these.
-    search: OnceCell<&'static Search>,
+    search: Cell<Option<&'static Search>>,
 }
 
 #[wasm_bindgen]
@@ -72,16 +72,23 @@ impl Page {
     /// [open](super::open) the index first, and tell its number to [`connect`](Page::connect).
     #[wasm_bindgen(constructor)]
     pub fn new(site: String, load: Function) -> Page {
-        Page { desk: Desk::new(site, load), search: OnceCell::new() }
+        Page { desk: Desk::new(site, load), search: Cell::new(None) }
     }
 
     /// Shows results in the page: for a form, and for a list of posts with tag links; either may be
-    /// missing. Takes up what the form or the address already holds. Only the first call counts.
+    /// missing. Takes up what the form or the address already holds. Only the first call counts, until a script
+    /// takes its form out of the page.
     pub fn search(&self, form: Option<HtmlFormElement>, list: Option<Element>) {
-        if self.search.get().is_none() {
-            let search = search::made(self.desk, form, list);
-            search::begin(self.search.get_or_init(|| search));
+        if let Some(former) = self.search.get() {
+            if dom::document().contains(Some(former.form.element())) {
+                return;
+            }
+            former.stage.root().remove();
+            self.desk.dismiss(former);
         }
+        let search = search::made(self.desk, form, list);
+        self.search.set(Some(search));
+        search::begin(search);
     }
 
     /// Presents an element that shows answers in its own way, by its name; or, if it is presented

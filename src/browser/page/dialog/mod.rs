@@ -89,10 +89,10 @@ impl Dialog {
             ("aria-controls", "damson-options"),
             ("aria-autocomplete", "list"),
             ("autocomplete", "off"),
-            ("spellcheck", "false"),
         ] {
             set(&input, name, value);
         }
+        form::take_as_typed(&input);
         let status = find(&root, "output").unwrap_or_else(|| {
             let status = made("output", "damson-status");
             append(&root, &status);
@@ -264,7 +264,8 @@ impl Dialog {
             // The keys of the text: what was active is left.
             "Home" | "End" if is_field => return self.activate(None),
             "Enter" if is_field => {
-                let Some(option) = self.current() else {
+                // What is active while an answer is on its way is of other words.
+                let Some(option) = self.current().filter(|_| !self.waiting.get()) else {
                     // A form that leads nowhere would only close the dialog.
                     if !self.leads_away() {
                         event.prevent_default();
@@ -395,8 +396,7 @@ impl Presentation for Dialog {
         }
         let Some(target) = target.filter(|target| self.root.contains(Some(target))) else { return };
         match name {
-            "input" if !is_composing(event) => self.ask(),
-            "compositionend" => self.ask(),
+            "input" => self.ask(),
             "keydown" | "click"
                 if !is_composing(event) && self.typing.accept(&self.input, event, target) =>
             {
