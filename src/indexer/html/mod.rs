@@ -202,6 +202,20 @@ mod tests {
         proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
     }
 
+    #[test]
+    fn words_in_colours_can_be_left_out_by_the_user() {
+        let html =
+            "<main><pre><span class=\"gp\">$</span> <span class=\"k\">run</span></pre></main>";
+        let text = |excluded: &[&str]| {
+            let excluded = excluded.iter().map(|css| Selector::parse(css).unwrap()).collect();
+            let selectors = Selectors { root: None, excluded };
+            let page = read_page(html, "/".to_owned(), &selectors).unwrap();
+            page.document.sections[0].blocks[0].text.clone()
+        };
+        assert_eq!(text(&[]), "$ run");
+        assert_eq!(text(&[".gp"]), "run");
+    }
+
     proptest! {
         #[test]
         fn no_page_is_too_odd(html in soup()) {
