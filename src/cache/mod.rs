@@ -14,6 +14,7 @@
 //! All numbers begin with their lowest byte. A run writes its new entries in the place of the
 //! directory, and the directory behind them: if it is killed, the file has no foot, and is no cache.
 
+mod build_id;
 mod file;
 mod place;
 

@@ -3,9 +3,10 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
+use super::build_id::build_id;
 use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh64::xxh64;
 
@@ -48,12 +49,20 @@ fn caches(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     base.map(|base| base.join("damson"))
 }
 
-/// Tells this program from any other: a hash of its own bytes, since a version may have been built
-/// of other sources, or with other libraries. `None` if they cannot be read.
+/// Tells this program from any other, since a version may have been built of other sources, or with
+/// other libraries: by the hash that the linker wrote into it, and its length; where there is none, by a
+/// hash of its own bytes. `None` if they cannot be read.
 pub fn program() -> Option<u64> {
-    // Piece by piece: to find memory for all of them takes longer than to read them.
     let mut file = File::open(env::current_exe().ok()?).ok()?;
-    let (mut hash, mut piece) = (Xxh3::new(), vec![0; PIECE]);
+    let mut hash = Xxh3::new();
+    if let Some(id) = build_id(&mut file) {
+        hash.update(&id);
+        hash.update(&file.metadata().ok()?.len().to_le_bytes());
+        return Some(hash.digest());
+    }
+    // Piece by piece: to find memory for all of them takes longer than to read them.
+    file.rewind().ok()?;
+    let mut piece = vec![0; PIECE];
     loop {
         match file.read(&mut piece).ok()? {
             0 => return Some(hash.digest()),

@@ -269,6 +269,9 @@ fn is_page(path: &Path) -> bool {
     })
 }
 
+/// Room for what most pages say, in bytes: growing step by step takes time.
+const PAGE_ROOM: usize = 16 << 10;
+
 /// What is known of pages that were read before.
 pub(super) struct Memory<'m> {
     memo: Option<&'m dyn Memo>,
@@ -295,7 +298,9 @@ impl<'m> Memory<'m> {
     }
 
     pub(super) fn keep_page(&self, key: Key, page: &Outcome) {
-        if let (Some(memo), Ok(bytes)) = (self.memo, postcard::to_allocvec(page)) {
+        let room = || Vec::with_capacity(PAGE_ROOM);
+        let said = self.memo.map(|memo| (memo, postcard::to_extend(page, room())));
+        if let Some((memo, Ok(bytes))) = said {
             memo.keep(key, &bytes);
         }
     }

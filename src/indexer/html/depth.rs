@@ -151,8 +151,12 @@ fn is_void(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tree::parse;
+    use super::super::{code::Colours, tree};
     use super::*;
+
+    fn parse(html: &str) -> scraper::Html {
+        tree::parse(html, Colours::LeftOut)
+    }
 
     fn deepest(html: &str) -> usize {
         let page = parse(html);

@@ -214,27 +214,29 @@ fn is_prose(element: &Element) -> bool {
     matches!(element.name(), "p" | "li" | "dd" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
-/// Whether a name contains a word of small letters, in any case.
-fn contains(name: &str, word: &str) -> bool {
-    let (name, word) = (name.as_bytes(), word.as_bytes());
-    let Some(first) = word.first() else { return true };
-    // Few letters are the first one, and only there a look at the others pays.
-    name.windows(word.len())
-        .any(|part| part[0].to_ascii_lowercase() == *first && part.eq_ignore_ascii_case(word))
-}
-
 /// The column of line numbers beside code, by the names that highlighters give it.
 fn is_gutter(element: ElementRef<'_>) -> bool {
     /// Highlighters give every word a class, of a letter or two.
     const SHORTEST: usize = "lineno".len();
     const NAMES: [&str; 8] =
         ["lineno", "line-no", "line_no", "linenum", "line-num", "line_num", "ln-num", "gutter"];
+    /// A name that holds one of these, in any case.
+    fn holds_one(name: &str) -> bool {
+        name.as_bytes().iter().zip(0..).any(|(byte, at)| {
+            // Few letters are the first of one, and only there a look at the others pays.
+            matches!(byte | 0x20, b'l' | b'g')
+                && NAMES.iter().any(|known| {
+                    let part = name.as_bytes().get(at..at + known.len());
+                    part.is_some_and(|part| part.eq_ignore_ascii_case(known.as_bytes()))
+                })
+        })
+    }
     let Some(class) = attr(element.value(), &local_name!("class")) else { return false };
     let named = class.split_ascii_whitespace().any(|name| {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         match name.len() {
             0..SHORTEST => is("ln") || is("lnt"),
-            _ => is("blob-num") || NAMES.iter().any(|known| contains(name, known)),
+            _ => is("blob-num") || holds_one(name),
         }
     });
     let mut digits = false;

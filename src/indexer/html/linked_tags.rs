@@ -81,10 +81,11 @@ pub(in crate::indexer) fn key_of_path(path: &str) -> Option<(&'static str, Strin
     let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
     let path = path.strip_suffix(".html").unwrap_or(path);
     let (folders, name) = path.rsplit_once('/')?;
-    let folder = folders.rsplit('/').next()?.to_ascii_lowercase();
-    let key = match folder.as_str() {
-        "tags" | "tag" => "tag",
-        "categories" | "category" => "category",
+    let folder = folders.rsplit('/').next()?;
+    let is = |name: &&str| folder.eq_ignore_ascii_case(name);
+    let key = match folder.len() {
+        3..=4 if ["tag", "tags"].iter().any(is) => "tag",
+        8..=10 if ["category", "categories"].iter().any(is) => "category",
         _ => return None,
     };
     (!name.is_empty()).then(|| (key, decode(name)))
@@ -129,9 +130,10 @@ const TAG: &str = "tag";
 
 /// Whether a class of an element ends with a word.
 fn is_called(element: &Element, word: &str) -> bool {
-    // Highlighters give every word a class, of a letter or two.
-    let class = attr(element, &local_name!("class")).filter(|class| class.len() >= word.len());
-    class.is_some_and(|class| {
+    // Few classes have such a word in them at all: to look for it takes less than to cut names.
+    let holds =
+        |class: &&str| class.as_bytes().windows(word.len()).any(|part| part == word.as_bytes());
+    attr(element, &local_name!("class")).filter(holds).is_some_and(|class| {
         class.split_ascii_whitespace().any(|name| {
             let before = name.strip_suffix(word);
             before.is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))

@@ -5,6 +5,7 @@
 //! without what is [left out](left_out), the [metadata] and the [tags].
 
 mod charset;
+mod code;
 mod depth;
 mod entries;
 mod here;
@@ -31,6 +32,7 @@ pub(super) use charset::decode;
 pub(super) use linked_tags::{key_of_path, letters};
 pub(super) use metadata::date_in_address;
 
+use self::code::Colours;
 use self::here::Here;
 use self::left_out::LeftOut;
 use self::metadata::Title;
@@ -44,6 +46,15 @@ pub(super) struct Selectors {
     pub(super) root: Option<Selector>,
     /// What is left out of it.
     pub(super) excluded: Vec<Selector>,
+}
+
+impl Selectors {
+    fn colours(&self) -> Colours {
+        match self.root.is_none() && self.excluded.is_empty() {
+            true => Colours::LeftOut,
+            false => Colours::AsWritten,
+        }
+    }
 }
 
 /// A page that was read.
@@ -84,7 +95,7 @@ pub(super) struct AsList {
 
 /// Reads a page that lies at an address of ours; or says why it is not to be found.
 pub(super) fn read_page(text: &str, url: String, selectors: &Selectors) -> Result<Page, String> {
-    let page = tree::parse(text);
+    let page = tree::parse(text, selectors.colours());
     let survey = survey::survey(&page);
     if let Some(reason) = metadata::reason_to_leave_out(&survey) {
         return Err(reason);
@@ -162,14 +173,14 @@ impl Reader<'_> {
 
 /// The text of a post's body, by the same rules as a page's; all of it is content.
 pub(super) fn sections_of_post(html: &str, title: &str) -> Vec<Section> {
-    let page = tree::parse(html);
+    let page = tree::parse(html, Colours::LeftOut);
     let body = survey::survey(&page).body;
     text::sections(body.as_slice(), LeftOut::OF_POSTS, title)
 }
 
 /// The text of a piece of HTML, on one line.
 pub(super) fn text_of(html: &str) -> String {
-    let page = tree::parse(html);
+    let page = tree::parse(html, Colours::LeftOut);
     let body = survey::survey(&page).body;
     body.map(line::plain_text).unwrap_or_default()
 }
@@ -189,6 +200,20 @@ mod tests {
             "<!--|-->|<!|]]>|<|>|\\PC",
         ];
         proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    #[test]
+    fn words_in_colours_can_be_left_out_by_the_user() {
+        let html =
+            "<main><pre><span class=\"gp\">$</span> <span class=\"k\">run</span></pre></main>";
+        let text = |excluded: &[&str]| {
+            let excluded = excluded.iter().map(|css| Selector::parse(css).unwrap()).collect();
+            let selectors = Selectors { root: None, excluded };
+            let page = read_page(html, "/".to_owned(), &selectors).unwrap();
+            page.document.sections[0].blocks[0].text.clone()
+        };
+        assert_eq!(text(&[]), "$ run");
+        assert_eq!(text(&[".gp"]), "run");
     }
 
     proptest! {

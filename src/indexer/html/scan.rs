@@ -19,10 +19,11 @@ use html5ever::tokenizer::{
 };
 use html5ever::{Attribute, LocalName, QualName, TokenizerResult, ns};
 
+use super::code::{Code, Colours};
 use super::depth::{DepthLimit, holds_raw_text};
 
 /// Cuts a page into tokens, for the tree builder behind `tokenizer`, which has seen nothing yet.
-pub(super) fn feed(tokenizer: &Tokenizer<DepthLimit>, text: &str) {
+pub(super) fn feed(tokenizer: &Tokenizer<DepthLimit>, text: &str, colours: Colours) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = match text.contains('\r') {
         true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
@@ -33,7 +34,8 @@ pub(super) fn feed(tokenizer: &Tokenizer<DepthLimit>, text: &str) {
         return hand_over(tokenizer, shared);
     }
     let names = RefCell::new([const { None }; KNOWN_NAMES]);
-    let mut scan = Scan { tokenizer, text: &text, shared, at: 0, names };
+    let code = Code::new(colours);
+    let mut scan = Scan { tokenizer, text: &text, shared, at: 0, names, code };
     while scan.at < text.len() {
         if scan.text().is_none() || (scan.at < text.len() && scan.markup().is_none()) {
             scan.through_the_tokenizer();
@@ -83,6 +85,7 @@ struct Scan<'p> {
     /// Names that stood here before, each at a place of its own or of a few: a page has few, and to look
     /// one up among all that there are takes longer than to compare it.
     names: RefCell<[Option<LocalName>; KNOWN_NAMES]>,
+    code: Code,
 }
 
 /// So many names are at hand.
@@ -156,8 +159,13 @@ impl Scan<'_> {
         Some(())
     }
 
-    /// A tag or a comment, where a `<` stands.
+    /// A tag or a comment, where a `<` stands; or a word of code with the tags around it.
     fn markup(&mut self) -> Plain<()> {
+        if let Some((from, to, behind)) = self.code.word(self.text, self.at) {
+            self.word(from, to)?;
+            self.at = behind;
+            return Some(());
+        }
         let end = match self.byte(self.at + 1)? {
             b'a'..=b'z' | b'A'..=b'Z' => self.start_tag()?,
             b'/' => self.end_tag()?,
@@ -168,17 +176,45 @@ impl Scan<'_> {
         Some(())
     }
 
+    /// A text, if it is plain as a whole.
+    fn word(&self, from: usize, to: usize) -> Plain<()> {
+        if find(&self.text[from..to], b'&').is_none() {
+            self.emit_text(from, to);
+            return Some(());
+        }
+        let letters = self.letters(from, to, false)?;
+        self.emit(CharacterTokens(letters));
+        Some(())
+    }
+
+    /// A text with its references as what they stand for.
+    fn letters(&self, from: usize, to: usize, in_attribute: bool) -> Plain<StrTendril> {
+        let mut whole = StrTendril::new();
+        let mut rest = &self.text[from..to];
+        while let Some(found) = rest.find('&') {
+            let (letters, behind) = reference(&rest[found..], in_attribute)?;
+            let is_itself = letters.is_empty();
+            whole.push_slice(&rest[..if is_itself { found + behind } else { found }]);
+            whole.push_tendril(&letters);
+            rest = &rest[found + behind..];
+        }
+        whole.push_slice(rest);
+        Some(whole)
+    }
+
     /// The name at a place, in small letters, and where it ends.
     fn name(&self, from: usize) -> Plain<(LocalName, usize)> {
-        let (mut end, mut kinds) = (from, 0);
-        let behind = loop {
-            let byte = self.byte(end)?;
-            match NAME_BYTES[usize::from(byte)] {
-                NOT_PLAIN => break byte,
-                kind => kinds |= kind,
+        let mut kinds = 0;
+        let bytes = self.text.as_bytes().get(from..)?;
+        let is_behind = |byte: &u8| match NAME_BYTES[usize::from(*byte)] {
+            NOT_PLAIN => true,
+            kind => {
+                kinds |= kind;
+                false
             }
-            end += 1;
         };
+        let len = bytes.iter().position(is_behind)?;
+        let (end, behind) = (from + len, bytes[len]);
         let is_ended = is_space(behind) || b">/=".contains(&behind);
         let name = self.text.get(from..end).filter(|name| !name.is_empty() && is_ended)?;
         if kinds & CAPITAL != 0 {
@@ -265,17 +301,7 @@ impl Scan<'_> {
         if find(&self.text[from..to], b'&').is_none() {
             return Some((self.slice(from, to), behind));
         }
-        let mut value = StrTendril::new();
-        let mut rest = &self.text[from..to];
-        while let Some(found) = rest.find('&') {
-            let (letters, behind) = reference(&rest[found..], true)?;
-            let is_itself = letters.is_empty();
-            value.push_slice(&rest[..if is_itself { found + behind } else { found }]);
-            value.push_tendril(&letters);
-            rest = &rest[found + behind..];
-        }
-        value.push_slice(rest);
-        Some((value, behind))
+        Some((self.letters(from, to, true)?, behind))
     }
 
     fn end_tag(&self) -> Plain<usize> {
@@ -299,6 +325,7 @@ impl Scan<'_> {
         attrs: Vec<Attribute>,
         had_duplicate_attributes: bool,
     ) {
+        self.code.note(kind, &name);
         self.emit(TagToken(Tag { kind, name, self_closing, attrs, had_duplicate_attributes }));
     }
 
@@ -317,6 +344,7 @@ impl Scan<'_> {
     /// Leaves what comes to the tokenizer, up to the end of a tag.
     fn through_the_tokenizer(&mut self) {
         let sink = &self.tokenizer.sink;
+        self.code.leave();
         loop {
             let rest = &self.text[self.at..];
             let end = self.at + rest.find('>').map_or(rest.len(), |last| last + 1);
@@ -391,7 +419,7 @@ mod tests {
         let tokenizer = Tokenizer::new(DepthLimit::new(builder), TokenizerOpts::default());
         match plainly {
             true => hand_over(&tokenizer, StrTendril::from_slice(html)),
-            false => feed(&tokenizer, html),
+            false => feed(&tokenizer, html, Colours::AsWritten),
         }
         tokenizer.end();
         let page = tokenizer.sink.into_builder().sink.finish();

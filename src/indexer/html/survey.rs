@@ -72,7 +72,7 @@ impl Kinds {
 
     fn note(&mut self, element: &Element) {
         self.h1s += usize::from(heading_level(element) == Some(1));
-        self.may_show_tags |= may_show_a_tag(element);
+        self.may_show_tags = self.may_show_tags || may_show_a_tag(element);
         match element.name() {
             "time" => self.has_times = true,
             "abbr" => self.has_times |= has_word(element, &local_name!("class"), "published"),

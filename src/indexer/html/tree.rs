@@ -11,6 +11,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, HtmlTreeSink, Node};
 
+use super::code::Colours;
 use super::depth::DepthLimit;
 use super::scan;
 
@@ -19,7 +20,7 @@ use super::scan;
 const BYTES_OF_A_NODE: usize = 20;
 
 /// Parses a page as a browser does that runs no scripts: what `<noscript>` holds is elements.
-pub(in crate::indexer) fn parse(text: &str) -> Html {
+pub(in crate::indexer) fn parse(text: &str, colours: Colours) -> Html {
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let mut page = Html::new_document();
     page.tree = Tree::with_capacity(Node::Document, text.len() / BYTES_OF_A_NODE);
@@ -27,7 +28,7 @@ pub(in crate::indexer) fn parse(text: &str) -> Html {
     // A mark of the byte order stands at the beginning only.
     let tokenizer_options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
     let tokenizer = Tokenizer::new(DepthLimit::new(builder), tokenizer_options);
-    scan::feed(&tokenizer, text);
+    scan::feed(&tokenizer, text, colours);
     tokenizer.end();
     tokenizer.sink.into_builder().sink.finish()
 }
