@@ -1,6 +1,6 @@
 //! What a full run keeps for the next.
 
-use super::source::{SourceFamily, SourceForm, SourceLabel, SourceUse, write_family};
+use super::source::{SourceLabel, SourceUse, write_form, write_labels};
 use super::{FILE, Group, KnownFamily, Past, PastPage, SOURCES, heads, keep_once};
 use crate::analyzer::Language;
 use crate::index::build::Uncompressed;
@@ -82,23 +82,31 @@ impl Words {
         let mut groups = Vec::new();
         let (mut open, mut known) = (Writer::new(), Vec::new());
         for ((stem, family), forms) in collected.families.iter().zip(forms_of) {
-            let mut source =
-                SourceFamily { stem: stem.clone(), forms: Vec::new(), labels: Vec::new() };
+            // Written as they stand, and not gathered first: these are all words of all pages.
+            let mut named = Vec::with_capacity(forms.len());
+            let mut labels_of_family = Vec::new();
             for form in forms {
                 let end = *ends.get(form as usize)?;
                 let start = form.checked_sub(1).and_then(|before| ends.get(before as usize));
                 let places = places.get(*start.unwrap_or(&0)..end)?;
                 let name = str::from_utf8(places.first()?.record(prepared)?.0).ok()?;
-                let uses = places.iter().filter_map(|place| {
-                    let Place { page, within, .. } = *place;
-                    Some(SourceUse { page, within, rest: place.record(prepared)?.1 })
-                });
-                source.labels.extend(labels.remove(name).unwrap_or_default());
-                source.forms.push(SourceForm { form: name.to_owned(), uses: uses.collect() });
+                labels_of_family.extend(labels.remove(name).unwrap_or_default());
+                named.push((name, places));
             }
-            source.forms.sort_by(|a, b| a.form.cmp(&b.form));
-            source.labels.sort_by_key(|label| label.page);
-            write_family(&mut open, &source);
+            named.sort_by_key(|(name, _)| *name);
+            labels_of_family.sort_by_key(|label| label.page);
+            open.string(stem);
+            open.count(named.len());
+            for (name, places) in &named {
+                let of_place = |place: &Place| {
+                    let Place { page, within, .. } = *place;
+                    let rest = place.record(prepared).map_or(&[][..], |(_, rest)| rest);
+                    SourceUse { page, within, rest }
+                };
+                write_form(&mut open, name, places.iter().map(of_place));
+            }
+            let place = |form: &str| named.binary_search_by_key(&form, |(name, _)| *name);
+            write_labels(&mut open, &labels_of_family, place);
             known.push(KnownFamily::of(stem, family));
             if open.len() >= GROUP_TARGET {
                 groups.push(close(memo, &mut open, &mut known));

@@ -55,22 +55,40 @@ pub(super) fn write_family(writer: &mut Writer, family: &SourceFamily<'_>) {
     writer.string(&family.stem);
     writer.count(family.forms.len());
     for SourceForm { form, uses } in &family.forms {
-        writer.string(form);
-        writer.count(uses.len());
-        let mut before = 0;
-        for SourceUse { page, within, rest } in uses {
-            writer.number(page.saturating_sub(before).into());
-            writer.number((*within).into());
-            writer.section(rest);
-            before = *page;
-        }
+        write_form(writer, form, uses.iter().copied());
     }
-    writer.count(family.labels.len());
+    let place = |form: &str| family.forms.binary_search_by(|it| it.form.as_str().cmp(form));
+    write_labels(writer, &family.labels, place);
+}
+
+/// Writes a form and its uses, which need not be gathered for it.
+pub(super) fn write_form<'s>(
+    writer: &mut Writer,
+    form: &str,
+    uses: impl ExactSizeIterator<Item = SourceUse<'s>>,
+) {
+    writer.string(form);
+    writer.count(uses.len());
     let mut before = 0;
-    for SourceLabel { page, label: PreparedLabel { form, hash, kind } } in &family.labels {
-        let at = family.forms.binary_search_by(|it| it.form.as_str().cmp(form));
+    for SourceUse { page, within, rest } in uses {
         writer.number(page.saturating_sub(before).into());
-        writer.count(at.unwrap_or_else(|at| at));
+        writer.number(within.into());
+        writer.section(rest);
+        before = page;
+    }
+}
+
+/// Writes the labels of a family; `place` is that of a form, or where it would be.
+pub(super) fn write_labels(
+    writer: &mut Writer,
+    labels: &[SourceLabel],
+    place: impl Fn(&str) -> Result<usize, usize>,
+) {
+    writer.count(labels.len());
+    let mut before = 0;
+    for SourceLabel { page, label: PreparedLabel { form, hash, kind } } in labels {
+        writer.number(page.saturating_sub(before).into());
+        writer.count(place(form).unwrap_or_else(|at| at));
         writer.byte(*kind as u8);
         writer.number((*hash).into());
         before = *page;
