@@ -285,3 +285,9 @@ fn what_is_displayed_of_a_mistaken_query_marks_what_was_meant() {
     let (hits, _) = opened.run(|index| index.display(&[0], Some("lifetme")));
     assert_eq!(hits[0].page.as_ref().unwrap().snippet, ["A ", "lifetime", " is a region."]);
 }
+
+#[test]
+fn a_letter_that_labels_leave_out_becomes_a_title_as_any_other() {
+    // An `s` by itself is what is left of a genitive, and no word of a label.
+    compare(&[page("/00/", "static", ""), page("/01/", "", "static")], "s").unwrap();
+}

@@ -289,21 +289,22 @@ impl<'o> Oracle<'o> {
     }
 
     fn label_bonus(&self, query: &Query, page: &Page, bound: f32) -> f32 {
-        if !query.label.split(' ').any(|word| query.words.iter().any(|other| other.term == word)) {
-            return 0.0;
-        }
+        // A label is found by its words, and one that it may become by the word that it ends in.
+        let is_asked =
+            query.label.split(' ').any(|word| query.words.iter().any(|other| other.term == word));
         let telling = bound - bound / (1.0 + query.words.len() as f32);
         let ends = self.ends(query);
         let begins =
             |label: &str| page.title.strip_prefix(label).is_some_and(|rest| rest.starts_with(' '));
-        if page.title == query.label {
+        if is_asked && page.title == query.label {
             2.0 * bound
         } else if ends.contains(&page.title) {
             bound
-        } else if page.headings.contains(&query.label)
-            || begins(&query.label)
-            || ends.iter().any(|label| begins(label))
-            || (!query.typed_label.is_empty() && begins(&query.typed_label))
+        } else if ends.iter().any(|label| begins(label))
+            || is_asked
+                && (page.headings.contains(&query.label)
+                    || begins(&query.label)
+                    || (!query.typed_label.is_empty() && begins(&query.typed_label)))
         {
             telling
         } else {
