@@ -96,17 +96,15 @@ impl<'o> Oracle<'o> {
         let count = self.pages.len();
         let mut sums = self.sums(query, &vec![0.0; count]);
         if sums.runs >= LONG as f32 {
-            let scores = |at: usize| if may_be(at) { sums.pages[at].0 } else { 0.0 };
-            let best = (0..count).map(scores).fold(f32::MIN_POSITIVE, f32::max);
-            let squared = |share: f32| (0..SQUARINGS).fold(share, |share, _| share * share);
-            let telling = |at| squared(scores(at) / best);
-            sums = self.sums(query, &(0..count).map(telling).collect::<Vec<f32>>());
-            let scores = |at: usize| if may_be(at) { sums.pages[at].0 } else { 0.0 };
-            let best = (0..count).map(scores).fold(f32::MIN_POSITIVE, f32::max);
-            let squared = |share: f32| (0..RELATED_SQUARINGS).fold(share, |share, _| share * share);
-            let telling: Vec<f32> = (0..count).map(|at| squared(scores(at) / best)).collect();
+            let telling = |sums: &Sums, squarings: u32| -> Vec<f32> {
+                let score = |at: usize| if may_be(at) { sums.pages[at].0 } else { 0.0 };
+                let best = (0..count).map(score).fold(f32::MIN_POSITIVE, f32::max);
+                let squared = |share: f32| (0..squarings).fold(share, |share, _| share * share);
+                (0..count).map(|at| squared(score(at) / best)).collect()
+            };
+            sums = self.sums(query, &telling(&sums, SQUARINGS));
             let weight = RELATED * sums.bound;
-            for (stem, share) in self.related(query, &telling) {
+            for (stem, share) in self.related(query, &telling(&sums, RELATED_SQUARINGS)) {
                 for at in 0..count {
                     if sums.pages[at].0 > 0.0 && self.stems[at].contains(&stem) {
                         sums.pages[at].0 += weight * share * self.impact(at, &stem);
@@ -222,13 +220,13 @@ impl<'o> Oracle<'o> {
     /// The stems that the best pages have in common, of the shards that a query takes, with their shares.
     fn related(&self, query: &Query, telling: &[f32]) -> Vec<(String, f32)> {
         let all: BTreeSet<String> = self.stems.iter().flatten().cloned().collect();
-        let place_of = |stem: &str| route(&self.opened.index.entry.shard_starts, stem);
+        let shard_of = |stem: &str| self.place(stem).0;
         let asked = query.words.iter().flat_map(|word| self.stems(word));
         let asked: BTreeSet<String> = asked.filter(|stem| all.contains(stem)).collect();
-        let shards: BTreeSet<usize> = asked.iter().map(|stem| place_of(stem)).collect();
+        let shards: BTreeSet<usize> = asked.iter().map(|stem| shard_of(stem)).collect();
         let told: f64 = telling.iter().map(|telling| f64::from(*telling)).sum();
         let mut best = Vec::new();
-        for stem in all.difference(&asked).filter(|stem| shards.contains(&place_of(stem))) {
+        for stem in all.difference(&asked).filter(|stem| shards.contains(&shard_of(stem))) {
             let (mut of_best, mut of_all) = (0.0, 0.0);
             for at in (0..self.pages.len()).filter(|at| self.stems[*at].contains(stem)) {
                 let impact = self.impact(at, stem);
@@ -248,24 +246,24 @@ impl<'o> Oracle<'o> {
         best.into_iter().map(|(gain, _, stem)| (stem, gain / sum)).collect()
     }
 
+    /// The forms that a word may become.
+    fn completions<'f>(&'f self, word: &'f Word) -> impl Iterator<Item = &'f String> {
+        let goes_on = matches!(word.reach, Reach::Typed | Reach::Starred);
+        self.forms.iter().filter(move |form| {
+            goes_on && form.starts_with(&word.term) && form.len() > word.term.len()
+        })
+    }
+
     /// The stems of a word and of what it may become.
     fn stems(&self, word: &Word) -> BTreeSet<String> {
-        let mut stems = BTreeSet::from([self.stemmer.stem(&word.term).into_owned()]);
-        if matches!(word.reach, Reach::Typed | Reach::Starred) {
-            let forms = self.forms.iter().filter(|form| form.starts_with(&word.term));
-            stems.extend(forms.map(|form| self.stemmer.stem(form).into_owned()));
-        }
-        stems
+        let forms = self.completions(word).chain([&word.term]);
+        forms.map(|form| self.stemmer.stem(form).into_owned()).collect()
     }
 
     /// What the label of a query may become as its last word goes on.
     fn ends(&self, query: &Query) -> Vec<String> {
-        let goes_on = |form: &&String, word: &Word| {
-            form.starts_with(&word.term) && form.len() > word.term.len()
-        };
         let typed = query.words.iter().filter(|word| word.reach == Reach::Typed);
-        let forms =
-            typed.flat_map(|word| self.forms.iter().filter(move |form| goes_on(form, word)));
+        let forms = typed.flat_map(|word| self.completions(word));
         forms.map(|form| ended(&query.typed_label, form)).collect()
     }
 
@@ -363,22 +361,12 @@ impl<'o> Oracle<'o> {
     /// How well a page fits a word: the best that any family of forms gives it.
     fn worth(&self, at: usize, page: &Page, word: &Word, in_title: bool) -> f32 {
         let stem_of = |form: &str| self.stemmer.stem(form).into_owned();
-        let mut stems: BTreeSet<String> = BTreeSet::new();
-        let completions: BTreeSet<&String> = match word.reach {
-            Reach::Typed | Reach::Starred => self
-                .forms
-                .iter()
-                .filter(|form| form.starts_with(&word.term) && form.len() > word.term.len())
-                .collect(),
-            _ => BTreeSet::new(),
-        };
+        let completions: BTreeSet<&String> = self.completions(word).collect();
         let own = stem_of(&word.term);
-        stems.insert(own.clone());
-        stems.extend(completions.iter().map(|form| stem_of(form)));
         let is_strict = matches!(word.reach, Reach::Exact | Reach::Starred);
         let is_form = self.forms.contains(&word.term);
         let mut best = 0.0_f32;
-        for stem in stems {
+        for stem in self.stems(word) {
             let held: Vec<&(String, bool)> =
                 page.tokens.iter().filter(|(term, _)| stem_of(term) == stem).collect();
             if held.is_empty() || (in_title && !held.iter().any(|(_, in_title)| *in_title)) {
