@@ -4,6 +4,7 @@
 //! very site its name says nothing, and a search for a word of it would find every page.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::path::PathBuf;
 
 use xxhash_rust::xxh64::xxh64;
@@ -75,12 +76,18 @@ fn shared<'t>(
     titles: &'t [&mut String],
     part: impl Fn(&'t str) -> Option<&'t str>,
 ) -> Option<String> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for part in titles.iter().filter_map(|title| part(title)) {
-        *counts.entry(part).or_default() += 1;
+    let parts = titles.iter().filter_map(|title| part(title));
+    commonest(parts, titles.len()).map(str::to_owned)
+}
+
+/// What most of all pages have in common, by what those say that say anything.
+fn commonest<T: Copy + Eq + Hash + Ord>(said: impl Iterator<Item = T>, all: usize) -> Option<T> {
+    let mut counts: HashMap<T, usize> = HashMap::new();
+    for one in said {
+        *counts.entry(one).or_default() += 1;
     }
-    let (part, count) = counts.into_iter().max_by_key(|(part, count)| (*count, *part))?;
-    is_of_most(count, titles.len()).then(|| part.to_owned())
+    let (one, count) = counts.into_iter().max_by_key(|(one, count)| (*count, *one))?;
+    is_of_most(count, all).then_some(one)
 }
 
 /// Whether what so many of all pages have in common is of the site.
@@ -90,13 +97,9 @@ fn is_of_most(count: usize, all: usize) -> bool {
 
 /// What most pages give for their description, as a number that stands for it, among those of all pages
 /// (0 for those that have none).
-pub(super) fn shared_description(all: impl Iterator<Item = u64> + Clone) -> Option<u64> {
-    let mut counts: HashMap<u64, usize> = HashMap::new();
-    for of_page in all.clone().filter(|of_page| *of_page != 0) {
-        *counts.entry(of_page).or_default() += 1;
-    }
-    let (shared, count) = counts.into_iter().max_by_key(|(of_page, count)| (*count, *of_page))?;
-    is_of_most(count, all.count()).then_some(shared)
+pub(super) fn shared_description(all: impl Iterator<Item = u64>) -> Option<u64> {
+    let all: Vec<u64> = all.collect();
+    commonest(all.iter().copied().filter(|of_page| *of_page != 0), all.len())
 }
 
 /// Takes that from all of them.
