@@ -181,19 +181,21 @@ fn lower_heading(root: ElementRef<'_>, left_out: LeftOut<'_>) -> Option<String> 
     const NEAR: usize = 100;
     let mut found = None;
     let mut seen = 0;
-    walk_elements(*root, |element| {
+    walk_elements_until(*root, |element| {
         seen += 1;
         let value = element.value();
-        let is_over = found.is_some() || seen > NEAR;
-        if is_over || left_out.contains(element, &Marks::of(value)) {
-            return false;
+        if found.is_some() || seen > NEAR {
+            return Next::Stop;
+        }
+        if left_out.contains(element, &Marks::of(value)) {
+            return Next::Past;
         }
         let is_heading = heading_level(value).is_some() && !leads_away(element, left_out.here);
         let is_called_so = value.name() != "a" && has_word(value, &local_name!("class"), "title");
         if is_heading || is_called_so {
             found = Some(heading_text(element, left_out)).filter(|text| !text.is_empty());
         }
-        true
+        Next::Into
     });
     found
 }
