@@ -92,7 +92,10 @@ function listing(link) {
   return list?.querySelector(`:scope > ${name} ~ ${name}`) && allowed(list) ? list : undefined;
 }
 function firstListing() {
-  for (const link of document.querySelectorAll(TAGS)) if (listing(link)) return listing(link);
+  for (const link of document.querySelectorAll(TAGS)) {
+    const list = listing(link);
+    if (list) return list;
+  }
 }
 
 let page, search, sheet;
